@@ -1,0 +1,1 @@
+"""Understanding post-mortems: text in, ``PostMortem`` out; ``PostMortem`` and ticket links in, text out."""

@@ -1,0 +1,235 @@
+"""What every tracker connector offers: the values that cross the seam, and the ``Connector`` protocol.
+
+A connector is bound to one *connection* (one repository or project with its credentials). Its methods are
+synchronous and make **one** attempt: no library retry, a deadline on each call, one client per thread. They
+raise only the errors of ``connectors.errors``. ``verify`` and ``parse`` are pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class TicketState(StrEnum):
+    """State of a ticket in the words of the product."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    WONT_DO = "wont_do"
+    DUPLICATE = "duplicate"
+
+    @property
+    def closed(self) -> bool:
+        """Whether no more work is expected."""
+        return self not in {TicketState.OPEN, TicketState.IN_PROGRESS}
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What this kind of tracker can do; static per kind."""
+
+    idempotent_create: bool  # a second create with the same key answers with the first ticket
+    find_by_key: Literal["strong", "eventual"]  # whether a look right after a create must show it
+    due_date: Literal["native", "field", "milestone", "text"]
+    reasons: frozenset[TicketState]  # closed states it can tell apart
+    text_format: Literal["gfm", "jira_wiki", "plain"]
+    delivery_id: bool  # webhooks carry an id of their own
+    settle_seconds: float  # how long a lost create may stay invisible to a look
+    write_interval_seconds: float  # pause asked for between two writes
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """Names one ticket: ``id`` never changes, ``key`` is what people read and may change when it moves."""
+
+    id: str
+    key: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """A ticket to be opened. ``title`` and ``body`` are already safe text in the tracker's own format."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...] = ()
+    due_date: date | None = None
+    assignee: str | None = None  # account on this tracker, never a guess
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as the tracker shows it."""
+
+    ref: TicketRef
+    title: str
+    body: str
+    state: TicketState
+    raw_state: str  # in the tracker's own words
+    updated_at: datetime  # aware, UTC
+    created_at: datetime
+    closed_at: datetime | None = None
+    assignees: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    due_date: date | None = None
+    state_reason: str | None = None  # free text where the tracker stores one
+    comments: int = 0
+    keys: tuple[str, ...] = ()  # our markers found in it
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A ticket that certainly exists, with what the tracker silently dropped."""
+
+    ticket: Ticket
+    dropped_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPatch:
+    """What to change; None leaves a field alone."""
+
+    title: str | None = None
+    body: str | None = None
+    due_date: date | None = None
+    assignee: str | None = None
+    add_labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Tickets changed since a moment. ``complete`` is False when a page was missing: then absence proves nothing."""
+
+    tickets: tuple[Ticket, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a connection check."""
+
+    ok: bool
+    what: str
+    fix: str = ""  # what to do, with the configuration line where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What works and what does not on one connection."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every line is fine."""
+        return all(f.ok for f in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a delivery says of one ticket. ``ticket`` is None when the payload is too thin: read it again."""
+
+    ref: TicketRef
+    event: str  # "issues.closed"
+    ticket: Ticket | None = None
+    deleted: bool = False
+    moved_to: TicketRef | None = None
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDelivery:
+    """A webhook body, read. No hints and a reason: ignored on purpose (or unknown, then ``known`` is False)."""
+
+    delivery_key: str | None  # the tracker's id of this delivery; None: use the body's hash
+    event: str
+    hints: tuple[Hint, ...] = ()
+    known: bool = True
+    ignored_because: str | None = None
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """One connection to one tracker."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Static facts about this kind of tracker."""
+        ...
+
+    def check(self) -> CheckReport:
+        """Say what works and what does not; raises nothing."""
+        ...
+
+    def create(self, draft: TicketDraft, key: str) -> Created:
+        """Open one ticket with ``key`` as its marker in the same request. The assignee is set by ``update``."""
+        ...
+
+    def find_by_key(self, key: str, *, since: datetime) -> tuple[Ticket, ...]:
+        """Tickets created after ``since`` that carry ``key``; empty means "not seen", not "not there"."""
+        ...
+
+    def get(self, ref: TicketRef) -> Ticket:
+        """Read one ticket; raises ``Gone``, ``Unreachable`` or ``Moved``."""
+        ...
+
+    def update(self, ref: TicketRef, patch: TicketPatch) -> Ticket:
+        """Set fields; setting what is already there writes nothing."""
+        ...
+
+    def set_state(self, ref: TicketRef, state: TicketState, reason: str | None) -> Ticket:
+        """Close, drop or reopen; a no-op if it is there already."""
+        ...
+
+    def comment(self, ref: TicketRef, text: str, key: str) -> None:
+        """Add a comment once per ``key``."""
+        ...
+
+    def changes(self, since: datetime) -> Listing:
+        """Tickets updated since ``since``, oldest first."""
+        ...
+
+    def resolve_reference(self, text: str) -> TicketRef | None:
+        """The ticket that ``text`` (URL, ``#1``, ``org/repo#1``, key) names on *this* connection, else None. Pure."""
+        ...
+
+    def ensure_webhook(self, url: str) -> str:
+        """Make the tracker send deliveries to ``url``; answers what was found or done."""
+        ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether the delivery was signed with one of the connection's secrets. Pure; headers are lower-case."""
+        ...
+
+    def parse(self, headers: Mapping[str, str], body: bytes) -> ParsedDelivery:
+        """Read a delivery; raises ``BadDelivery``. Pure."""
+        ...
+
+    def close(self) -> None:
+        """Release clients and files."""
+        ...
+
+
+class ConnectorFactory(Protocol):
+    """What a registry entry points at: settings in, connector out."""
+
+    def __call__(self, name: str, settings: Mapping[str, object], context: ConnectorContext) -> Connector:
+        """Build the connector of connection ``name``; raises ``Misconfigured`` with the field at fault."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorContext:
+    """What the app tells every connector about itself."""
+
+    public_url: str  # base URL under which the service is reached, no trailing slash
+    data_dir: str  # where a connector may keep files
+    options: Mapping[str, object] = field(default_factory=dict)
