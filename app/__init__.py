@@ -1,0 +1,1 @@
+"""Followthrough: post-mortem action items that get done."""

@@ -1,0 +1,1 @@
+"""Trackers: one folder per kind, behind one contract."""

@@ -15,12 +15,12 @@ __all__ = [
     "Format",
     "PostMortem",
     "PostMortemKind",
+    "ReadingWarning",
     "Section",
     "SectionName",
     "Span",
     "TicketPlacement",
     "TimelineEntry",
-    "ReadingWarning",
 ]
 
 SectionName = Literal[
@@ -105,9 +105,7 @@ class TimelineEntry:
     line: int
     time: str  # as written
     text: str
-    at: datetime | None = (
-        None  # aware where the zone is stated, naive otherwise, None where the day is unknown
-    )
+    at: datetime | None = None  # aware where the zone is stated, naive otherwise, None where the day is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +136,7 @@ class PostMortem:
     timeline: tuple[TimelineEntry, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
-    facts: dict[str, str] = field(
-        default_factory=dict
-    )  # stated impact facts, e.g. {"duration": "46 minutes"}
+    facts: dict[str, str] = field(default_factory=dict)  # stated impact facts, e.g. {"duration": "46 minutes"}
 
     @property
     def section_names(self) -> tuple[SectionName, ...]:
