@@ -1,0 +1,1 @@
+"""GitHub Issues, on github.com and on GitHub Enterprise Server."""

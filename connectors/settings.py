@@ -1,0 +1,63 @@
+"""The settings every kind of connection shares, and the one way a connector reads its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from rapidfuzz import process
+
+from connectors.errors import Misconfigured
+
+_OF_THE_APPLICATION = ("name", "kind")
+
+
+class ConnectionSettings(BaseModel):
+    """Settings that every kind of connection has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+    webhook_secrets: tuple[SecretStr, ...] = Field(
+        default=(),
+        description="Secrets that deliveries may be signed with. Two while one replaces the other; the first signs.",
+    )
+    timeout_seconds: float = Field(
+        default=20.0, gt=0, le=300, description="How long one call to the tracker may take altogether, in seconds."
+    )
+    write_interval_seconds: float = Field(
+        default=1.0, ge=0, le=60, description="Pause between two calls that change something, in seconds."
+    )
+    settle_seconds: float = Field(
+        default=120.0,
+        ge=0,
+        le=86_400,
+        description="How long a ticket whose answer was lost may stay invisible before another may be opened.",
+    )
+
+    def live_secrets(self) -> tuple[str, ...]:
+        """Return the webhook secrets in the clear, without empty ones."""
+        return tuple(value for secret in self.webhook_secrets if (value := secret.get_secret_value()))
+
+
+Model = TypeVar("Model", bound=ConnectionSettings)
+
+
+def load_settings(model: type[Model], connection: str, settings: Mapping[str, object]) -> Model:
+    """Read ``settings`` as ``model``; raises ``Misconfigured`` that names the connection and each field at fault."""
+    given = {key: value for key, value in settings.items() if key not in _OF_THE_APPLICATION}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        problems = [_problem(model, problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()]
+        fields = tuple(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
+    raise Misconfigured(f"connection {connection!r}: " + "; ".join(problems), fields=fields)
+
+
+def _problem(model: type[ConnectionSettings], loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    where = ".".join(str(part) for part in loc) or "settings"
+    if kind != "extra_forbidden":
+        return f"{where}: {message}"
+    nearest = process.extractOne(where, list(model.model_fields), score_cutoff=60)
+    hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(model.model_fields)}"
+    return f"{where}: there is no such setting{hint}"
