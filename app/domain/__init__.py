@@ -1,0 +1,1 @@
+"""Decisions: pure functions over values. Time and ids are arguments; nothing here does I/O."""

@@ -1,0 +1,145 @@
+"""Action items and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain.records import EventRecord, ItemRecord, ItemState
+from app.storage import mapping
+from app.storage.chunks import chunks
+from app.storage.conditions import json_list_has, same_text, severity_is
+from app.storage.tables import ActionItemRow, ItemEventRow, PostMortemRow
+
+OPEN_STATES = tuple(s.value for s in ItemState if not s.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What a list of action items is narrowed to; None asks for everything."""
+
+    state: str | None = None
+    owner: str | None = None
+    team: str | None = None
+    severity: str | None = None
+    system: str | None = None
+    post_mortem_id: str | None = None
+    overdue_on: date | None = None  # open and due before this day
+    unowned: bool | None = None
+    undated: bool | None = None
+    quiet_since: datetime | None = None  # open and without activity since
+
+
+class ActionItems:
+    """The action items of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, item_id: str, *, lock: bool = False) -> ItemRecord | None:
+        """One action item."""
+        query = sa.select(ActionItemRow).where(col(ActionItemRow.id) == item_id)
+        row = self._session.scalars(
+            query.with_for_update() if lock else query, execution_options={"populate_existing": True}
+        ).one_or_none()
+        return mapping.item(row) if row else None
+
+    def of_post_mortem(self, post_mortem_id: str) -> list[ItemRecord]:
+        """All items of a post-mortem, removed ones last, in document order."""
+        rows = self._session.scalars(
+            sa.select(ActionItemRow)
+            .where(col(ActionItemRow.post_mortem_id) == post_mortem_id)
+            .order_by(col(ActionItemRow.position).is_(None), col(ActionItemRow.position), col(ActionItemRow.id))
+        )
+        return [mapping.item(row) for row in rows]
+
+    def save(self, record: ItemRecord) -> None:
+        """Insert or replace."""
+        self._session.merge(ActionItemRow(**mapping.columns_of(record)))
+        self._session.flush()
+
+    def add_events(self, events: Iterable[EventRecord]) -> None:
+        """Append to the history."""
+        self._session.add_all(
+            ItemEventRow(
+                action_item_id=e.action_item_id, at=e.at, kind=e.kind, data=e.data, by=e.by, delivery_id=e.delivery_id
+            )
+            for e in events
+        )
+        self._session.flush()
+
+    def history(self, item_id: str) -> list[EventRecord]:
+        """The item's events, oldest first."""
+        rows = self._session.scalars(
+            sa.select(ItemEventRow).where(col(ItemEventRow.action_item_id) == item_id).order_by(col(ItemEventRow.id))
+        )
+        return [mapping.event(row) for row in rows]
+
+    def all_with_context(self) -> list[tuple[ItemRecord, str, str | None]]:
+        """Every item with its post-mortem's title and team, for an audit."""
+        rows = self._session.execute(
+            sa.select(ActionItemRow, col(PostMortemRow.title), col(PostMortemRow.team)).join(
+                PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id)
+            )
+        )
+        return [(mapping.item(row), title, team) for row, title, team in rows]
+
+    def page(self, wanted: ItemFilter, *, before: str | None, limit: int) -> list[ItemRecord]:
+        """Newest first by id, starting below ``before``."""
+        query = (
+            sa.select(ActionItemRow)
+            .join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
+            .order_by(col(ActionItemRow.id).desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(col(ActionItemRow.id) < before)
+        for condition in _conditions(wanted):
+            query = query.where(condition)
+        return [mapping.item(row) for row in self._session.scalars(query)]
+
+    def counts_by_state(self) -> dict[str, int]:
+        """How many items are in each state."""
+        rows = self._session.execute(
+            sa.select(col(ActionItemRow.state), sa.func.count()).group_by(col(ActionItemRow.state))
+        )
+        return dict(rows.tuples().all())
+
+    def texts_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """Texts by id."""
+        found: dict[str, str] = {}
+        for some in chunks(ids):
+            rows = self._session.execute(
+                sa.select(col(ActionItemRow.id), col(ActionItemRow.text)).where(col(ActionItemRow.id).in_(some))
+            )
+            found |= dict(rows.tuples().all())
+        return found
+
+
+def _conditions(wanted: ItemFilter) -> list[sa.ColumnElement[bool]]:
+    is_open = col(ActionItemRow.state).in_(OPEN_STATES)
+    activity = sa.func.coalesce(col(ActionItemRow.last_activity_at), col(ActionItemRow.created_at))
+    simple: list[tuple[Any, sa.ColumnElement[bool]]] = [
+        (wanted.state, col(ActionItemRow.state) == wanted.state),
+        (wanted.owner, same_text(col(ActionItemRow.owner), wanted.owner)),
+        (wanted.team, col(PostMortemRow.team) == wanted.team),
+        (wanted.severity, severity_is(wanted.severity)),
+        (wanted.system, json_list_has(col(PostMortemRow.systems), wanted.system)),
+        (wanted.post_mortem_id, col(ActionItemRow.post_mortem_id) == wanted.post_mortem_id),
+        (wanted.overdue_on, sa.and_(is_open, col(ActionItemRow.due_date) < wanted.overdue_on)),
+        (wanted.unowned, _missing(col(ActionItemRow.owner), wanted.unowned)),
+        (wanted.undated, _missing(col(ActionItemRow.due_date), wanted.undated)),
+        (wanted.quiet_since, sa.and_(is_open, activity < wanted.quiet_since)),
+    ]
+    return [condition for value, condition in simple if value is not None]
+
+
+def _missing(column: Any, missing: bool | None) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any column
+    result: sa.ColumnElement[bool] = column.is_(None) if missing else column.is_not(None)
+    return result

@@ -1,0 +1,65 @@
+"""Audits and their findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain.records import AuditRecord, FindingRecord
+from app.storage import mapping
+from app.storage.tables import AuditRow, FindingRow
+
+
+class Audits:
+    """The audits of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, record: AuditRecord) -> None:
+        """Insert or replace."""
+        self._session.merge(AuditRow(**mapping.columns_of(record)))
+        self._session.flush()
+
+    def get(self, audit_id: str) -> AuditRecord | None:
+        """One audit."""
+        row = self._session.get(AuditRow, audit_id)
+        return mapping.audit(row) if row else None
+
+    def of_period(self, period: str) -> AuditRecord | None:
+        """The scheduled audit of a period, if it exists."""
+        row = self._session.scalars(sa.select(AuditRow).where(col(AuditRow.period) == period)).one_or_none()
+        return mapping.audit(row) if row else None
+
+    def replace_findings(self, audit_id: str, findings: Iterable[FindingRecord]) -> None:
+        """Store an audit's findings; a repeated run of the same audit replaces them."""
+        self._session.execute(sa.delete(FindingRow).where(col(FindingRow.audit_id) == audit_id))
+        self._session.add_all(
+            FindingRow(
+                audit_id=audit_id,
+                rule=f.rule,
+                action_item_id=f.action_item_id,
+                post_mortem_id=f.post_mortem_id,
+                message=f.message,
+                data=f.data,
+            )
+            for f in findings
+        )
+        self._session.flush()
+
+    def findings(self, audit_id: str) -> list[FindingRecord]:
+        """An audit's findings in the order they were found."""
+        rows = self._session.scalars(
+            sa.select(FindingRow).where(col(FindingRow.audit_id) == audit_id).order_by(col(FindingRow.id))
+        )
+        return [mapping.finding(row) for row in rows]
+
+    def page(self, *, before: str | None, limit: int) -> list[AuditRecord]:
+        """Newest first by id, starting below ``before``."""
+        query = sa.select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
+        if before is not None:
+            query = query.where(col(AuditRow.id) < before)
+        return [mapping.audit(row) for row in self._session.scalars(query)]

@@ -1,0 +1,127 @@
+"""Rows to values and back."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, cast
+
+from app.documents.model import Format
+from app.domain.records import (
+    AuditRecord,
+    EventRecord,
+    FindingRecord,
+    ItemRecord,
+    ItemState,
+    LinkRecord,
+    LinkState,
+    PostMortemRecord,
+    TicketRef,
+)
+from app.storage.tables import ActionItemRow, AuditRow, FindingRow, ItemEventRow, LinkRow, PostMortemRow
+
+_TICKET_COLUMNS = ("ticket_id", "ticket_key", "ticket_url")
+
+
+def columns_of(record: PostMortemRecord | ItemRecord | LinkRecord | AuditRecord) -> dict[str, Any]:
+    """The column values of a record: tuples as lists, a ticket as its three columns."""
+    values: dict[str, Any] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.name == "ticket":
+            ref: TicketRef | None = value
+            values |= dict(zip(_TICKET_COLUMNS, (ref.id, ref.key, ref.url) if ref else (None,) * 3, strict=True))
+        else:
+            values[field.name] = list(value) if isinstance(value, tuple) else value
+    return values
+
+
+def post_mortem(row: PostMortemRow) -> PostMortemRecord:
+    """A stored post-mortem."""
+    return PostMortemRecord(
+        id=row.id,
+        source_uri=row.source_uri,
+        format=cast("Format", row.format),
+        revision=row.revision,
+        title=row.title,
+        kind=row.kind,
+        team=row.team,
+        severity=row.severity,
+        severity_level=row.severity_level,
+        incident_date=row.incident_date,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        systems=tuple(row.systems),
+        tags=tuple(row.tags),
+        sections=tuple(row.sections),
+        published_at=row.published_at,
+        updated_at=row.updated_at,
+    )
+
+
+def item(row: ActionItemRow) -> ItemRecord:
+    """A stored action item."""
+    return ItemRecord(
+        id=row.id,
+        post_mortem_id=row.post_mortem_id,
+        position=row.position,
+        line=row.line,
+        text=row.text,
+        created_at=row.created_at,
+        state=ItemState(row.state),
+        explicit_id=row.explicit_id,
+        owner=row.owner,
+        due=row.due,
+        due_date=row.due_date,
+        kind=row.kind,
+        section=row.section,
+        scope=row.scope,
+        details=row.details,
+        tickets=tuple(row.tickets),
+        done_in_document=row.done_in_document,
+        reason=row.reason,
+        closed_at=row.closed_at,
+        last_activity_at=row.last_activity_at,
+        removed_at=row.removed_at,
+        slips=row.slips,
+    )
+
+
+def link(row: LinkRow) -> LinkRecord:
+    """A stored link."""
+    ref = None
+    if row.ticket_id is not None:
+        ref = TicketRef(row.ticket_id, row.ticket_key or row.ticket_id, row.ticket_url or "")
+    return LinkRecord(
+        id=row.id,
+        action_item_id=row.action_item_id,
+        connection=row.connection,
+        key=row.key,
+        state=LinkState(row.state),
+        created_at=row.created_at,
+        ticket=ref,
+        adopted=row.adopted,
+        intent_at=row.intent_at,
+        attempts=row.attempts,
+        looks=row.looks,
+        tries=row.tries,
+        step=row.step,
+        next_at=row.next_at,
+        error=row.error,
+        warnings=tuple(row.warnings),
+        tracker_updated_at=row.tracker_updated_at,
+    )
+
+
+def event(row: ItemEventRow) -> EventRecord:
+    """One entry of an item's history."""
+    return EventRecord(row.action_item_id, row.at, row.kind, dict(row.data), row.by, row.delivery_id)
+
+
+def audit(row: AuditRow) -> AuditRecord:
+    """A stored audit."""
+    return AuditRecord(row.id, row.state, row.started_at, row.finished_at, row.period, dict(row.counts))
+
+
+def finding(row: FindingRow) -> FindingRecord:
+    """A stored finding."""
+    return FindingRecord(row.rule, row.action_item_id, row.post_mortem_id, row.message, dict(row.data))

@@ -1,0 +1,19 @@
+"""Runs migrations on the connection that ``app.storage.migrating`` holds; Alembic imports this file itself."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from app.storage.migrations.comparing import as_plain_type, is_ours
+from app.storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    include_object=is_ours,
+    render_item=as_plain_type,
+    compare_type=True,
+    render_as_batch=True,  # SQLite can alter little in place; batch mode copies the table
+)
+with context.begin_transaction():
+    context.run_migrations()

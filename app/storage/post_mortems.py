@@ -1,0 +1,124 @@
+"""Post-mortems and their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain.records import PostMortemRecord
+from app.storage import mapping
+from app.storage.chunks import chunks
+from app.storage.column_types import Key
+from app.storage.conditions import json_list_has, severity_is
+from app.storage.tables import PostMortemRow, RevisionRow
+
+
+@dataclass(frozen=True, slots=True)
+class PostMortemFilter:
+    """What a list of post-mortems is narrowed to; None asks for everything."""
+
+    q: str | None = None
+    team: str | None = None
+    severity: str | None = None
+    system: str | None = None
+    tag: str | None = None
+    kind: str | None = None
+    from_: date | None = None
+    to: date | None = None
+
+
+class PostMortems:
+    """The post-mortems of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_source(self, source_uri: str) -> PostMortemRecord | None:
+        """The post-mortem published from ``source_uri``, locked until the transaction ends.
+
+        On PostgreSQL the name itself is locked as well: two publications of one new document follow each other.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            name = sa.func.hashtextextended(sa.bindparam(None, source_uri, type_=Key()), 0)
+            self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
+        row = self._session.scalars(
+            sa.select(PostMortemRow).where(col(PostMortemRow.source_uri) == source_uri).with_for_update(),
+            execution_options={"populate_existing": True},
+        ).one_or_none()
+        return mapping.post_mortem(row) if row else None
+
+    def get(self, post_mortem_id: str) -> PostMortemRecord | None:
+        """One post-mortem."""
+        row = self._session.get(PostMortemRow, post_mortem_id)
+        return mapping.post_mortem(row) if row else None
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, PostMortemRecord]:
+        """Several at once, by id."""
+        found: dict[str, PostMortemRecord] = {}
+        for some in chunks(ids):
+            rows = self._session.scalars(sa.select(PostMortemRow).where(col(PostMortemRow.id).in_(some)))
+            found |= {row.id: mapping.post_mortem(row) for row in rows}
+        return found
+
+    def save(self, record: PostMortemRecord) -> None:
+        """Insert or replace."""
+        self._session.merge(PostMortemRow(**mapping.columns_of(record)))
+        self._session.flush()
+
+    def add_revision(self, post_mortem_id: str, sha256: str, document: bytes, received_at: datetime) -> None:
+        """Keep a version of the text; a version that was there before is kept once."""
+        known = sa.select(col(RevisionRow.id)).where(
+            col(RevisionRow.post_mortem_id) == post_mortem_id, col(RevisionRow.sha256) == sha256
+        )
+        if self._session.scalar(known) is None:
+            self._session.add(
+                RevisionRow(post_mortem_id=post_mortem_id, sha256=sha256, document=document, received_at=received_at)
+            )
+            self._session.flush()
+
+    def document(self, post_mortem_id: str, sha256: str) -> bytes | None:
+        """The text of one revision, byte for byte as it was received."""
+        return self._session.scalar(
+            sa.select(col(RevisionRow.document)).where(
+                col(RevisionRow.post_mortem_id) == post_mortem_id, col(RevisionRow.sha256) == sha256
+            )
+        )
+
+    def revisions(self, post_mortem_id: str) -> list[tuple[str, datetime]]:
+        """Hash and time of every revision, oldest first."""
+        rows = self._session.execute(
+            sa.select(col(RevisionRow.sha256), col(RevisionRow.received_at))
+            .where(col(RevisionRow.post_mortem_id) == post_mortem_id)
+            .order_by(col(RevisionRow.id))
+        )
+        return list(rows.tuples())
+
+    def page(self, wanted: PostMortemFilter, *, before: str | None, limit: int) -> list[PostMortemRecord]:
+        """Newest first by id (ids are in order of time), starting below ``before``."""
+        query = sa.select(PostMortemRow).order_by(col(PostMortemRow.id).desc()).limit(limit)
+        if before is not None:
+            query = query.where(col(PostMortemRow.id) < before)
+        for condition in _conditions(wanted):
+            query = query.where(condition)
+        return [mapping.post_mortem(row) for row in self._session.scalars(query)]
+
+
+def _conditions(wanted: PostMortemFilter) -> list[sa.ColumnElement[bool]]:
+    day = sa.func.coalesce(col(PostMortemRow.incident_date), sa.func.date(col(PostMortemRow.published_at)))
+    simple: list[tuple[Any, sa.ColumnElement[bool]]] = [
+        (wanted.team, col(PostMortemRow.team) == wanted.team),
+        (wanted.kind, col(PostMortemRow.kind) == wanted.kind),
+        (wanted.severity, severity_is(wanted.severity)),
+        (wanted.system, json_list_has(col(PostMortemRow.systems), wanted.system)),
+        (wanted.tag, json_list_has(col(PostMortemRow.tags), wanted.tag)),
+        (wanted.from_, day >= wanted.from_),
+        (wanted.to, day <= wanted.to),
+        (wanted.q, col(PostMortemRow.title).icontains(wanted.q or "", autoescape=True)),
+    ]
+    return [condition for value, condition in simple if value is not None]
