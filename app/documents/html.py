@@ -1,0 +1,22 @@
+"""Reads HTML: web pages, status-page and blog exports, Google Docs and Notion exports, Confluence storage format."""
+
+from __future__ import annotations
+
+from app.documents.blocks import Document
+from app.documents.html_blocks import BlockReader
+from app.documents.html_inlines import text_of
+from app.documents.html_main_content import find_article, title_of
+from app.documents.html_tree import build
+
+
+def read_blocks(data: bytes) -> Document:
+    """Return the article of the page ``data`` as blocks, and the page's ``<title>``.
+
+    Raises:
+        DocumentTooLarge: elements nested deeper than 100, or more than 200,000 pieces of markup.
+    """
+    root = build(data)
+    article = find_article(root)
+    reader = BlockReader(data, drop_headers=article.name not in {"main", "article"})
+    title = title_of(root, lambda element: text_of(data, element))
+    return Document(tuple(reader.read(article)), title=title)

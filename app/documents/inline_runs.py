@@ -1,0 +1,89 @@
+"""Collects the visible text of one block as ``Inline`` runs, each with its style and its exact span."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from app.documents.blocks import Inline, Span
+
+_SPACES = re.compile(r"[ \t\f\v\xa0]+")
+_LINE_BREAKS = re.compile(r"[ \t\f\v\xa0]*(?:\r\n|\r|\n)\s*")
+
+
+class Style(NamedTuple):
+    """How a run of text is shown."""
+
+    href: str | None = None
+    bold: bool = False
+    emphasis: bool = False
+    code: bool = False
+    strike: bool = False
+
+
+PLAIN = Style()
+
+
+def decode(raw: bytes) -> str:
+    """Return ``raw`` as text; bytes that are not UTF-8 (refused before reading) become U+FFFD."""
+    return raw.decode("utf-8", "replace")
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with each run of white space as one space, as HTML shows it."""
+    return _SPACES.sub(" ", _LINE_BREAKS.sub(" ", text))
+
+
+def kept_lines(text: str) -> str:
+    """Return ``text`` with its line ends as single line feeds and the indentation after them gone."""
+    return _SPACES.sub(" ", _LINE_BREAKS.sub("\n", text))
+
+
+def trimmed(data: bytes, start: int, end: int) -> Span:
+    """Return the part of ``[start, end)`` without the white space at its ends; empty stays at ``start``."""
+    raw = data[start:end]
+    body = raw.strip()
+    if not body:
+        return Span(start, start)
+    start += len(raw) - len(raw.lstrip())
+    return Span(start, start + len(body))
+
+
+class Runs:
+    """A growing list of runs; white space is not doubled where two runs meet."""
+
+    def __init__(self) -> None:
+        self._runs: list[Inline] = []
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def shows_more_than(self, count: int) -> bool:
+        """Whether any run after the first ``count`` shows more than white space."""
+        return any(run.text.strip() for run in self._runs[count:])
+
+    def add(self, text: str, start: int, end: int, style: Style = PLAIN) -> None:
+        """Add ``text``, which stands at ``[start, end)``; leading white space after white space is dropped."""
+        if text[:1] in {" ", "\n"} and (not self._runs or self._runs[-1].text[-1:] in {" ", "\n"}):
+            text = text.lstrip()
+        if text:
+            self._runs.append(
+                Inline(text, Span(start, end), style.href, style.bold, style.emphasis, style.code, style.strike)
+            )
+
+    def take(self, data: bytes) -> tuple[Inline, ...]:
+        """Return the runs with no white space at either end, and start anew."""
+        runs, self._runs = self._runs, []
+        while runs and not runs[-1].text.strip():
+            runs.pop()
+        while runs and not runs[0].text.strip():
+            runs.pop(0)
+        if runs:
+            runs[0] = _with_text(runs[0], runs[0].text.lstrip(), data)
+            runs[-1] = _with_text(runs[-1], runs[-1].text.rstrip(), data)
+        return tuple(runs)
+
+
+def _with_text(run: Inline, text: str, data: bytes) -> Inline:
+    span = trimmed(data, run.span.start, run.span.end)
+    return Inline(text, span, run.href, run.bold, run.emphasis, run.code, run.strike)
