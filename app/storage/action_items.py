@@ -14,7 +14,7 @@ from sqlmodel import col
 from app.domain.records import EventRecord, ItemRecord, ItemState
 from app.storage import mapping
 from app.storage.chunks import chunks
-from app.storage.conditions import json_list_has, same_text, severity_is
+from app.storage.conditions import asked_for, json_list_has, same_text, severity_is
 from app.storage.tables import ActionItemRow, ItemEventRow, PostMortemRow
 
 OPEN_STATES = tuple(s.value for s in ItemState if not s.closed)
@@ -109,7 +109,7 @@ class ActionItems:
         rows = self._session.execute(
             sa.select(col(ActionItemRow.state), sa.func.count()).group_by(col(ActionItemRow.state))
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def texts_of(self, ids: Sequence[str]) -> dict[str, str]:
         """Texts by id."""
@@ -118,28 +118,27 @@ class ActionItems:
             rows = self._session.execute(
                 sa.select(col(ActionItemRow.id), col(ActionItemRow.text)).where(col(ActionItemRow.id).in_(some))
             )
-            found |= dict(rows.tuples().all())
+            found |= dict(rows.all())
         return found
 
 
 def _conditions(wanted: ItemFilter) -> list[sa.ColumnElement[bool]]:
     is_open = col(ActionItemRow.state).in_(OPEN_STATES)
     activity = sa.func.coalesce(col(ActionItemRow.last_activity_at), col(ActionItemRow.created_at))
-    simple: list[tuple[Any, sa.ColumnElement[bool]]] = [
-        (wanted.state, col(ActionItemRow.state) == wanted.state),
-        (wanted.owner, same_text(col(ActionItemRow.owner), wanted.owner)),
-        (wanted.team, col(PostMortemRow.team) == wanted.team),
-        (wanted.severity, severity_is(wanted.severity)),
-        (wanted.system, json_list_has(col(PostMortemRow.systems), wanted.system)),
-        (wanted.post_mortem_id, col(ActionItemRow.post_mortem_id) == wanted.post_mortem_id),
-        (wanted.overdue_on, sa.and_(is_open, col(ActionItemRow.due_date) < wanted.overdue_on)),
-        (wanted.unowned, _missing(col(ActionItemRow.owner), wanted.unowned)),
-        (wanted.undated, _missing(col(ActionItemRow.due_date), wanted.undated)),
-        (wanted.quiet_since, sa.and_(is_open, activity < wanted.quiet_since)),
-    ]
-    return [condition for value, condition in simple if value is not None]
+    return asked_for(
+        (wanted.state, lambda state: col(ActionItemRow.state) == state),
+        (wanted.owner, lambda owner: same_text(col(ActionItemRow.owner), owner)),
+        (wanted.team, lambda team: col(PostMortemRow.team) == team),
+        (wanted.severity, severity_is),
+        (wanted.system, lambda system: json_list_has(col(PostMortemRow.systems), system)),
+        (wanted.post_mortem_id, lambda post_mortem_id: col(ActionItemRow.post_mortem_id) == post_mortem_id),
+        (wanted.overdue_on, lambda day: sa.and_(is_open, col(ActionItemRow.due_date) < day)),
+        (wanted.unowned, lambda missing: _missing(col(ActionItemRow.owner), missing)),
+        (wanted.undated, lambda missing: _missing(col(ActionItemRow.due_date), missing)),
+        (wanted.quiet_since, lambda moment: sa.and_(is_open, activity < moment)),
+    )
 
 
-def _missing(column: Any, missing: bool | None) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any column
+def _missing(column: Any, missing: bool) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any column
     result: sa.ColumnElement[bool] = column.is_(None) if missing else column.is_not(None)
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -32,22 +33,27 @@ def _on_postgresql(element: _JsonStrings, compiler: SQLCompiler, **options: Any)
     return f"json_array_elements_text{compiler.function_argspec(element, **options)}"
 
 
-def json_list_has(column: Any, value: str | None) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any JSON column
+def asked_for(*filters: tuple[Any, Callable[[Any], sa.ColumnElement[bool]]]) -> list[sa.ColumnElement[bool]]:
+    """The conditions of the filters that were given a value."""
+    return [condition(value) for value, condition in filters if value is not None]
+
+
+def json_list_has(column: Any, value: str) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any JSON column
     """Whether a JSON list of strings holds exactly ``value``."""
     strings = _JsonStrings(column).table_valued(sa.column("value", Text))
-    return sa.exists(sa.select(strings.c.value).where(strings.c.value == (value or "")))
+    return sa.exists(sa.select(strings.c.value).where(strings.c.value == value))
 
 
-def severity_is(value: str | None) -> sa.ColumnElement[bool]:
+def severity_is(value: str) -> sa.ColumnElement[bool]:
     """Match a severity as written ("SEV-1"), in any case, or by its level ("1", "sev1")."""
     written = same_text(col(PostMortemRow.severity), value)
-    level = re.fullmatch(r"[^0-9]*([0-9])[^0-9]*", value or "")
+    level = re.fullmatch(r"[^0-9]*([0-9])[^0-9]*", value)
     return sa.or_(written, col(PostMortemRow.severity_level) == int(level[1])) if level else written
 
 
-def same_text(column: Any, value: str | None) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any text column
+def same_text(column: Any, value: str) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any text column
     """Equal but for upper and lower case; the database folds both sides, so equal texts are always equal."""
-    return sa.func.lower(column) == sa.func.lower(sa.bindparam(None, value or "", type_=Text(), unique=True))
+    return sa.func.lower(column) == sa.func.lower(sa.bindparam(None, value, type_=Text(), unique=True))
 
 
 def day_start(day: date) -> datetime:
@@ -55,15 +61,15 @@ def day_start(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def on_or_after(column: Any, day: date | None) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any moment column
+def on_or_after(column: Any, day: date) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any moment column
     """Whether a moment lies on ``day`` (UTC) or later."""
-    result: sa.ColumnElement[bool] = column >= day_start(day or date.min)
+    result: sa.ColumnElement[bool] = column >= day_start(day)
     return result
 
 
-def on_or_before(column: Any, day: date | None) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any moment column
+def on_or_before(column: Any, day: date) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any moment column
     """Whether a moment lies on ``day`` (UTC) or earlier."""
-    if day is None or day == date.max:
+    if day == date.max:
         return sa.true()
     result: sa.ColumnElement[bool] = column < day_start(day + timedelta(days=1))
     return result

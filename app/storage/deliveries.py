@@ -67,7 +67,7 @@ class Deliveries:
         rows = self._session.execute(
             sa.select(col(DeliveryRow.outcome), sa.func.count()).group_by(col(DeliveryRow.outcome))
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def cursor(self, name: str) -> datetime | None:
         """How far the named pass has come."""

@@ -34,7 +34,10 @@ _POSTGRESQL: Final = (
     ("58", "the database server's disk failed; look at its log"),
     ("08", "the connection to the database server broke; check that it runs and can be reached"),
 )
-_UNREACHED = "the database server cannot be reached; check that it runs, and the host and port in [database] url"
+_UNREACHED = (
+    "the database cannot be connected to; "
+    "check that its server runs, and the host, port, user and database name in [database] url"
+)
 _BUSY_POOL = "all connections to the database are in use; try again, or run fewer jobs at once"
 
 

@@ -72,4 +72,4 @@ class Links:
     def counts_by_state(self) -> dict[str, int]:
         """How many links are in each state."""
         rows = self._session.execute(sa.select(col(LinkRow.state), sa.func.count()).group_by(col(LinkRow.state)))
-        return dict(rows.tuples().all())
+        return dict(rows.all())

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from app.domain.metrics import FigureRow
 from app.domain.records import ItemState
-from app.storage.conditions import json_list_has, on_or_after, on_or_before, severity_is
+from app.storage.conditions import asked_for, json_list_has, on_or_after, on_or_before, severity_is
 from app.storage.tables import ActionItemRow, PostMortemRow
 
 
@@ -42,15 +42,14 @@ class Figures:
             col(PostMortemRow.systems),
             col(PostMortemRow.published_at),
         ).join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
-        for value, condition in (
-            (from_, on_or_after(col(PostMortemRow.published_at), from_)),
-            (to, on_or_before(col(PostMortemRow.published_at), to)),
-            (team, col(PostMortemRow.team) == team),
-            (severity, severity_is(severity)),
-            (system, json_list_has(col(PostMortemRow.systems), system)),
+        for condition in asked_for(
+            (from_, lambda day: on_or_after(col(PostMortemRow.published_at), day)),
+            (to, lambda day: on_or_before(col(PostMortemRow.published_at), day)),
+            (team, lambda name: col(PostMortemRow.team) == name),
+            (severity, severity_is),
+            (system, lambda name: json_list_has(col(PostMortemRow.systems), name)),
         ):
-            if value is not None:
-                query = query.where(condition)
+            query = query.where(condition)
         return [
             FigureRow(ItemState(state), due, created, closed, kind, owner, team_, level, tuple(systems), published_at)
             for state, due, created, closed, kind, owner, team_, level, systems, published_at in self._session.execute(

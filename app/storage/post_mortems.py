@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from app.domain.records import PostMortemRecord
 from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.column_types import Key
-from app.storage.conditions import json_list_has, severity_is
+from app.storage.conditions import asked_for, json_list_has, severity_is
 from app.storage.tables import PostMortemRow, RevisionRow
 
 
@@ -97,7 +96,7 @@ class PostMortems:
             .where(col(RevisionRow.post_mortem_id) == post_mortem_id)
             .order_by(col(RevisionRow.id))
         )
-        return list(rows.tuples())
+        return list(rows.all())
 
     def page(self, wanted: PostMortemFilter, *, before: str | None, limit: int) -> list[PostMortemRecord]:
         """Newest first by id (ids are in order of time), starting below ``before``."""
@@ -111,14 +110,13 @@ class PostMortems:
 
 def _conditions(wanted: PostMortemFilter) -> list[sa.ColumnElement[bool]]:
     day = sa.func.coalesce(col(PostMortemRow.incident_date), sa.func.date(col(PostMortemRow.published_at)))
-    simple: list[tuple[Any, sa.ColumnElement[bool]]] = [
-        (wanted.team, col(PostMortemRow.team) == wanted.team),
-        (wanted.kind, col(PostMortemRow.kind) == wanted.kind),
-        (wanted.severity, severity_is(wanted.severity)),
-        (wanted.system, json_list_has(col(PostMortemRow.systems), wanted.system)),
-        (wanted.tag, json_list_has(col(PostMortemRow.tags), wanted.tag)),
-        (wanted.from_, day >= wanted.from_),
-        (wanted.to, day <= wanted.to),
-        (wanted.q, col(PostMortemRow.title).icontains(wanted.q or "", autoescape=True)),
-    ]
-    return [condition for value, condition in simple if value is not None]
+    return asked_for(
+        (wanted.team, lambda team: col(PostMortemRow.team) == team),
+        (wanted.kind, lambda kind: col(PostMortemRow.kind) == kind),
+        (wanted.severity, severity_is),
+        (wanted.system, lambda system: json_list_has(col(PostMortemRow.systems), system)),
+        (wanted.tag, lambda tag: json_list_has(col(PostMortemRow.tags), tag)),
+        (wanted.from_, lambda first: day >= first),
+        (wanted.to, lambda last: day <= last),
+        (wanted.q, lambda words: col(PostMortemRow.title).icontains(words, autoescape=True)),
+    )
