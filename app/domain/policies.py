@@ -1,0 +1,130 @@
+"""What a severity demands of a post-mortem and its action items, and the deadlines that follow.
+
+The defaults are the scale of the blameless post-mortem guide this product follows: SEV-1 is a mandatory full
+post-mortem, SEV-2 may be lighter, SEV-3 is decided case by case, SEV-4 is a metric and needs no document.
+"Every action item has a named owner before the document is published. No exceptions": a SEV-1 or SEV-2 document with
+an unowned item is rejected, the others are warned about. ``publish_gate`` applies a policy to a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final, Literal
+
+from app.documents.model import PostMortem, SectionName
+from app.domain.publish_gate import GateProblem, GateRule, problems_of
+
+__all__ = ["DEFAULT_POLICIES", "GateProblem", "GateRule", "Policy", "gate", "latest_date", "policy_for"]
+
+Demand = Literal["mandatory", "lighter", "decide", "none"]
+Strictness = Literal["reject", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What one severity demands; days are calendar days."""
+
+    name: str  # shown to people, e.g. "SEV-1"
+    post_mortem: Demand
+    require_owner: Strictness = "warn"
+    require_due_date: Strictness = "warn"
+    own_within_days: int | None = None  # from publication until every item has an owner
+    done_within_days: int | None = None  # from the end of the incident until every item is done
+    required_sections: tuple[SectionName, ...] = ()
+
+    @property
+    def require_sections(self) -> Strictness:
+        """A mandatory post-mortem is rejected without its sections; any other is warned about them."""
+        return "reject" if self.post_mortem == "mandatory" else "warn"
+
+
+DEFAULT_POLICIES: Final[Mapping[int, Policy]] = MappingProxyType(
+    {
+        1: Policy(
+            name="SEV-1",
+            post_mortem="mandatory",
+            require_owner="reject",
+            require_due_date="reject",
+            own_within_days=2,
+            done_within_days=30,
+            required_sections=(
+                "summary",
+                "impact",
+                "timeline",
+                "root_causes",
+                "went_well",
+                "went_badly",
+                "action_items",
+            ),
+        ),
+        2: Policy(
+            name="SEV-2",
+            post_mortem="lighter",
+            require_owner="reject",
+            require_due_date="warn",
+            own_within_days=5,
+            done_within_days=60,
+            required_sections=("summary", "impact", "timeline", "root_causes", "action_items"),
+        ),
+        3: Policy(
+            name="SEV-3",
+            post_mortem="decide",
+            own_within_days=14,
+            done_within_days=90,
+            required_sections=("summary",),
+        ),
+        4: Policy(name="SEV-4", post_mortem="none"),
+    }
+)
+
+
+def policy_for(level: int | None, policies: Mapping[int, Policy] = DEFAULT_POLICIES) -> Policy:
+    """Return the policy of severity ``level`` (1 is the worst).
+
+    A document that states no severity is held to the rules and deadlines of SEV-2, but nothing in it is rejected: a
+    refusal must name the rule of a severity that somebody chose, and a document without one still belongs in the
+    record. A level without a policy of its own takes the next worse one that has; without any, nothing is demanded.
+    """
+    if level is None:
+        lighter = _at_or_above(2, policies)
+        return replace(
+            lighter, name="unstated severity", post_mortem="lighter", require_owner="warn", require_due_date="warn"
+        )
+    return _at_or_above(level, policies)
+
+
+def latest_date(policy: Policy, since: date | None) -> date | None:
+    """Return the last day on which an item may be done when the incident ended on ``since``; None: no limit known."""
+    if since is None or policy.done_within_days is None:
+        return None
+    return since + timedelta(days=policy.done_within_days)
+
+
+def gate(post_mortem: PostMortem, policy: Policy) -> tuple[GateProblem, ...]:
+    """Return what keeps ``post_mortem`` from being published under ``policy``, in document order.
+
+    A problem of severity ``reject`` refuses the document, ``warn`` does not.
+    """
+    ended = post_mortem.ended_at.date() if post_mortem.ended_at is not None else post_mortem.incident_date
+    return problems_of(
+        post_mortem,
+        policy_name=policy.name,
+        demands={
+            GateRule.ITEM_UNOWNED: policy.require_owner,
+            GateRule.ITEM_UNDATED: policy.require_due_date,
+            GateRule.SECTION_MISSING: policy.require_sections,
+        },
+        required_sections=policy.required_sections,
+        latest=latest_date(policy, ended),
+        done_within_days=policy.done_within_days,
+    )
+
+
+def _at_or_above(level: int, policies: Mapping[int, Policy]) -> Policy:
+    worse = [known for known in policies if known <= level]
+    if worse:
+        return policies[max(worse)]
+    return policies[min(policies)] if policies else Policy(name=f"SEV-{level}", post_mortem="none")
