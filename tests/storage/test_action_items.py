@@ -12,6 +12,7 @@ from app.domain.records import EventRecord, ItemState
 from app.errors import Conflict
 from app.storage.action_items import ItemFilter
 from app.storage.database import Database
+from app.storage.tables import ActionItemRow
 from tests.storage.records import NOON, a_delivery, a_post_mortem, an_item, store
 
 TODAY = date(2026, 5, 1)
@@ -148,6 +149,7 @@ def test_a_locked_read_sees_the_newest(postgresql_database: Database) -> None:
     database = postgresql_database
     store(database, a_post_mortem("p1"), an_item("a1"))
     with database.unit_of_work() as work:
-        assert work.action_items.get("a1") == an_item("a1")
+        held = work.session.get(ActionItemRow, "a1")  # the session gives this object again while somebody holds it
         store(database, an_item("a1", owner="Ada"))
         assert work.action_items.get("a1", lock=True) == an_item("a1", owner="Ada")
+        assert held is not None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,21 +99,40 @@ def test_a_missing_directory_is_said_plainly(tmp_path: Path) -> None:
     assert running_service(tmp_path / "none" / "a.db") is None
 
 
-def test_looking_does_not_disturb_starting(tmp_path: Path) -> None:
-    """A process that only looks, over and over, does not make another's start fail."""
-    path = tmp_path / "a.db"
-    acquire(path, URL).release()
+@contextmanager
+def looker(path: Path) -> Iterator[None]:
+    """A second process that asks over and over who works on the file."""
     look = (
         "import sys\n"
         "from app.storage.single_process import running_service\n"
-        "print(1, flush=True)\n"
+        "print('looking', flush=True)\n"
         "while True: running_service(sys.argv[1])\n"
     )
-    with subprocess.Popen([sys.executable, "-c", look, str(path)], stdout=subprocess.PIPE) as looker:
-        assert looker.stdout is not None
-        looker.stdout.readline()
+    with subprocess.Popen([sys.executable, "-c", look, str(path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "looking\n"
         try:
-            for _ in range(50):
-                acquire(path, URL).release()
+            yield
         finally:
-            looker.kill()
+            process.kill()
+
+
+def test_looking_does_not_disturb_starting(tmp_path: Path) -> None:
+    """Somebody who holds the lock for the instant of a look does not make a start fail."""
+    path = tmp_path / "a.db"
+    acquire(path, URL).release()
+    look = os.open(tmp_path / "a.db.lock", os.O_RDONLY)
+    fcntl.flock(look, fcntl.LOCK_SH)
+    end_of_look = threading.Timer(0.03, os.close, [look])
+    end_of_look.start()
+    acquire(path, URL).release()
+    end_of_look.join()
+
+
+def test_those_who_look_do_not_take_each_other_for_a_service(tmp_path: Path) -> None:
+    """Two processes that look at a file which a killed process left behind both see that nobody works on it."""
+    path = tmp_path / "a.db"
+    with holder(path) as process:
+        process.kill()
+    with looker(path):
+        assert [running for _ in range(2000) if (running := running_service(path)) is not None] == []
