@@ -1,0 +1,185 @@
+"""Builds action items from candidates: text, owner, due date, tickets, state, kind, and where a reference goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from app.documents import dates, decoration, owners, references, vocabulary
+from app.documents.blocks import Block, Format, Inline
+from app.documents.item_candidates import Candidate
+from app.documents.item_tables import cell_text
+from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
+from app.documents.sections import words_of
+from app.documents.text_runs import Lines, runs_of_blocks, squeeze, text_of_blocks
+from app.documents.wording import is_nobody, state_of
+
+_KINDS: Final = {
+    words_of(word): ActionKind(kind)
+    for language in vocabulary.KINDS.values()
+    for kind, words in language.items()
+    for word in words
+}
+_WARNINGS: Final = {
+    "date-ambiguous": "The date {raw!r} can be read as day/month or month/day. Write it as YYYY-MM-DD.",
+    "date-relative": "The date {raw!r} has no year or is relative; it was read against the document's date. Write it as YYYY-MM-DD.",
+    "date-unread": "{raw!r} is not a date that can be read. Write it as YYYY-MM-DD.",
+}
+_CLOSING: Final = re.compile(rb"[ \t]+#+[ \t]*$")
+_DETAIL_HANDLES: Final = re.compile(
+    rf"^\s*(?P<who>{owners.HANDLE.pattern}(?:(?:,|\s+and|\s*&)\s*{owners.HANDLE.pattern})*)\s+(?:is|are|will|to|planning|working|owns?|has|have)\b"
+)
+_DONE_DETAIL: Final = re.compile(
+    r"^(?:status\s*[:：]\s*)?(done|completed|fixed|✅|in progress|todo|open|not started)\b", re.IGNORECASE
+)
+
+
+class Builder:
+    """Turns the candidates of one document into items, gathering warnings."""
+
+    def __init__(self, data: bytes, lines: Lines, fmt: Format, reference: date | None) -> None:
+        self._data = data
+        self._lines = lines
+        self._format = fmt
+        self._reference = reference
+        self.warnings: list[ReadingWarning] = []
+
+    def build(self, candidate: Candidate) -> ActionItem:
+        """Return the item of ``candidate``."""
+        said = decoration.read(candidate.runs, self._reference)
+        line = self._lines.of(candidate.runs[0].span.start if candidate.runs else candidate.span.start)
+        owner, due, done, tickets = said.owner, said.due, said.done, said.tickets
+        if candidate.columns is not None:
+            owner, due, done, tickets = self._from_row(candidate, owner, due, done, tickets)
+        if candidate.details:
+            owner, due, done, tickets = self._from_details(candidate, owner, due, done, tickets)
+        inherited = candidate.inherited
+        due = due or inherited.due
+        if candidate.checked is not None:
+            done = candidate.checked
+        elif done is None:
+            done = inherited.done
+        if due is not None and due.warning is not None:
+            message = _WARNINGS[due.warning].format(raw=due.raw)
+            self.warnings.append(ReadingWarning(line, due.warning, message))
+        return ActionItem(
+            line=line,
+            span=candidate.span,
+            text=said.text,
+            placement=self._placement(candidate),
+            explicit_id=said.explicit_id or self._id_of_row(candidate),
+            owner=owner or inherited.owner,
+            due=due.raw if due else None,
+            due_date=due.on if due else None,
+            tickets=tickets,
+            done=done,
+            kind=self._kind(candidate, said.rest),
+            section=candidate.section,
+            scope=candidate.scope,
+            details=text_of_blocks(candidate.details),
+        )
+
+    def _from_row(
+        self,
+        candidate: Candidate,
+        owner: str | None,
+        due: dates.Due | None,
+        done: bool | None,
+        tickets: tuple[str, ...],
+    ) -> tuple[str | None, dates.Due | None, bool | None, tuple[str, ...]]:
+        columns, row = candidate.columns, candidate.row
+        if columns is None or row is None:
+            return owner, due, done, tickets
+        cell = columns.cell(row, "owner")
+        if cell is not None:
+            owner = owners.clean(cell_text(cell)) or owner
+        written = cell_text(columns.cell(row, "due"))
+        if written and not is_nobody(written):
+            due = dates.of_cell(written, self._reference)
+        state = state_of(cell_text(columns.cell(row, "status")))
+        for column in ("notes", "due", "ticket"):
+            if state is None:
+                text = cell_text(columns.cell(row, column))
+                state = state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
+        done = state if state is not None else done
+        at = columns.places.get("ticket")
+        runs: list[Inline] = []
+        for number, other in enumerate(row.cells):
+            if number == columns.work or number == columns.places.get("id"):
+                continue
+            cell_runs = [*other.inlines, *runs_of_blocks(other.blocks)]
+            if number == at:
+                tickets += references.of_runs(cell_runs, every_link=True) or tuple(
+                    references.bare_urls(cell_text(other))
+                )
+            elif number != columns.places.get("owner"):
+                runs.extend(cell_runs)
+        return owner, due, done, references.unique((*tickets, *references.of_runs(runs)))
+
+    def _from_details(
+        self,
+        candidate: Candidate,
+        owner: str | None,
+        due: dates.Due | None,
+        done: bool | None,
+        tickets: tuple[str, ...],
+    ) -> tuple[str | None, dates.Due | None, bool | None, tuple[str, ...]]:
+        """Read what the blocks below an item state for it: "Owner: x", tickets, a state on a line of its own."""
+        for line in text_of_blocks(candidate.details).split("\n"):
+            labelled = owners.labelled(line) if owner is None else None
+            if labelled is not None and labelled[1] <= 4:  # noqa: PLR2004 - the label begins the line
+                owner = labelled[0]
+            elif owner is None and (found := _DETAIL_HANDLES.match(line)) is not None:
+                owner = owners.clean(found.group("who"))
+            if due is None and len(line) <= 200:  # noqa: PLR2004
+                said = decoration.due_label(line, self._reference)
+                due = said or due
+            if done is None and (state := _DONE_DETAIL.match(line)) is not None:
+                done = state_of(state.group(1))
+        found_tickets = references.of_runs([run for run in runs_of_blocks(candidate.details)])
+        return owner, due, done, references.unique((*tickets, *found_tickets))
+
+    def _id_of_row(self, candidate: Candidate) -> str | None:
+        if candidate.columns is None or candidate.row is None:
+            return None
+        text = cell_text(candidate.columns.cell(candidate.row, "id"))
+        return text if text and len(text) <= 20 and not is_nobody(text) else None  # noqa: PLR2004 - an id is short
+
+    def _kind(self, candidate: Candidate, rest: Sequence[str]) -> ActionKind | None:
+        said = list(rest)
+        if candidate.columns is not None and candidate.row is not None:
+            said.insert(0, cell_text(candidate.columns.cell(candidate.row, "kind")))
+        said.extend(reversed(candidate.inherited.labels[1:] or ()))
+        for text in said:
+            words = words_of(text)
+            kind = _KINDS.get(words) or next((_KINDS[w] for w in words.split(" ") if w in _KINDS), None)
+            if kind is not None:
+                return kind
+        return None
+
+    def _placement(self, candidate: Candidate) -> TicketPlacement | None:
+        if candidate.columns is not None and candidate.row is not None:
+            cell = candidate.columns.cell(candidate.row, "ticket")
+            if cell is not None and (not cell_text(cell) or is_nobody(cell_text(cell))) and not cell_text(cell):
+                return TicketPlacement(self._inside_cell(cell.span.start, cell.span.end), "cell")
+        span = candidate.own
+        end = span.start + len(self._data[span.start : span.end].rstrip())
+        if candidate.is_heading and self._format == "markdown":
+            end = self._end_of_heading(span.start, end)
+        return TicketPlacement(end) if end > span.start else None
+
+    def _inside_cell(self, start: int, end: int) -> int:
+        raw = self._data[start:end]
+        return start + (1 if raw[:1] == b" " and len(raw) > 1 else 0)
+
+    def _end_of_heading(self, start: int, end: int) -> int:
+        """Return the end of a heading's words: before closing ``#``s, above a setext underline."""
+        first = self._data[start:end].split(b"\n", 1)[0].rstrip()
+        return start + len(_CLOSING.sub(b"", first)) if first.lstrip().startswith(b"#") else start + len(first)
+
+
+def details_of(blocks: Sequence[Block]) -> str:
+    """Return the visible text of what hangs below an item."""
+    return squeeze(text_of_blocks(blocks))

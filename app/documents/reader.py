@@ -1,0 +1,182 @@
+"""Reads a document: picks the format's reader, cuts the text into parts, and gathers what they say as a ``PostMortem``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from app.documents import limits
+from app.documents.action_items import Builder
+from app.documents.blocks import Document, Format
+from app.documents.item_candidates import Finder, Note
+from app.documents.metadata import read_metadata
+from app.documents.model import PostMortem, ReadingWarning, Section
+from app.documents.outline import Part, cut
+from app.documents.text_runs import Lines
+
+_EXTENSIONS: Final[dict[str, Format]] = {
+    "md": "markdown", "markdown": "markdown", "mdx": "markdown", "qmd": "markdown", "mkd": "markdown", "mdown": "markdown", "erb": "markdown", "rmd": "markdown",
+    "html": "html", "htm": "html", "xhtml": "html", "xml": "html",
+    "rst": "rst", "rest": "rst",
+    "adoc": "asciidoc", "asciidoc": "asciidoc", "asc": "asciidoc",
+    "mediawiki": "mediawiki", "wiki": "mediawiki", "mw": "mediawiki",
+    "txt": "text", "text": "text", "log": "text",
+}  # fmt: skip
+_HTML_START: Final = re.compile(
+    rb"\s*(?:<!doctype html|<html|<\?xml|<body|<head|<ac:|<article|<h[1-6][ >]|<div|<p[ >])", re.IGNORECASE
+)
+_RST_TITLE: Final = re.compile(
+    rb"^(?:([=\-~^\"'*+#])\1{3,}\r?\n)?[^\s\-*#=<][^\r\n]*\r?\n([=~^\"*+])\2{3,}[ \t]*\r?$", re.MULTILINE
+)
+_RST_SIGN: Final = re.compile(rb"^\.\. [\w-]+::|^\.\. _[^:]+:|``[^`]+``|`[^`<]+<[^>]+>`_", re.MULTILINE)
+_ASCIIDOC: Final = re.compile(
+    rb"^(?:= \S|={2,5} \S[^=\r\n]*$)|^:[\w-]+:(?: |$)|^\[(?:cols|source|NOTE|options)", re.MULTILINE
+)
+_MEDIAWIKI: Final = re.compile(rb"^={2,5}[^=\r\n]+={2,5}[ \t]*\r?$|^\{\||\[\[[^\]]+\]\]", re.MULTILINE)
+_MARKDOWN: Final = re.compile(
+    rb"^#{1,6} \S|^[-*+] \[[ xX]\] |^```|\]\(https?://|^\|.*\|[ \t]*\r?\n\|?[ \t:]*-{2,}|\*\*[^*\r\n]+\*\*|^---\r?\n",
+    re.MULTILINE,
+)
+_SNIFF: Final = 65_536
+
+
+def detect_format(data: bytes, source_name: str | None = None) -> Format:
+    """Return the format of ``data``: by the extension of ``source_name``, else by its content, else plain text."""
+    if source_name is not None:
+        for extension in reversed(source_name.rsplit("/", 1)[-1].casefold().split(".")[1:]):
+            if extension in _EXTENSIONS:
+                return _EXTENSIONS[extension]
+    head = data[:_SNIFF].removeprefix(b"\xef\xbb\xbf")
+    if _HTML_START.match(head):
+        return "html"
+    if _MEDIAWIKI.search(head) and not _MARKDOWN.search(head):
+        return "mediawiki"
+    if _ASCIIDOC.search(head) and not re.search(rb"^#{1,6} ", head, re.MULTILINE):
+        return "asciidoc"
+    if _RST_TITLE.search(head) and _RST_SIGN.search(head):
+        return "rst"
+    return "markdown" if _MARKDOWN.search(head) else "text"
+
+
+def _reader(fmt: Format) -> Callable[[bytes], Document]:
+    """Return the reader of a format, loading only that one's libraries."""
+    if fmt == "html":
+        from app.documents import html
+
+        return html.read
+    if fmt == "rst":
+        from app.documents import restructuredtext
+
+        return restructuredtext.read
+    if fmt == "asciidoc":
+        from app.documents import asciidoc
+
+        return asciidoc.read
+    if fmt == "mediawiki":
+        from app.documents import mediawiki
+
+        return mediawiki.read
+    if fmt == "text":
+        from app.documents import plain_text
+
+        return plain_text.read
+    from app.documents import markdown
+
+    return markdown.read
+
+
+class Reading:
+    """One document read, with every decision taken on the way (what ``explain`` prints)."""
+
+    def __init__(self, data: bytes, fmt: Format, source_name: str | None, published_on: date | None) -> None:
+        limits.check(data)
+        self.data = data
+        self.format = fmt
+        self.lines = Lines(data)
+        document = _reader(fmt)(data)
+        self.parts = cut(document.blocks, len(data))
+        sections = _sections(self.parts, self.lines)
+        metadata = read_metadata(document, sections, source_name=source_name)
+        reference = metadata.incident_date or published_on
+        finder = Finder(data, self.parts, reference)
+        finder.find()
+        self.notes: list[Note] = finder.notes
+        builder = Builder(data, self.lines, fmt, reference)
+        items = tuple(builder.build(candidate) for candidate in sorted(finder.candidates, key=lambda c: c.span.start))
+        warnings: list[ReadingWarning] = [*metadata.warnings, *builder.warnings]
+        if not items:
+            warnings.append(
+                ReadingWarning(
+                    1, "no-action-items", "No action items were found. Put them under a heading 'Action items'."
+                )
+            )
+        self.post_mortem = PostMortem(
+            format=fmt,
+            title=metadata.title,
+            severity=metadata.severity,
+            severity_level=metadata.severity_level,
+            kind=metadata.kind,
+            incident_date=metadata.incident_date,
+            started_at=metadata.started_at,
+            ended_at=metadata.ended_at,
+            team=metadata.team,
+            systems=metadata.systems,
+            tags=metadata.tags,
+            sections=sections,
+            timeline=metadata.timeline,
+            action_items=items,
+            warnings=tuple(sorted(warnings, key=lambda w: w.line)),
+            facts=metadata.facts,
+        )
+
+
+def _sections(parts: list[Part], lines: Lines) -> tuple[Section, ...]:
+    sections = []
+    for part in parts[1:]:
+        if part.is_label and part.naming.name is None:
+            continue
+        level = int(part.level) + 1 if part.is_label else int(part.level)
+        sections.append(Section(part.text, level, _span(part), lines.of(part.span.start), part.naming.name))
+    return tuple(sections)
+
+
+def _span(part: Part):  # noqa: ANN202
+    from app.documents.blocks import Span
+
+    return Span(part.span.start, max(part.end, part.span.end))
+
+
+def read(
+    data: bytes,
+    *,
+    format: Format | None = None,
+    source_name: str | None = None,
+    published_on: date | None = None,  # noqa: A002 - the public word
+) -> PostMortem:
+    """Return what ``data`` says.
+
+    Args:
+        data: the document's bytes, UTF-8, at most 2 MB and 20,000 lines.
+        format: the format, where it is known; else found by ``detect_format``.
+        source_name: the document's file name or path; its extension tells the format, its date may date the incident.
+        published_on: the day against which relative dates are resolved where the document states no date of its own.
+
+    Raises:
+        DocumentUnreadable: empty, binary or not UTF-8; the problem names the line and the byte.
+        DocumentTooLarge: over one of the reading limits.
+    """
+    return read_with_notes(data, format=format, source_name=source_name, published_on=published_on).post_mortem
+
+
+def read_with_notes(
+    data: bytes,
+    *,
+    format: Format | None = None,
+    source_name: str | None = None,
+    published_on: date | None = None,  # noqa: A002
+) -> Reading:
+    """Return the reading of ``data`` with its decisions; see ``read``."""
+    limits.check(data)
+    return Reading(data, format or detect_format(data, source_name), source_name, published_on)

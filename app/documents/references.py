@@ -1,0 +1,117 @@
+"""Finds ticket references in an item: links to issues, requests and changes, keys, numbers, bug numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from app.documents.blocks import Inline
+
+# Paths that name one issue, request, change or card of a tracker; a link to anything else is documentation.
+_TICKET_URL: Final = re.compile(
+    r"""(?:
+      /(?:issues?|pulls?|pull-requests|merge_requests|work_items|tickets?|bugs?|stor(?:y|ies)|epics|tasks?|incidents|cards?|milestone|discussions)/\#?[\w-]*\d
+    | /browse/[A-Z][A-Z0-9_]+-\d+ | [?&](?:selectedIssue|issue|issueKey)=[A-Z][A-Z0-9_]+-\d+
+    | /commits?/[0-9a-f]{7,40} | /-/commit/ | show_bug\.cgi\?id=\d+ | bugzil\.la/\d+ | crbug\.com/\d+ | /\+/\d+
+    | //(?:issues|bugs)\.[\w.-]+/(?:issues/)?\d+ | /_workitems/edit/\d+ | /_git/[^/]+/pullrequest/\d+
+    | //linear\.app/[^/]+/issue/ | //trello\.com/c/ | //app\.asana\.com/ | //app\.(?:clubhouse|shortcut)\.\w+/ | app\.clickup\.com/t/
+    | youtrack[^/]*/issue/ | phabricator[^/]*/[TD]\d+ | /[TD]\d+\b$ | /agiles?/[^/]+/\d+ | //\w+\.monday\.com/boards/
+    )""",
+    re.VERBOSE,
+)
+URL: Final = re.compile(r"https?://[^\s<>\"'`|\[\]{}、。）】]+")
+_URL_TAIL: Final = ".,;:!?)*_"
+# Looks like a tracker's key but names a standard, a severity or a code.
+_NOT_KEYS: Final = frozenset(
+    """UTF SHA ISO CVE CWE RFC HTTP HTTPS COVID SEV TLS SSL GPT MD AES RSA IPV SOC PCI ECMA ASCII CP EC US EU AZ UTC GMT PST EST P S
+    T N V X86 ARM AMD64 K8S ES AI ACTION ITEM PM INC INCIDENT POSTMORTEM TOP TIER LEVEL PHASE STEP OAUTH HTTP2 RS HS A C D F H I
+    GHSA MTU Q WEEK DAY PART PG PHP PY SMS SR IEC EN EIP ERC BIP PEP WCAG""".split()
+)
+_KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-(\d{1,7})(?![\w-]|\.\d)")
+_HASH: Final = re.compile(r"(?<![\w&/#])((?:[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*)?#(\d{1,7})\b(?!-)")
+_BUG: Final = re.compile(r"(?<![\w/])(?:bug|bz|issue|ticket)[ #]+(\d{4,9})\b", re.IGNORECASE)
+_REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
+_MERGE: Final = re.compile(r"(?<![\w!])(?:[\w.-]+/[\w./-]+)?!(\d{2,7})\b")
+# A link's own words that are a reference and nothing else.
+_REFERENCE_WORDS: Final = re.compile(
+    r"[(\[]?\s*(?:(?:issue|ticket|bug|pr|mr|pull request|merge request|card|story|task|jira|github|link|tracking|tracker|cl|commit|here|tracked|follow up|follow-up|epic|this|done in|fixed in|in|see)s?\b[\s:#]*)*"
+    r"(?:[\w./-]*[#!]\d+|[A-Za-z][A-Za-z0-9_]*-\d+|#?\d+|https?://\S+|[0-9a-f]{7,40})?\s*[)\]]?\.?",
+    re.IGNORECASE,
+)
+_KEY_WORDS: Final = re.compile(r"(?:[\w.-]+/[\w./-]+)?[#!]\d+|[A-Z][A-Z0-9_]*-\d+|\d+")
+
+
+def is_ticket_url(url: str) -> bool:
+    """Say whether ``url`` names one issue, request, change or card."""
+    return url.startswith(("http://", "https://")) and _TICKET_URL.search(url) is not None
+
+
+def is_ticket_link(run: Inline) -> bool:
+    """Say whether a linked run refers to a ticket: by its target, or because its words are a key and nothing else."""
+    href = run.href
+    if href is None or not href.startswith(("http://", "https://")):
+        return False
+    return _TICKET_URL.search(href) is not None or _KEY_WORDS.fullmatch(run.text.strip()) is not None
+
+
+def is_reference_text(text: str) -> bool:
+    """Say whether a link's words are only a reference ("Issue", "#12", "PAY-7"), not words of the work."""
+    return _REFERENCE_WORDS.fullmatch(text.strip()) is not None
+
+
+def bare_urls(text: str) -> list[str]:
+    """Return the URLs written out in ``text``, without the punctuation that follows them."""
+    if "://" not in text:
+        return []
+    return [found.group().rstrip(_URL_TAIL) for found in URL.finditer(text)]
+
+
+def in_text(text: str) -> list[str]:
+    """Return the references written as words: keys, ``#1``, ``org/repo#1``, bug and request numbers."""
+    found: list[tuple[int, str]] = []
+    if "://" in text:
+        for match in URL.finditer(text):
+            url = match.group().rstrip(_URL_TAIL)
+            if is_ticket_url(url):
+                found.append((match.start(), url))
+        text = URL.sub(lambda m: " " * len(m.group()), text)
+    if "#" in text:
+        found += [(m.start(), m.group()) for m in _HASH.finditer(text)]
+    if "-" in text:
+        found += [(m.start(), m.group()) for m in _KEY.finditer(text) if m.group(1) not in _NOT_KEYS]
+    taken = {at for at, _ in found}
+    for pattern in (_BUG, _REQUEST):
+        found += [(m.start(), m.group()) for m in pattern.finditer(text) if m.start() not in taken]
+    if "!" in text:
+        found += [(m.start(), m.group()) for m in _MERGE.finditer(text)]
+    return [value for _, value in sorted(found)]
+
+
+def of_runs(runs: Sequence[Inline], *, every_link: bool = False) -> tuple[str, ...]:
+    """Return the tickets that ``runs`` name, in order, each once.
+
+    ``every_link``: any link counts (a ticket column, an entry that is nothing but a link).
+    """
+    tickets: list[str] = []
+    plain: list[str] = []
+    for run in runs:
+        if run.href is None:
+            plain.append(run.text if not run.code else f" {run.text} ")
+            continue
+        plain.append(" ")
+        if is_ticket_link(run) or (every_link and run.href.startswith(("http://", "https://"))):
+            _flush(plain, tickets)
+            tickets.append(run.href)
+    _flush(plain, tickets)
+    return unique(tickets)
+
+
+def _flush(plain: list[str], tickets: list[str]) -> None:
+    tickets.extend(in_text("".join(plain)))
+    plain.clear()
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """Return ``values`` each once, in order."""
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,106 @@
+"""Names the parts of a document: from the words of a heading to a canonical section name.
+
+The words are data (``lexicon.py``). A heading is compared without its decoration (numbers, emoji, colons, brackets,
+possessives): first whole, then for a known phrase inside it, the longest phrase first.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from app.documents.lexicon import ASIDES, HEADINGS
+from app.documents.model import SectionName
+
+# "3.", "3)", "IV.", "A.", "Step 2:", "1.2.3" before a heading's words number it; they say nothing of what it is.
+_NUMBER: Final = re.compile(
+    r"^(?:(?:section|part|step)\s+)?(?:\d+(?:\.\d+)*[.):]?|[ivx]{1,4}[.)]|[a-h][.)])\s+(?=\S)", re.IGNORECASE
+)
+_BRACKETS: Final = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]")
+_QUOTES: Final = re.compile(r"[’'`´‘]")
+_NOT_WORDS: Final = re.compile(r"[\W_]+")
+_SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
+_MAX_WORDS: Final = 9  # a longer heading is a sentence: a phrase inside it announces nothing
+# Words that add nothing to a phrase: "What went well", "Where did we get lucky", "Our next steps".
+_FILLERS: Final = frozenset(
+    "a an and did do for from have i in is it of on our some that the things this to was we were what where which with s".split()
+)
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# An action part may hold these by name (a category of work: "Detection", "Resolution"); they do not end it.
+CATEGORIES: Final[frozenset[SectionName]] = frozenset(("detection", "resolution", "action_items", "impact"))
+
+
+class Naming(NamedTuple):
+    """What a heading's words say: its canonical name, whether they are all of it, whether it is a mere aside.
+
+    ``mixed``: other parts are named in the same heading ("Conclusion and next steps").
+    """
+
+    name: SectionName | None = None
+    exact: bool = False
+    aside: bool = False
+    mixed: bool = False
+
+
+def _index() -> tuple[dict[str, SectionName], list[tuple[str, SectionName]]]:
+    exact: dict[str, SectionName] = {}
+    inside: dict[str, SectionName] = {}
+    for names in HEADINGS.values():
+        for name, phrases in names.items():
+            for phrase in phrases:
+                words = words_of(phrase.removeprefix("="))
+                exact.setdefault(words, name)
+                if not phrase.startswith("="):
+                    inside.setdefault(words, name)
+    return exact, sorted(inside.items(), key=lambda pair: -len(pair[0]))
+
+
+def words_of(text: str) -> str:
+    """Return ``text`` in lower case with single spaces between its words and nothing else."""
+    return _NOT_WORDS.sub(" ", _QUOTES.sub("", text.casefold())).strip()
+
+
+_EXACT, _INSIDE = _index()
+_ASIDES: Final = frozenset(words_of(w) for words in ASIDES.values() for w in words)
+_SPACED_PHRASES: Final = [(f" {phrase} ", name) for phrase, name in _INSIDE if not _CJK.search(phrase)]
+_CJK_PHRASES: Final = [(phrase, name) for phrase, name in _INSIDE if _CJK.search(phrase)]
+
+
+@lru_cache(maxsize=4096)
+def name_heading(text: str) -> Naming:
+    """Return what the heading ``text`` (visible text, any language of the lexicon) announces."""
+    bare = _NUMBER.sub("", text.strip())
+    plain = words_of(_BRACKETS.sub("", bare)) or words_of(bare)
+    if not plain:
+        return Naming()
+    name = _EXACT.get(plain)
+    if name is None:  # "Timeline: all times in UTC", "Impact - high"
+        head = words_of(_SPACED.sub("", bare))
+        name = _EXACT.get(head) if head != plain else None
+    if name is not None:
+        return Naming(name, exact=True)
+    if plain in _ASIDES:
+        return Naming(aside=True)
+    return _name_inside(plain)
+
+
+def _name_inside(plain: str) -> Naming:
+    found: list[SectionName] = []
+    if _CJK.search(plain):
+        if len(plain) <= 24:  # noqa: PLR2004 - a longer CJK heading is a sentence
+            found = [name for phrase, name in _CJK_PHRASES if phrase in plain]
+    elif plain.count(" ") < _MAX_WORDS:
+        padded = f" {plain} "
+        found = [name for phrase, name in _SPACED_PHRASES if phrase in padded]
+    if not found:
+        return Naming()
+    name: SectionName = "action_items" if "action_items" in found else found[0]
+    words = plain.split(" ")
+    mixed = any(w in {"conclusion", "conclusions", "lessons", "learnings", "takeaways"} for w in words) or bool(
+        set(found) - {name, "resolution"}
+    )
+    left = f" {plain} "
+    for phrase, _ in _SPACED_PHRASES:
+        left = left.replace(phrase, " ")
+    return Naming(name, exact=all(word in _FILLERS for word in left.split()), mixed=mixed)

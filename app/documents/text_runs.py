@@ -1,0 +1,99 @@
+"""Visible text of inline runs, and the places of that text in the document's bytes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from app.documents.blocks import Block, Cell, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
+
+_SPACES: Final = re.compile(r"\s+")
+
+
+class Lines:
+    """Byte offset to 1-based line."""
+
+    def __init__(self, data: bytes) -> None:
+        starts = [0]
+        at = data.find(b"\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = data.find(b"\n", at + 1)
+        self._starts = starts
+
+    def of(self, offset: int) -> int:
+        """Return the line that holds byte ``offset``."""
+        return bisect_right(self._starts, offset)
+
+
+def visible(inlines: Iterable[Inline]) -> str:
+    """Return the visible text on one line."""
+    return squeeze("".join([run.text for run in inlines]))
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` with each run of white space as one space, none at its ends."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def lines_of_runs(inlines: Sequence[Inline]) -> list[tuple[Inline, ...]]:
+    """Return the runs of each line of a block, split at its line ends."""
+    lines: list[list[Inline]] = [[]]
+    for run in inlines:
+        if "\n" not in run.text:
+            lines[-1].append(run)
+            continue
+        for number, part in enumerate(run.text.split("\n")):
+            if number:
+                lines.append([])
+            if part:
+                lines[-1].append(Inline(part, run.span, run.href, run.bold, run.emphasis, run.code, run.strike))
+    return [tuple(line) for line in lines if line]
+
+
+def text_of_blocks(blocks: Iterable[Block]) -> str:
+    """Return the visible text of ``blocks``, one line per block, code left out."""
+    return "\n".join(line for line in (_text_of(block) for block in blocks) if line)
+
+
+def runs_of_blocks(blocks: Iterable[Block]) -> list[Inline]:
+    """Return every inline run in ``blocks``, in order, code blocks left out."""
+    runs: list[Inline] = []
+    for block in blocks:
+        _gather(block, runs)
+    return runs
+
+
+def _text_of(block: Block) -> str:
+    runs: list[Inline] = []
+    _gather(block, runs)
+    return visible(runs)
+
+
+def _gather(block: Block | Cell, runs: list[Inline]) -> None:
+    if isinstance(block, (Heading, Paragraph)):
+        runs.extend(block.inlines)
+    elif isinstance(block, ListItem):
+        runs.extend(block.inlines)
+        _gather_all(block.children, runs)
+    elif isinstance(block, ListBlock):
+        _gather_all(block.items, runs)
+    elif isinstance(block, Table):
+        _gather_all(block.rows, runs)
+    elif isinstance(block, TableRow):
+        _gather_all(block.cells, runs)
+    elif isinstance(block, Cell):
+        runs.extend(block.inlines)
+        _gather_all(block.blocks, runs)
+    elif isinstance(block, Quote):
+        _gather_all(block.children, runs)
+
+
+def _gather_all(blocks: Iterable[Block | Cell], runs: list[Inline]) -> None:
+    for block in blocks:
+        if runs and not runs[-1].text.endswith("\n"):
+            last = runs[-1].span
+            runs.append(Inline("\n", last))
+        _gather(block, runs)

@@ -1,0 +1,173 @@
+"""Judges the words of an entry: does it state work, say that there is none, hold a place, or carry a state?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from app.documents import vocabulary
+from app.documents.sections import words_of
+
+
+def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(word for words in table.values() for word in words)
+
+
+_NOBODY: Final = frozenset(w.casefold() for w in _all(vocabulary.NOBODY))
+_NO_WORK: Final = frozenset(words_of(w) for w in _all(vocabulary.NO_WORK)) | frozenset(words_of(w) for w in _NOBODY)
+_DONE: Final = frozenset(_all(vocabulary.DONE_WORDS))
+_OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
+_DONE_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.DONE_GROUPS))
+_OPEN_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.OPEN_GROUPS))
+_LATIN: Final = ("en", "de", "fr", "es", "pt")
+_COMMITMENT: Final = re.compile("|".join(p for lang in _LATIN for p in vocabulary.COMMITMENTS[lang]), re.IGNORECASE)
+_CJK_COMMITMENT: Final = re.compile("|".join(vocabulary.COMMITMENTS["ja"] + vocabulary.COMMITMENTS["zh"]))
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_PAST: Final = re.compile("|".join(_all(vocabulary.PAST_WORK)), re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LEADING: Final = re.compile(
+    r"^(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next|further|furthermore|more|better|need to|needs to|to|pr (?:for|to)|immediately|manually|automatically|periodically|regularly|potentially|possibly|maybe|explicitly|properly|continue to|i|we|introduced|have|never|always|do not|don t|dont|not)\b[\s,:]*",
+    re.IGNORECASE,
+)
+# Template text: brackets, dots and "insert", "e.g." phrases that ask the author to write something.
+_PLACEHOLDER: Final = re.compile(
+    r"^(?:[<\[{(].{0,200}[>\]})][.:]?|[.…_\-*?\s]+|(?:x{2,}|lorem ipsum|foo|bar|todo|tbd|tba|tbc|n/?a|none|blah)\b[.…!]*|(?:action|action item|item|task|todo|ai|step|description|owner|follow[- ]?up|bug|fix|name)\s*(?:#|n|no\.?)?\s*(?:\d+|[a-c]|n|x)?[.…:]*)$",
+    re.IGNORECASE,
+)
+_INSTRUCTION: Final = re.compile(
+    r"^(?:(?:please )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify|enumerate|summari[sz]e)\b.{0,120}"
+    r"\b(?:action items?|actions|tasks?|incident|here|this section|post-?mortem|follow[- ]?ups?|tickets?|any|each|all|what|how|who|below|the following|things?)\b"
+    r"|(?:what|how|who|which|when|where|did|do|does|is|are|was|were|could|can|should|have|has|why)\b[^?]{0,200}\?$"
+    r"|.{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b"
+    r"|(?:each|every|all) (?:action|item|task|follow)\b.{0,60}\b(?:should|must|needs?)\b"
+    r"|(?:e\.g\.|eg|i\.e\.|for example|example|examples|note|nb|n\.b\.|hint|tip|instructions?|guidance|reminder|important)\s*[:,])",
+    re.IGNORECASE | re.DOTALL,
+)
+_DISCUSSION: Final = re.compile(
+    r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale|reason|update|edit|ps|p\.s|status|result|results|outcome|benefits?|risks?|effort|goal|impact|caveat|example)\s*(?:\([^)]{0,30}\))?\s*[:：]",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"”)]*(?:\s+|(?<=[。！？]))(?=\S)")
+
+
+def is_nobody(text: str) -> bool:
+    """Say whether ``text`` names no owner, date or thing ("TBD", "-", "???")."""
+    bare = text.strip().strip("()[]{}<>.*_ ").casefold()
+    return bare in _NOBODY or not any(ch.isalnum() for ch in bare)
+
+
+def is_no_work(text: str) -> bool:
+    """Say whether a whole entry says there is nothing to do ("N/A", "No action needed")."""
+    return words_of(text) in _NO_WORK
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether a whole entry holds a place or instructs the author of the document."""
+    bare = text.strip()
+    if _PLACEHOLDER.match(bare):
+        return not bare.startswith(("[#", "(#")) and "://" not in bare
+    return _INSTRUCTION.match(bare) is not None
+
+
+def is_discussion(text: str) -> bool:
+    """Say whether an entry is a remark (Q:, A:, Note:), not work."""
+    return _DISCUSSION.match(text) is not None
+
+
+def commits(text: str) -> bool:
+    """Say whether prose commits to work or demands it ("we will", "should", "必须")."""
+    if _COMMITMENT.search(text):
+        return True
+    return _CJK.search(text) is not None and _CJK_COMMITMENT.search(text) is not None
+
+
+def tells_past_work(text: str) -> bool:
+    """Say whether prose tells of work carried out ("we have added", "(fixed by ...)")."""
+    return _PAST.search(text) is not None
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """Return what an English verb form may stand for: adding -> add, adde, ad; fixed -> fix, fixe."""
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            stem = word[: -len(ending)]
+            undoubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem  # noqa: PLR2004 - "setting"
+            as_y = f"{stem[:-1]}y" if stem.endswith("i") else stem
+            return (stem, f"{stem}e", undoubled, as_y)
+    return ()
+
+
+@lru_cache(maxsize=4096)
+def verb_form(text: str) -> str | None:
+    """Return how ``text`` begins: "base" (Add), "ing" (Adding), "past" (Added), or None where with no known verb."""
+    bare = text.lstrip(" *_`\"'“‘([")
+    bare = _LEADING.sub("", bare, count=2)
+    found = _WORD.match(bare)
+    if found is None:
+        return None
+    word = found.group().casefold()
+    head, _, tail = word.partition("-")
+    word = (
+        tail
+        if head in {"re", "co", "pre", "de", "auto", "double", "cross", "load", "stress", "back"} and tail
+        else head
+    )
+    if word in vocabulary.VERBS_EN or (head in {"re", "de", "pre"} and word + "" in vocabulary.VERBS_EN):
+        return "base"
+    if any(stem in vocabulary.VERBS_EN or stem.removeprefix("re") in vocabulary.VERBS_EN for stem in _stems(word)):
+        return "ing" if word.endswith("ing") else "past"
+    return None
+
+
+def states_work(text: str) -> bool:
+    """Say whether an entry states work by itself: begins with a verb of work, or commits."""
+    return verb_form(text) is not None or commits(text)
+
+
+@lru_cache(maxsize=4096)
+def state_of(text: str) -> bool | None:
+    """Return the state that a status cell, suffix or bracket states: True done, False not done, None says nothing."""
+    bare = text.strip().strip("*_~`.!() []:").casefold()
+    if not bare:
+        return True if text.strip() in {"[x]", "[X]"} else None
+    if bare in _DONE:
+        return True
+    if bare in _OPEN:
+        return False
+    if bare[0] in "✅✔☑☒✓🟢":
+        return True
+    if bare[0] in "☐❌⬜🔲🟡🔴⏳🚧🟠🔄":
+        return False
+    for word in (
+        bare.split(" ", 1)[0].rstrip(",;:-–—"),
+        bare.split(":", 1)[0].strip(),
+        bare.split(" (", 1)[0],
+        bare.split(",", 1)[0],
+        bare.rsplit(" ", 1)[-1],
+    ):
+        if len(bare) > 60:  # noqa: PLR2004 - a longer text is prose, not a state
+            break
+        if word in _OPEN and word not in {"no", "next", "new"}:
+            return False
+        if word in _DONE and word not in {"yes", "x", "live"} and not bare.startswith(("not ", "to be ")):
+            return True
+    return None
+
+
+@lru_cache(maxsize=1024)
+def state_of_group(label: str) -> bool | None:
+    """Return the state that a group's label gives everything under it ("Immediate actions (completed)")."""
+    padded = f" {words_of(label)} "
+    for phrase in _OPEN_GROUPS:
+        if f" {phrase} " in padded or (_CJK.search(phrase) and phrase in padded):
+            return False
+    for phrase in _DONE_GROUPS:
+        if f" {phrase} " in padded or (_CJK.search(phrase) and phrase in padded):
+            return True
+    return None
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of ``text``; a dot inside a word, URL or number ends none."""
+    return [s for s in _SENTENCE.split(text) if s.strip()]
