@@ -1,0 +1,159 @@
+"""The settings of a whole installation, as one immutable value; ``load_settings`` is the only way they are read."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+
+from app.errors import ConfigurationError, Problem
+from app.settings_errors import cross_problems, problems_of
+from app.settings_sections import (
+    AuditSettings,
+    ChecksSettings,
+    ConnectionSettings,
+    DatabaseSettings,
+    JobsSettings,
+    LogSettings,
+    MatchSettings,
+    PathsSettings,
+    PoliciesSettings,
+    PolicySettings,
+    ReadingSettings,
+    ReconcileSettings,
+    RouteSettings,
+    Section,
+    ServerSettings,
+)
+from app.settings_sources import read_sources
+
+__all__ = [
+    "AuditSettings",
+    "ChecksSettings",
+    "ConnectionSettings",
+    "DatabaseSettings",
+    "JobsSettings",
+    "LogSettings",
+    "MatchSettings",
+    "PathsSettings",
+    "PoliciesSettings",
+    "PolicySettings",
+    "ReadingSettings",
+    "ReconcileSettings",
+    "RouteSettings",
+    "ServerSettings",
+    "Settings",
+    "check_exposure",
+    "load_settings",
+    "secret_values",
+]
+
+
+def _builtin() -> tuple[ConnectionSettings, ...]:
+    return (ConnectionSettings(name="builtin", kind="builtin"),)
+
+
+class Settings(Section):
+    """Everything that can be set. Without a file and environment: the embedded default on this machine."""
+
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    connections: Annotated[tuple[ConnectionSettings, ...], Field(min_length=1)] = Field(default_factory=_builtin)
+    routes: tuple[RouteSettings, ...] = ()
+    people: dict[str, dict[str, str]] = Field(default_factory=dict)
+    policy: PoliciesSettings = Field(default_factory=PoliciesSettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)
+    jobs: JobsSettings = Field(default_factory=JobsSettings)
+    reading: ReadingSettings = Field(default_factory=ReadingSettings)
+    checks: ChecksSettings = Field(default_factory=ChecksSettings)
+    reconcile: ReconcileSettings = Field(default_factory=ReconcileSettings)
+    paths: PathsSettings = Field(default_factory=PathsSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+
+    @property
+    def default_connection(self) -> str:
+        """Name of the connection for what no route takes: the first one."""
+        return self.connections[0].name
+
+    def listening_on(self, host: str | None = None, port: int | None = None) -> Settings:
+        """Return these settings with another address to listen on; a derived public_url follows it."""
+        derived = ServerSettings(host=self.server.host, port=self.server.port).public_url
+        kept = "" if self.server.public_url == derived else self.server.public_url
+        server = ServerSettings(
+            host=host or self.server.host,
+            port=self.server.port if port is None else port,
+            public_url=kept,
+            api_keys=self.server.api_keys,
+        )
+        return self.model_copy(update={"server": server})
+
+
+def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read the settings: the environment over the secrets directory over the file over the defaults.
+
+    Args:
+        path: a TOML file that must exist, or None for no file.
+        environ: variables such as ``FOLLOWTHROUGH_SERVER__PORT``; ``FOLLOWTHROUGH_CONNECTIONS__GITHUB__TOKEN`` sets
+            ``token`` of the connection named "github". Empty ones count as not set.
+
+    Raises:
+        ConfigurationError: with one problem for each thing that is wrong, all at once.
+    """
+    sources = read_sources(path, environ, Settings.model_fields)
+    problems = [*sources.problems, *cross_problems(sources)]
+    settings = None
+    try:
+        settings = Settings.model_validate(sources.values)
+    except ValidationError as error:
+        problems += problems_of(error, Settings, sources)
+    if problems or settings is None:
+        raise _refused(problems)
+    return settings
+
+
+def check_exposure(settings: Settings) -> None:
+    """Refuse to be reachable from other machines without API keys.
+
+    Raises:
+        ConfigurationError: the host is not a loopback address and there are no ``api_keys``.
+    """
+    server = settings.server
+    if server.api_keys or _is_loopback(server.host):
+        return
+    message = (
+        f"server.host {server.host!r} can be reached from other machines, and no API key is set. "
+        "Set server.api_keys (or FOLLOWTHROUGH_SERVER__API_KEYS) to a long random value, "
+        "or listen on 127.0.0.1."
+    )
+    raise _refused([Problem("exposed-without-keys", message, "server.api_keys")])
+
+
+def secret_values(settings: Settings) -> frozenset[str]:
+    """Return every secret that is set, in the clear, so that logs can hide them."""
+    return frozenset(value for value in _secrets_in(settings) if value)
+
+
+def _secrets_in(value: object) -> Iterator[str]:
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+    elif isinstance(value, BaseModel):
+        yield from _secrets_in([inner for _, inner in value])
+    elif isinstance(value, Mapping):
+        yield from _secrets_in(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _secrets_in(inner)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _refused(problems: list[Problem]) -> ConfigurationError:
+    return ConfigurationError("\n".join(problem.message for problem in problems), tuple(problems))
