@@ -1,17 +1,48 @@
-"""Reads what a document says about itself: title, severity, dates (stand-in until the full reader is in)."""
+"""Reads what a document says of itself: title, severity, kind, window, team, systems, tags, timeline, impact."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
+from app.documents import impact, incident_window, severity, timeline
 from app.documents.blocks import Document
 from app.documents.model import PostMortemKind, ReadingWarning, Section, TimelineEntry
+from app.documents.sections import name_heading
+from app.documents.template_text import template_text
+from app.documents.text_lines import Pair, TextLine, lines_of, pairs_of
+
+__all__ = ["Metadata", "read_metadata"]
+
+_TEAM_LABELS: Final = (
+    "team", "owning team", "responsible team", "team responsible", "owner team", "squad", "service team", "equipe",
+    "équipe", "equipo", "チーム", "团队",
+)  # fmt: skip
+_SYSTEM_LABELS: Final = (
+    "systems", "system", "services", "service", "affected services", "affected service", "services affected",
+    "service s affected", "service s", "impacted services", "affected systems", "affected system", "systems affected",
+    "components", "component", "affected components", "component s", "application", "applications", "影响服务",
+    "影響サービス",
+)  # fmt: skip
+_TAG_LABELS: Final = ("tags", "tag", "labels", "categories", "category", "keywords", "topics")
+_KIND_LABELS: Final = ("kind", "type", "incident type", "classification", "event type")
+_TITLE_LABELS: Final = ("title", "incident title", "incident name", "incident")
+_NEAR_MISS: Final = re.compile(r"\bnear[\s-]?miss(?:es)?\b|\bclose call\b|ヒヤリハット|未遂|\bbeinahe", re.IGNORECASE)
+_PLAIN_TITLE: Final = re.compile(
+    r"(?:incident|post-?mortem|outage|near[\s-]?miss|retrospective|rca)\b.{3,160}", re.IGNORECASE
+)
+_SEPARATOR: Final = re.compile(r"\s*[,;、]\s*|\s+(?:and|/|\|)\s+")
+_NAME: Final = 60  # characters of a system, tag or team; more is a sentence
+_MAX_NAMES: Final = 20
+_NOBODY: Final = frozenset({"", "tbd", "tba", "n/a", "na", "none", "-", "—", "?", "???", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What was read; the fields are those of ``PostMortem``."""
+    """What the document says of itself; the fields are those of ``PostMortem``."""
 
     title: str | None = None
     severity: str | None = None
@@ -26,9 +57,108 @@ class Metadata:
     timeline: tuple[TimelineEntry, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     warnings: tuple[ReadingWarning, ...] = ()
+    lines: dict[str, int] = field(default_factory=dict)  # 1-based line of each fact that has one
 
 
-def read_metadata(document: Document, sections: tuple[Section, ...], *, source_name: str | None = None) -> Metadata:
-    """Return the facts of ``document``."""
-    title = document.title or (sections[0].heading if sections else None)
-    return Metadata(title=title)
+def read_metadata(
+    document: Document,
+    sections: tuple[Section, ...],
+    *,
+    source_name: str | None,
+    line_of: Callable[[int], int] = lambda _: 1,
+) -> Metadata:
+    """Return the facts of ``document``; ``line_of`` turns a byte offset into a 1-based line."""
+    front = _flat(document.front_matter)
+    lines = lines_of(document.blocks, sections)
+    pairs = pairs_of(lines)
+    title, title_at = _title(front, document, lines, pairs)
+    window = incident_window.read(front, title, source_name, pairs, lines)
+    found = severity.read(front, title, pairs, lines)
+    zone = timeline.stated_zone(lines) or window.zone
+    entries = timeline.read(lines, window.on, zone, line_of)
+    facts = impact.read(pairs, lines)
+    if zone is not None:
+        facts["time_zone"] = zone
+    places = {"title": title_at, "severity": found.at if found is not None else None}
+    return Metadata(
+        title=title,
+        severity=found.written if found is not None else None,
+        severity_level=found.level if found is not None else None,
+        kind=_kind(front, title, pairs),
+        incident_date=window.on,
+        started_at=window.started_at,
+        ended_at=window.ended_at,
+        team=next(iter(_names(front, pairs, _TEAM_LABELS, split=False)), None),
+        systems=_names(front, pairs, _SYSTEM_LABELS),
+        tags=_names(front, pairs, _TAG_LABELS),
+        timeline=entries,
+        facts=facts,
+        warnings=tuple(template_text(lines, line_of)),
+        lines={name: line_of(at) for name, at in places.items() if at is not None},
+    )
+
+
+def _flat(front_matter: Mapping[str, object]) -> dict[str, str]:
+    """Return the front matter's values as text, lists joined by commas, nested tables (``[taxonomies]``) lifted."""
+    flat: dict[str, str] = {}
+    for key, value in front_matter.items():
+        if isinstance(value, Mapping):
+            flat = {**_flat({str(k): v for k, v in value.items() if not isinstance(v, Mapping)}), **flat}
+        elif isinstance(value, (list, tuple)):
+            flat[str(key).casefold()] = ", ".join(str(v) for v in value if isinstance(v, (str, int)))
+        elif value is not None:
+            flat[str(key).casefold()] = str(value)
+    return flat
+
+
+def _title(
+    front: Mapping[str, str], document: Document, lines: Sequence[TextLine], pairs: Sequence[Pair]
+) -> tuple[str | None, int | None]:
+    """Return the title and where it stands: front matter, first heading of the top level, container, first line."""
+    if front.get("title", "").strip():
+        at = document.front_matter_span.start if document.front_matter_span is not None else None
+        return _clean(front["title"]), at
+    tops = [line for line in lines if line.kind == "heading" and line.level == 1 and not _names_part(line.text)]
+    if tops:
+        return _clean(tops[0].text), tops[0].at
+    for line in lines[:3]:
+        if line.kind == "text" and _PLAIN_TITLE.match(line.text) and not line.text.endswith((".", ":")):
+            return _clean(line.text), line.at
+    if document.title is not None and document.title.strip():
+        return _clean(document.title), None
+    labelled = next((p for label in _TITLE_LABELS for p in pairs if p.label == label and p.section is None), None)
+    if labelled is not None:
+        return _clean(labelled.value), labelled.at
+    first = lines[0] if lines else None
+    if first is not None and first.kind == "heading" and not _names_part(first.text):
+        return _clean(first.text), first.at
+    return None, None
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _names_part(text: str) -> bool:
+    naming = name_heading(text)
+    return naming.name is not None and naming.exact
+
+
+def _kind(front: Mapping[str, str], title: str | None, pairs: Sequence[Pair]) -> PostMortemKind:
+    stated = [front.get(label, "") for label in (*_KIND_LABELS, *_TAG_LABELS)]
+    stated += [pair.value for pair in pairs if pair.label in _KIND_LABELS and pair.section != "action_items"]
+    stated += [pair.value for pair in pairs if pair.label in severity.LABELS and pair.section is None]
+    said = any(_NEAR_MISS.search(text) for text in (title or "", *stated))
+    return PostMortemKind.NEAR_MISS if said else PostMortemKind.INCIDENT
+
+
+def _names(
+    front: Mapping[str, str], pairs: Sequence[Pair], labels: Sequence[str], *, split: bool = True
+) -> tuple[str, ...]:
+    value = next((front[label] for label in labels if front.get(label, "").strip()), None)
+    if value is None:
+        own = [pair for pair in pairs if pair.section in {None, "summary", "impact"}]
+        value = next((p.value for label in labels for p in own if p.label == label), "")
+    parts = _SEPARATOR.split(value.strip().strip(".")) if split else [value.strip()]
+    names = (part.strip(" `*_\"'[]") for part in parts)
+    return tuple(dict.fromkeys(n for n in names if n.casefold() not in _NOBODY and len(n) <= _NAME))[:_MAX_NAMES]

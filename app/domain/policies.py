@@ -103,12 +103,13 @@ def latest_date(policy: Policy, since: date | None) -> date | None:
     return since + timedelta(days=policy.done_within_days)
 
 
-def gate(post_mortem: PostMortem, policy: Policy) -> tuple[GateProblem, ...]:
+def gate(post_mortem: PostMortem, policy: Policy, *, today: date | None = None) -> tuple[GateProblem, ...]:
     """Return what keeps ``post_mortem`` from being published under ``policy``, in document order.
 
-    A problem of severity ``reject`` refuses the document, ``warn`` does not.
+    A problem of severity ``reject`` refuses the document, ``warn`` does not. The latest date shown for an undated
+    item counts from the end of the incident; from ``today`` where the document does not tell when that was.
     """
-    ended = post_mortem.ended_at.date() if post_mortem.ended_at is not None else post_mortem.incident_date
+    ended = post_mortem.ended_at.date() if post_mortem.ended_at is not None else post_mortem.incident_date or today
     return problems_of(
         post_mortem,
         policy_name=policy.name,

@@ -1,0 +1,112 @@
+"""Reads what the document states of the incident's size: who was affected, for how long, what it cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from app.documents import moments
+from app.documents.text_lines import Pair, TextLine
+
+# Fact name -> labels that state it.
+_LABELS: Final[dict[str, tuple[str, ...]]] = {
+    "duration": (
+        "duration", "incident duration", "outage duration", "total duration", "downtime", "total downtime",
+        "duration of problem", "time to resolve", "time to resolution", "ttr", "length",
+        "影響時間", "持续时间", "故障时长",
+        "dauer", "durée", "duración", "duração",
+    ),
+    "users_affected": (
+        "users affected", "affected users", "customers affected", "affected customers", "users impacted",
+        "impacted users", "customers impacted", "user impact", "customer impact", "number of users affected",
+        "影响用户", "影響ユーザー数", "betroffene nutzer",
+        "usuarios afectados", "usuários afetados", "utilisateurs affectés",
+    ),
+    "slo_impact": ("slo impact", "sla impact", "error budget", "slo", "sla"),
+    "revenue_impact": ("revenue impact", "financial impact", "cost", "estimated cost", "funds lost", "loss", "losses"),
+    "trust_impact": ("trust impact", "support tickets", "reputation"),
+}  # fmt: skip
+_UNITS: Final = "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?"
+_LENGTH: Final = re.compile(
+    rf"\b(?:(?:about|approximately|around|over|nearly|roughly|almost|~)\s*)?\d+(?:[.,]\d+)?\s*(?:{_UNITS}|h|m|min)\b"
+    rf"(?:\s*(?:and|,)?\s*\d+\s*(?:{_UNITS}|m|min|s)\b)*",
+    re.IGNORECASE,
+)
+_LASTED: Final = re.compile(
+    r"\b(?:last(?:ed|ing)|for|outage of|downtime of|duration of|down|unavailable|total(?:ing)?)\b", re.IGNORECASE
+)
+_AFFECTED: Final = re.compile(
+    r"(?:[~≈<>]|\b(?:about|approximately|around|over|nearly|roughly|up to)\s)?"
+    r"\s?\b\d[\d.,]*\s?(?:%|k\b|m\b|percent\b|million\b|thousand\b)?"
+    r"(?:\s+of)?(?:\s+(?:all|our|the|total|active|unique|different|paying|EU|US|\w+)){0,3}\s+"
+    r"(?:users?|customers?|clients?|accounts?|requests?|orders?|students?|builds?|members?|people|organi[sz]ations?|teams?|sessions?)\b",
+    re.IGNORECASE,
+)
+# A number in digits or words, or a measured none: "all users", "no customer", "negligible".
+_FIGURE: Final = re.compile(
+    r"\d[\d.,:]*\s?(?:%|[kKmM]\b)?|[０-９]+|\b(?:half|third|quarter|dozens?|hundreds?|thousands?|millions?|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|twice|all|every|none|nobody|no\s+(?:\w+\s+)?(?:users?|customers?|data|impact|loss)|negligible|zero|entire)\b",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 200
+
+
+def read(pairs: Sequence[Pair], lines: Sequence[TextLine]) -> dict[str, str]:
+    """Return the stated facts as written, by name.
+
+    Names: ``duration``, ``users_affected``, ``slo_impact``, ``revenue_impact``, ``trust_impact``, and
+    ``impact_figures``: every figure of the Impact part, which is empty where that part measures nothing.
+    """
+    facts: dict[str, str] = {}
+    for name, labels in _LABELS.items():
+        value = next((p.value for label in labels for p in pairs if p.label == label and _tells(p)), None)
+        if value is not None:
+            facts[name] = value[:_LONGEST]
+    told = [line for line in lines if line.section in {"impact", "summary", None}]
+    if "duration" not in facts and (length := _length(told)) is not None:
+        facts["duration"] = length
+    if "users_affected" not in facts and (count := _affected(lines)) is not None:
+        facts["users_affected"] = count
+    figures = [
+        m.group().strip()
+        for line in lines
+        if line.section == "impact" and line.kind != "heading"
+        for m in _FIGURE.finditer(line.text)
+    ]
+    if figures:
+        facts["impact_figures"] = "; ".join(dict.fromkeys(figures))[:_LONGEST]
+    return facts
+
+
+def duration_minutes(text: str) -> int | None:
+    """Return the minutes of a length as written ("1 hour 48 minutes"); None where it states none."""
+    match = _LENGTH.search(text)
+    if match is None:
+        return None
+    per_unit = {"s": 1 / 60, "m": 1, "h": 60, "d": 1440, "w": 10080}
+    parts = re.findall(r"(\d+(?:[.,]\d+)?)\s*([smhdw])", match.group(), re.IGNORECASE)
+    return round(sum(float(number.replace(",", ".")) * per_unit[unit.casefold()] for number, unit in parts))
+
+
+def _tells(pair: Pair) -> bool:
+    return pair.section not in {"action_items", "timeline"} and any(ch.isalnum() for ch in pair.value)
+
+
+def _length(lines: Sequence[TextLine]) -> str | None:
+    for line in lines:
+        if line.kind == "heading" or not any(ch.isdigit() for ch in line.text):
+            continue
+        match = _LENGTH.search(line.text)
+        if match is not None and _LASTED.search(line.text[max(0, match.start() - 40) : match.start()]):
+            return match.group().strip()
+        if match is not None and len(moments.clocks_in(line.text[: match.start()])) > 1:  # "14:32-15:18 = 46 minutes"
+            return match.group().strip()
+    return None
+
+
+def _affected(lines: Sequence[TextLine]) -> str | None:
+    for line in lines:
+        if line.section == "impact" and line.kind != "heading" and (match := _AFFECTED.search(line.text)) is not None:
+            return match.group().strip()
+    return None

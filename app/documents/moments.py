@@ -1,0 +1,218 @@
+"""Finds days, clock times and time zones in a line of text; what is not certain is not found.
+
+``03/04/2021`` names no certain day and is passed over; a zone's abbreviation that several zones share ("IST", "CST"
+outside a stated context, "PT" that depends on the season) is kept as written and gives no offset.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Final, NamedTuple
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier janv enero ene janeiro gennaio",
+            "february feb februar février febrero fevereiro febbraio",
+            "march mar märz mars marzo março",
+            "april apr avril abril aprile",
+            "may mai mayo maio maggio",
+            "june jun juni juin junio junho giugno",
+            "july jul juli juillet julio julho luglio",
+            "august aug août agosto",
+            "september sep sept septembre septiembre setembro settembre",
+            "october oct oktober octobre octubre outubro ottobre okt",
+            "november nov novembre noviembre novembro",
+            "december dec dezember décembre diciembre dezembro dicembre dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_M: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY: Final = re.compile(
+    r"(?<![\d.])(?:"
+    r"(?P<y>(?:19|20)\d\d)(?P<s>[-/._])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d])"
+    r"|(?P<cy>(?:19|20)\d\d)\s*年\s*(?P<cm>\d{1,2})\s*月\s*(?P<cd>\d{1,2})\s*日"
+    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s/-]+(?:of\s+|de\s+)?(?P<m1>{_M})\b\.?[\s,/-]+(?:de\s+)?(?P<y1>(?:19|20)\d\d)\b"
+    r"|(?P<n1>\d{1,2})(?P<ns>[/.-])(?P<n2>\d{1,2})(?P=ns)(?P<n3>(?:19|20)\d\d)(?!\d)"
+    rf")|\b(?P<m2>{_M})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*\d{{1,2}}(?:st|nd|rd|th)?)?[\s,]+(?P<y2>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_MAYBE_DAY: Final = re.compile(r"(?:19|20)\d\d")
+# A day without its year ("May 30", "30th of May"), where another day of the document tells the year.
+_DAY_OF_YEAR: Final = re.compile(
+    rf"\b(?:(?P<m1>{_M})\b\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>{_M}))\b",
+    re.IGNORECASE,
+)
+_COMPACT: Final = re.compile(r"(?<!\d)(\d{8})(?!\d)")  # in file names only: 20220619, 06192022
+
+# Offsets in minutes of the abbreviations that name one zone; https://www.iana.org/time-zones (backward, northamerica)
+_OFFSETS: Final = {
+    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120,
+    "EET": 120, "EEST": 180, "MSK": 180, "JST": 540, "KST": 540, "SGT": 480, "HKT": 480, "AEST": 600, "AEDT": 660,
+    "NZST": 720, "NZDT": 780, "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
+    "BRT": -180,
+}  # fmt: skip
+_AMBIGUOUS_ZONES: Final = ("IST", "CST", "PT", "ET", "CT", "MT", "AST")
+_ZONE_NAMES: Final = "|".join(sorted((*_OFFSETS, *_AMBIGUOUS_ZONES), key=len, reverse=True))
+_ZONE: Final = rf"(?:[+]?(?:UTC|GMT)\s?(?P<{{0}}o>[+-]\d{{{{1,2}}}}(?::?\d\d)?)|[+]?(?P<{{0}}n>{_ZONE_NAMES}))(?!\w)"
+_ZONED: Final = re.compile(r"(?<!\w)" + _ZONE.format("t"))
+_CLOCK: Final = re.compile(
+    r"(?<![\d:.,])(?P<iso>(?<=\dT))?(?:(?P<h>[01]?\d|2[0-4])\s?(?::|h(?=\d)|時|时|点)\s?(?P<min>[0-5]\d)"
+    r"(?::(?P<sec>[0-5]\d)(?:[.,]\d+)?|分)?"
+    r"|(?P<h12>0?[1-9]|1[0-2])(?=\s?[ap]\.?m\b)"
+    r"|(?P<hm>(?:[01]\d|2[0-3])[0-5]\d)(?=\s?(?:UTC|GMT|Z)\b))"
+    # A bare "+02:00" is an offset only after "T14:30" or seconds; "14:32-15:18" is a range.
+    r"\s?(?P<ap>[ap]\.?m\b\.?)?(?:\s?\(?(?-i:" + _ZONE.format("t") + r")"
+    r"|(?(iso)(?P<ti>[+-]\d\d:?\d\d)|(?(sec)(?P<ts>[+-]\d\d:\d\d)|(?!)))(?!\d))?",
+    re.IGNORECASE,
+)
+
+
+class Day(NamedTuple):
+    """A day and the part of the text that names it; ``on`` is None where the digits name two days."""
+
+    on: date | None
+    start: int
+    end: int
+
+
+class Clock(NamedTuple):
+    """A clock time, its zone as written (or None), and the part of the text that names them."""
+
+    at: time
+    zone: str | None
+    start: int
+    end: int
+    halved: bool = False  # "a.m." or "p.m." was written
+
+
+def days_in(text: str) -> list[Day]:
+    """Return every full day (with its year) that ``text`` names, in order."""
+    if _MAYBE_DAY.search(text) is None:
+        return []
+    found = []
+    for match in _DAY.finditer(text):
+        certain, on = _day_of(match)
+        if on is not None or not certain:
+            found.append(Day(on, match.start(), match.end()))
+    return found
+
+
+def first_day(text: str) -> date | None:
+    """Return the first certain day in ``text``."""
+    return next((day.on for day in days_in(text) if day.on is not None), None)
+
+
+def day_of_year(text: str, year: int) -> Day | None:
+    """Return the first day named without its year, put in ``year``."""
+    match = _DAY_OF_YEAR.search(text)
+    if match is None:
+        return None
+    name, number = match["m1"] or match["m2"], match["d1"] or match["d2"]
+    return Day(_date(year, _MONTHS[name.casefold()], int(number)), match.start(), match.end())
+
+
+def day_of_name(name: str) -> date | None:
+    """Return the day a file name or path states: ``2016-05-04-…``, ``2018/10/19/…``, ``20220619``, ``06192022``."""
+    on = first_day(name)
+    if on is not None:
+        return on
+    for digits in _COMPACT.findall(name):
+        first, second, year = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+        on = _date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits[:2] in {"19", "20"} else None
+        on = on or _of_two(first, second, year)
+        if on is not None:
+            return on
+    return None
+
+
+def clocks_in(text: str) -> list[Clock]:
+    """Return every clock time in ``text``, in order; half of the day is taken from the end of a range where needed."""
+    found = [clock for clock in map(_clock_of, _CLOCK.finditer(text)) if clock is not None]
+    for index in range(len(found) - 1, 0, -1):
+        first, second = found[index - 1], found[index]
+        joined = re.fullmatch(r"[\s(]*(?:-|–|—|to|until|~|and)[\s]*", text[first.end : second.start])
+        if joined and second.halved and not first.halved and first.at.hour <= 12:  # noqa: PLR2004 - a twelve-hour clock
+            shifted = (first.at.hour % 12) + (12 if second.at.hour >= 12 else 0)  # noqa: PLR2004
+            found[index - 1] = first._replace(at=first.at.replace(hour=shifted), halved=True)
+        if joined and found[index - 1].zone is None:
+            found[index - 1] = found[index - 1]._replace(zone=second.zone)
+    return found
+
+
+def zone_in(text: str) -> str | None:
+    """Return the first time zone that ``text`` names, as written."""
+    match = _ZONED.search(text)
+    return match.group().lstrip("+") if match is not None else None
+
+
+def offset_of(zone: str | None) -> timezone | None:
+    """Return the fixed offset of a zone as written, None where it has no certain one."""
+    if zone is None:
+        return None
+    name = zone.lstrip("+").upper()
+    if name in _OFFSETS:
+        return timezone(timedelta(minutes=_OFFSETS[name]))
+    match = re.fullmatch(r"(?:UTC|GMT)?\s?([+-])(\d{1,2}):?(\d\d)?", zone.upper())
+    if match is None:
+        return None
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    if minutes >= 24 * 60:
+        return None
+    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+
+
+def moment(on: date, clock: Clock, default_zone: str | None) -> datetime:
+    """Return the day and time together, aware where the zone is stated and certain."""
+    return datetime.combine(on, clock.at, tzinfo=offset_of(clock.zone or default_zone))
+
+
+def _day_of(match: re.Match[str]) -> tuple[bool, date | None]:
+    """Return whether the digits can name one day only, and that day."""
+    g = match.groupdict()
+    if g["y"]:
+        return True, _date(int(g["y"]), int(g["m"]), int(g["d"]))
+    if g["cy"]:
+        return True, _date(int(g["cy"]), int(g["cm"]), int(g["cd"]))
+    if g["m1"]:
+        return True, _date(int(g["y1"]), _MONTHS[g["m1"].casefold()], int(g["d1"]))
+    if g["m2"]:
+        return True, _date(int(g["y2"]), _MONTHS[g["m2"].casefold()], int(g["d2"]))
+    first, second, year = int(g["n1"]), int(g["n2"]), int(g["n3"])
+    if g["ns"] == ".":  # 03.10.2021 is day first wherever it is written
+        return True, _date(year, second, first)
+    on = _of_two(first, second, year)
+    return on is not None or _date(year, second, first) is None, on
+
+
+def _of_two(first: int, second: int, year: int) -> date | None:
+    """Return the day where only one order of day and month gives one."""
+    days = {on for on in (_date(year, first, second), _date(year, second, first)) if on is not None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _clock_of(match: re.Match[str]) -> Clock | None:
+    half = (match["ap"] or "").casefold()[:1]
+    if match["hm"]:
+        hour, minute = int(match["hm"][:2]), int(match["hm"][2:])
+    else:
+        hour, minute = int(match["h"] or match["h12"]), int(match["min"] or 0)
+    if half and hour <= 12:  # noqa: PLR2004 - "13:00 pm" is already a full hour
+        hour = hour % 12 + (12 if half == "p" else 0)
+    zone = f"UTC{match['to']}" if match["to"] else match["tn"] or match["ti"] or match["ts"]
+    try:
+        at = time(hour % 24, minute, int(match["sec"] or 0))
+    except ValueError:
+        return None
+    return Clock(at, zone, match.start(), len(match.group().rstrip(" (")) + match.start(), bool(half))
