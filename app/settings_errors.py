@@ -45,7 +45,8 @@ def dotted(path: KeyPath, values: Mapping[str, Any]) -> str:
 
 def cross_problems(sources: Sources) -> list[Problem]:
     """Find what no single value shows: names used twice, routes that lead nowhere or are never reached."""
-    connections, routes = sources.values.get("connections"), sources.values.get("routes", [])
+    connections = sources.values.get("connections", [{"name": "builtin"}])  # the default
+    routes = sources.values.get("routes", [])
     if not isinstance(connections, list) or not isinstance(routes, list):
         return []
     names = [c["name"] for c in connections if isinstance(c, dict) and isinstance(c.get("name"), str)]

@@ -1,0 +1,185 @@
+"""Structured logs without secrets, and the counters behind ``/metrics``.
+
+Logs go to standard error. ``structlog.contextvars.bind_contextvars(request_id=..., delivery_id=..., item_id=...)``
+puts an id on every line that follows in the same task or thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from structlog.typing import EventDict, Processor
+from typing_extensions import override
+
+from app.secret_names import is_secret_name
+
+HIDDEN = "***"
+STATES_KEPT_SECONDS = 15.0
+_QUIET = ("httpx", "httpcore", "urllib3", "dbos", "github", "jira", "apscheduler", "asyncio")
+_SHORTEST_SECRET = 6  # hiding shorter values everywhere would make logs unreadable and give the value away
+_USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
+
+StateCounts = Callable[[], Mapping[str, int]]
+
+
+class Redaction:
+    """A structlog processor that hides values under secret names, known secret values, and user parts of URLs."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        long_enough = sorted({s for s in secrets if len(s) >= _SHORTEST_SECRET}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, long_enough))) if long_enough else None
+
+    def __call__(self, _logger: object, _method: str, event: EventDict) -> EventDict:
+        """Return the event without secrets."""
+        return {key: self._clean(key, value) for key, value in event.items()}
+
+    def _clean(self, key: str, value: object) -> object:
+        if is_secret_name(key):
+            return HIDDEN
+        if isinstance(value, Mapping):
+            return {str(inner): self._clean(str(inner), one) for inner, one in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._clean("", one) for one in value]
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return self._clean_text(value if isinstance(value, str) else repr(value))
+
+    def _clean_text(self, text: str) -> str:
+        text = _USERINFO.sub(f"{HIDDEN}@", text)
+        return self._known.sub(HIDDEN, text) if self._known else text
+
+
+def configure(
+    level: str = "info", log_format: Literal["auto", "console", "json"] = "auto", secrets: Iterable[str] = ()
+) -> None:
+    """Send structlog and standard logging to standard error in one form; ``secrets`` are hidden wherever they appear.
+
+    Libraries that log requests are kept at WARNING, because their debug lines hold headers and addresses.
+    """
+    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(as_json, secrets))
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _rendering(as_json: bool, secrets: Iterable[str]) -> list[Processor]:
+    """Tracebacks become text before redaction, so that a secret in an exception is hidden too."""
+    last: Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+    )
+    return [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        Redaction(secrets),
+        last,
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The counters of one process and the registry that ``/metrics`` shows."""
+
+    registry: CollectorRegistry
+    webhook_deliveries: Counter  # labels: connection, outcome
+    tracker_calls: Counter  # labels: connection, operation, outcome
+    tracker_call_seconds: Histogram  # labels: connection, operation
+
+
+def make_metrics(
+    version: str, links: StateCounts, action_items: StateCounts, monotonic: Callable[[], float] = time.monotonic
+) -> Metrics:
+    """Make a fresh registry; ``links`` and ``action_items`` answer how many there are by state, now.
+
+    They are asked at most every 15 seconds, however often ``/metrics`` is read.
+    """
+    registry = CollectorRegistry()
+    registry.register(_States("followthrough_links", "Links by state.", links, monotonic))
+    registry.register(_States("followthrough_action_items", "Action items by state.", action_items, monotonic))
+    registry.register(_BuildInfo(version))
+    return Metrics(
+        registry=registry,
+        webhook_deliveries=Counter(
+            "followthrough_webhook_deliveries_total",
+            "Webhook deliveries by what became of them.",
+            ("connection", "outcome"),
+            registry=registry,
+        ),
+        tracker_calls=Counter(
+            "followthrough_tracker_calls_total",
+            "Calls to trackers by operation and outcome.",
+            ("connection", "operation", "outcome"),
+            registry=registry,
+        ),
+        tracker_call_seconds=Histogram(
+            "followthrough_tracker_call_seconds",
+            "Time a call to a tracker took, in seconds.",
+            ("connection", "operation"),
+            registry=registry,
+        ),
+    )
+
+
+class _States(Collector):
+    """A gauge by state, counted when it is read and kept for a while."""
+
+    def __init__(self, name: str, text: str, count: StateCounts, monotonic: Callable[[], float]) -> None:
+        self._name, self._text, self._count, self._monotonic = name, text, count, monotonic
+        self._kept: Mapping[str, int] = {}
+        self._until: float | None = None
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Name the gauge without counting, so that making the registry asks nothing of the database."""
+        return [GaugeMetricFamily(self._name, self._text, labels=("state",))]
+
+    @override
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = self._monotonic()
+        if self._until is None or now >= self._until:
+            self._kept, self._until = dict(self._count()), now + STATES_KEPT_SECONDS
+        family = GaugeMetricFamily(self._name, self._text, labels=("state",))
+        for state, number in sorted(self._kept.items()):
+            family.add_metric([state], number)
+        yield family
+
+
+class _BuildInfo(Collector):
+    """Says which version runs; the value is always 1."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+
+    @override
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily("followthrough_build_info", "Version that runs.", labels=("version", "python"))
+        family.add_metric([self._version, platform.python_version()], 1)
+        yield family
