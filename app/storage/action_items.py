@@ -15,6 +15,7 @@ from app.domain.records import EventRecord, ItemRecord, ItemState
 from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.conditions import asked_for, json_list_has, same_text, severity_is
+from app.storage.saving import save
 from app.storage.tables import ActionItemRow, ItemEventRow, PostMortemRow
 
 OPEN_STATES = tuple(s.value for s in ItemState if not s.closed)
@@ -61,8 +62,7 @@ class ActionItems:
 
     def save(self, record: ItemRecord) -> None:
         """Insert or replace."""
-        self._session.merge(ActionItemRow(**mapping.columns_of(record)))
-        self._session.flush()
+        save(self._session, ActionItemRow, mapping.columns_of(record))
 
     def add_events(self, events: Iterable[EventRecord]) -> None:
         """Append to the history."""

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.domain.records import AuditRecord, FindingRecord
 from app.storage import mapping
+from app.storage.saving import save
 from app.storage.tables import AuditRow, FindingRow
 
 
@@ -21,12 +22,11 @@ class Audits:
 
     def save(self, record: AuditRecord) -> None:
         """Insert or replace."""
-        self._session.merge(AuditRow(**mapping.columns_of(record)))
-        self._session.flush()
+        save(self._session, AuditRow, mapping.columns_of(record))
 
     def get(self, audit_id: str) -> AuditRecord | None:
         """One audit."""
-        row = self._session.get(AuditRow, audit_id)
+        row = self._session.get(AuditRow, audit_id, populate_existing=True)
         return mapping.audit(row) if row else None
 
     def of_period(self, period: str) -> AuditRecord | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,9 +48,12 @@ def make_engine(url: str) -> sa.Engine:
     SQLite gets WAL and ``isolation_level = "IMMEDIATE"``: with a deferred BEGIN most writes beside the job
     engine fail at once with "database is locked", whatever the busy timeout. PostgreSQL sessions count days in UTC.
     """
-    if sa.make_url(url).get_backend_name() != "sqlite":
-        options = {"options": "-c timezone=UTC"}
-        return sa.create_engine(url, connect_args=options, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        options = f"{parsed.query.get('options', '')} -c timezone=UTC"
+        return sa.create_engine(
+            url, connect_args={"options": options}, pool_pre_ping=True, pool_size=10, max_overflow=20
+        )
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=20, max_overflow=20)
     sa.event.listen(engine, "connect", _configure_sqlite)
     return engine
@@ -77,6 +81,12 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is the embedded database: one process, one file."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The embedded database's file; None on PostgreSQL."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name else None
 
     @contextmanager
     def unit_of_work(self) -> Iterator[UnitOfWork]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain.records import DeliveryOutcome
+from app.storage.saving import insert_once, save
 from app.storage.tables import CursorRow, DeliveryRow
 
 
@@ -35,24 +34,16 @@ class Deliveries:
 
     def store(self, delivery: NewDelivery) -> int | None:
         """Store a delivery once; its id, or None if it is there already."""
-        table: Any = DeliveryRow
-        dialect = self._session.get_bind().dialect.name
-        insert: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-        statement = (
-            insert.values(
-                connection=delivery.connection,
-                delivery_key=delivery.delivery_key,
-                event=delivery.event,
-                received_at=delivery.received_at,
-                outcome=DeliveryOutcome.UNCHANGED.value,
-                headers=delivery.headers,
-                body=delivery.body,
-            )
-            .on_conflict_do_nothing(index_elements=["connection", "delivery_key"])
-            .returning(table.id)
-        )
-        stored: int | None = self._session.execute(statement).scalar()
-        return stored
+        values = {
+            "connection": delivery.connection,
+            "delivery_key": delivery.delivery_key,
+            "event": delivery.event,
+            "received_at": delivery.received_at,
+            "outcome": DeliveryOutcome.UNCHANGED.value,
+            "headers": delivery.headers,
+            "body": delivery.body,
+        }
+        return insert_once(self._session, DeliveryRow, ("connection", "delivery_key"), values)
 
     def set_outcome(self, delivery_id: int, outcome: DeliveryOutcome, reason: str | None) -> None:
         """Record what became of it."""
@@ -71,10 +62,9 @@ class Deliveries:
 
     def cursor(self, name: str) -> datetime | None:
         """How far the named pass has come."""
-        row = self._session.get(CursorRow, name)
+        row = self._session.get(CursorRow, name, populate_existing=True)
         return row.at if row else None
 
     def set_cursor(self, name: str, at: datetime) -> None:
         """Remember how far the named pass has come."""
-        self._session.merge(CursorRow(name=name, at=at))
-        self._session.flush()
+        save(self._session, CursorRow, {"name": name, "at": at})

@@ -11,6 +11,7 @@ from sqlmodel import col
 from app.domain.records import LinkRecord, LinkState
 from app.storage import mapping
 from app.storage.chunks import chunks
+from app.storage.saving import save
 from app.storage.tables import LinkRow
 
 
@@ -53,8 +54,7 @@ class Links:
 
     def save(self, record: LinkRecord) -> None:
         """Insert or replace."""
-        self._session.merge(LinkRow(**mapping.columns_of(record)))
-        self._session.flush()
+        save(self._session, LinkRow, mapping.columns_of(record))
 
     def in_states(
         self, states: Sequence[LinkState], *, before: str | None = None, limit: int | None = None

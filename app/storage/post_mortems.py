@@ -15,6 +15,7 @@ from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.column_types import Key
 from app.storage.conditions import asked_for, json_list_has, severity_is
+from app.storage.saving import save
 from app.storage.tables import PostMortemRow, RevisionRow
 
 
@@ -54,7 +55,7 @@ class PostMortems:
 
     def get(self, post_mortem_id: str) -> PostMortemRecord | None:
         """One post-mortem."""
-        row = self._session.get(PostMortemRow, post_mortem_id)
+        row = self._session.get(PostMortemRow, post_mortem_id, populate_existing=True)
         return mapping.post_mortem(row) if row else None
 
     def get_many(self, ids: Sequence[str]) -> dict[str, PostMortemRecord]:
@@ -67,8 +68,7 @@ class PostMortems:
 
     def save(self, record: PostMortemRecord) -> None:
         """Insert or replace."""
-        self._session.merge(PostMortemRow(**mapping.columns_of(record)))
-        self._session.flush()
+        save(self._session, PostMortemRow, mapping.columns_of(record))
 
     def add_revision(self, post_mortem_id: str, sha256: str, document: bytes, received_at: datetime) -> None:
         """Keep a version of the text; a version that was there before is kept once."""
