@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.documents import moments
-from app.documents.text_lines import Pair, TextLine
+from app.documents.text_lines import Pair, TextLine, by_label
 
 # Fact name -> labels that state it.
 _LABELS: Final[dict[str, tuple[str, ...]]] = {
@@ -34,18 +34,20 @@ _LENGTH: Final = re.compile(
     re.IGNORECASE,
 )
 _LASTED: Final = re.compile(
-    r"\b(?:last(?:ed|ing)|for|outage of|downtime of|duration of|down|unavailable|total(?:ing)?)\b", re.IGNORECASE
+    r"\b(?:last(?:ed|ing)|(?:outage|downtime|duration|total) of|(?:down|unavailable|unreachable|offline|unresponsive"
+    r"|inaccessible|degraded|disrupted|impacted|affected|unable|failing|failed)\b[^.;]*\bfor)\b",
+    re.IGNORECASE,
 )
 _AFFECTED: Final = re.compile(
     r"(?:[~≈<>]|\b(?:about|approximately|around|over|nearly|roughly|up to)\s)?"
-    r"\s?\b\d[\d.,]*\s?(?:%|k\b|m\b|percent\b|million\b|thousand\b)?"
+    r"\s?\b\d(?:[\d.,]*\d)?\s?(?:%|k\b|m\b|percent\b|million\b|thousand\b)?"
     r"(?:\s+of)?(?:\s+(?:all|our|the|total|active|unique|different|paying|EU|US|\w+)){0,3}\s+"
     r"(?:users?|customers?|clients?|accounts?|requests?|orders?|students?|builds?|members?|people|organi[sz]ations?|teams?|sessions?)\b",
     re.IGNORECASE,
 )
 # A number in digits or words, or a measured none: "all users", "no customer", "negligible".
 _FIGURE: Final = re.compile(
-    r"\d[\d.,:]*\s?(?:%|[kKmM]\b)?|[０-９]+|\b(?:half|third|quarter|dozens?|hundreds?|thousands?|millions?|one|two|three|four|five|six"
+    r"\d(?:[\d.,:]*\d)?\s?(?:%|[kKmM]\b)?|[０-９]+|\b(?:half|third|quarter|dozens?|hundreds?|thousands?|millions?|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|twice|all|every|none|nobody|no\s+(?:\w+\s+)?(?:users?|customers?|data|impact|loss)|negligible|zero|entire)\b",
     re.IGNORECASE,
 )
@@ -59,8 +61,10 @@ def read(pairs: Sequence[Pair], lines: Sequence[TextLine]) -> dict[str, str]:
     ``impact_figures``: every figure of the Impact part, which is empty where that part measures nothing.
     """
     facts: dict[str, str] = {}
+    labelled = by_label(pair for pair in pairs if _tells(pair))
     for name, labels in _LABELS.items():
-        value = next((p.value for label in labels for p in pairs if p.label == label and _tells(p)), None)
+        stated = (pair.value for label in labels for pair in labelled.get(label, ()))
+        value = next((v for v in stated if name != "users_affected" or _FIGURE.search(v)), None)
         if value is not None:
             facts[name] = value[:_LONGEST]
     told = [line for line in lines if line.section in {"impact", "summary", None}]
@@ -98,7 +102,7 @@ def _length(lines: Sequence[TextLine]) -> str | None:
         if line.kind == "heading" or not any(ch.isdigit() for ch in line.text):
             continue
         match = _LENGTH.search(line.text)
-        if match is not None and _LASTED.search(line.text[max(0, match.start() - 40) : match.start()]):
+        if match is not None and _LASTED.search(line.text[max(0, match.start() - 80) : match.start()]):
             return match.group().strip()
         if match is not None and len(moments.clocks_in(line.text[: match.start()])) > 1:  # "14:32-15:18 = 46 minutes"
             return match.group().strip()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from app.documents import moments
-from app.documents.text_lines import Pair, TextLine
+from app.documents.text_lines import Pair, TextLine, by_label
 
 # Labels, most telling first; the words are compared whole.
 DAY_LABELS: Final = (
@@ -50,6 +50,11 @@ _FRONT_DAYS: Final = (
     "start",
 )
 _FRONT_WRITTEN: Final = ("date", "day", "published", "publishdate", "created")
+# Days in these parts are those of the work, of a step, or of an earlier time.
+_OTHER_PARTS: Final = frozenset({"action_items", "timeline", "lessons", "background"})
+_OPENING: Final = (None, "summary", "impact")
+_TOLD: Final = re.compile(r"\b(?:from|between)\s+([^.]{4,60})", re.IGNORECASE)  # "from 16:58 to 18:46 UTC"
+_Labelled: TypeAlias = Mapping[str, Sequence[Pair]]
 _LONGEST: Final = timedelta(days=366)
 
 
@@ -74,20 +79,19 @@ def read(
     The day: a label that speaks of the incident, the title, the file's name, a plain "Date" label, running text,
     front matter (which on a blog is the day of publication).
     """
-    own = [pair for pair in pairs if pair.section not in {"action_items", "timeline", "lessons", "background"}]
+    own = by_label(pair for pair in pairs if pair.section not in _OTHER_PARTS)
     on = _day(front_matter, title, source_name, own, lines)
-    started, ended = _edges(own, on)
-    zone = next((z for z in (_zone_of(p) for p in own) if z is not None), None)
+    started, ended = _edges(own, lines, on)
     if started is not None and ended is not None and not _in_order(started, ended):
         ended = ended + timedelta(days=1) if ended.date() == started.date() else None
-    return Window(on or (started.date() if started is not None else None), started, ended, zone)
+    return Window(on or (started.date() if started is not None else None), started, ended, _zone(own))
 
 
 def _day(
     front_matter: Mapping[str, str],
     title: str | None,
     source_name: str | None,
-    pairs: Sequence[Pair],
+    pairs: _Labelled,
     lines: Sequence[TextLine],
 ) -> date | None:
     told_where: tuple[Callable[[], date | None], ...] = (
@@ -107,42 +111,41 @@ def _front(front_matter: Mapping[str, str], keys: Sequence[str]) -> date | None:
     return next((on for on in (moments.first_day(front_matter.get(key, "")) for key in keys) if on is not None), None)
 
 
-def _labelled(pairs: Sequence[Pair], labels: Sequence[str]) -> date | None:
-    for label in labels:
-        for pair in pairs:
-            if pair.label == label and (on := moments.first_day(pair.value)) is not None:
-                return on
-    return None
+def _labelled(pairs: _Labelled, labels: Sequence[str]) -> date | None:
+    values = (pair.value for label in labels for pair in pairs.get(label, ()))
+    return next((on for on in map(moments.first_day, values) if on is not None), None)
 
 
 def _in_text(lines: Sequence[TextLine]) -> date | None:
     """Return the first day told in the summary, the impact or the opening; else the timeline's first."""
-    for sections in ((None, "summary", "impact"), ("timeline",)):
+    for sections in (_OPENING, ("timeline",)):
         for line in lines:
             if line.section in sections and (on := moments.first_day(line.text)) is not None:
                 return on
     return None
 
 
-def _edges(pairs: Sequence[Pair], on: date | None) -> tuple[datetime | None, datetime | None]:
+def _edges(pairs: _Labelled, lines: Sequence[TextLine], on: date | None) -> tuple[datetime | None, datetime | None]:
     started = _moment(pairs, START_LABELS, on)
     ended = _moment(pairs, END_LABELS, started.date() if started is not None else on)
     if started is not None and ended is not None:
         return started, ended
-    for label in (*WINDOW_LABELS, *DAY_LABELS):
-        for pair in pairs:
-            if pair.label == label and (window := _range(pair.value, on)) is not None:
-                return started or window[0], ended or window[1]
-    return started, ended
+    values = [pair.value for label in (*WINDOW_LABELS, *DAY_LABELS) for pair in pairs.get(label, ())]
+    values += [told.group(1) for line in lines if _opens(line) and (told := _TOLD.search(line.text)) is not None]
+    window = next((found for found in (_range(value, on) for value in values) if found is not None), None)
+    return (started, ended) if window is None else (started or window[0], ended or window[1])
 
 
-def _moment(pairs: Sequence[Pair], labels: Sequence[str], on: date | None) -> datetime | None:
-    for label in labels:
-        for pair in pairs:
-            clocks = moments.clocks_in(pair.value) if pair.label == label else []
-            day = moments.first_day(pair.value) or on
-            if clocks and day is not None:
-                return moments.moment(day, clocks[0], moments.zone_in(pair.value))
+def _opens(line: TextLine) -> bool:
+    return line.kind != "heading" and line.section in _OPENING and ":" in line.text
+
+
+def _moment(pairs: _Labelled, labels: Sequence[str], on: date | None) -> datetime | None:
+    for pair in (pair for label in labels for pair in pairs.get(label, ())):
+        clocks = moments.clocks_in(pair.value)
+        day = moments.first_day(pair.value) or on
+        if clocks and day is not None:
+            return moments.moment(day, clocks[0], moments.zone_in(pair.value))
     return None
 
 
@@ -167,9 +170,10 @@ def _range(text: str, on: date | None) -> tuple[datetime, datetime] | None:
     return start, end
 
 
-def _zone_of(pair: Pair) -> str | None:
+def _zone(pairs: _Labelled) -> str | None:
     known = (*START_LABELS, *END_LABELS, *WINDOW_LABELS, *DAY_LABELS, *WRITTEN_LABELS)
-    return moments.zone_in(pair.value) if pair.label in known and moments.clocks_in(pair.value) else None
+    values = (pair.value for label in known for pair in pairs.get(label, ()))
+    return next((z for z in (moments.zone_in(v) for v in values if moments.clocks_in(v)) if z is not None), None)
 
 
 def _in_order(started: datetime, ended: datetime) -> bool:

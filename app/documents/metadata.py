@@ -13,7 +13,7 @@ from app.documents.blocks import Document
 from app.documents.model import PostMortemKind, ReadingWarning, Section, TimelineEntry
 from app.documents.sections import name_heading
 from app.documents.template_text import template_text
-from app.documents.text_lines import Pair, TextLine, lines_of, pairs_of
+from app.documents.text_lines import Pair, TextLine, by_label, lines_of, pairs_of
 
 __all__ = ["Metadata", "read_metadata"]
 
@@ -35,6 +35,7 @@ _PLAIN_TITLE: Final = re.compile(
     r"(?:incident|post-?mortem|outage|near[\s-]?miss|retrospective|rca)\b.{3,160}", re.IGNORECASE
 )
 _SEPARATOR: Final = re.compile(r"\s*[,;、]\s*|\s+(?:and|/|\|)\s+")
+_OWN_PARTS: Final = frozenset({None, "summary", "impact"})  # where labels speak of the whole document
 _NAME: Final = 60  # characters of a system, tag or team; more is a sentence
 _MAX_NAMES: Final = 20
 _NOBODY: Final = frozenset({"", "tbd", "tba", "n/a", "na", "none", "-", "—", "?", "???", "unknown"})
@@ -73,6 +74,7 @@ def read_metadata(
     pairs = pairs_of(lines)
     title, title_at = _title(front, document, lines, pairs)
     window = incident_window.read(front, title, source_name, pairs, lines)
+    own = by_label(pair for pair in pairs if pair.section in _OWN_PARTS)
     found = severity.read(front, title, pairs, lines)
     zone = timeline.stated_zone(lines) or window.zone
     entries = timeline.read(lines, window.on, zone, line_of)
@@ -88,9 +90,9 @@ def read_metadata(
         incident_date=window.on,
         started_at=window.started_at,
         ended_at=window.ended_at,
-        team=next(iter(_names(front, pairs, _TEAM_LABELS, split=False)), None),
-        systems=_names(front, pairs, _SYSTEM_LABELS),
-        tags=_names(front, pairs, _TAG_LABELS),
+        team=next(iter(_names(front, own, _TEAM_LABELS, split=False)), None),
+        systems=_names(front, own, _SYSTEM_LABELS),
+        tags=_names(front, own, _TAG_LABELS),
         timeline=entries,
         facts=facts,
         warnings=tuple(template_text(lines, line_of)),
@@ -130,9 +132,15 @@ def _title(
     if labelled is not None:
         return _clean(labelled.value), labelled.at
     first = lines[0] if lines else None
-    if first is not None and first.kind == "heading" and not _names_part(first.text):
+    # A lone top heading is the title even where its words could name a part ("# Preventative measures").
+    if first is not None and first.kind == "heading" and (not _names_part(first.text) or _is_lone_top(first, lines)):
         return _clean(first.text), first.at
     return None, None
+
+
+def _is_lone_top(first: TextLine, lines: Sequence[TextLine]) -> bool:
+    headings = [line for line in lines if line.kind == "heading"]
+    return first.level == 1 and len(headings) > 1 and all(line.level > 1 for line in headings[1:])
 
 
 def _clean(text: str) -> str:
@@ -153,12 +161,11 @@ def _kind(front: Mapping[str, str], title: str | None, pairs: Sequence[Pair]) ->
 
 
 def _names(
-    front: Mapping[str, str], pairs: Sequence[Pair], labels: Sequence[str], *, split: bool = True
+    front: Mapping[str, str], own: Mapping[str, Sequence[Pair]], labels: Sequence[str], *, split: bool = True
 ) -> tuple[str, ...]:
     value = next((front[label] for label in labels if front.get(label, "").strip()), None)
     if value is None:
-        own = [pair for pair in pairs if pair.section in {None, "summary", "impact"}]
-        value = next((p.value for label in labels for p in own if p.label == label), "")
+        value = next((pair.value for label in labels for pair in own.get(label, ())), "")
     parts = _SEPARATOR.split(value.strip().strip(".")) if split else [value.strip()]
     names = (part.strip(" `*_\"'[]") for part in parts)
     return tuple(dict.fromkeys(n for n in names if n.casefold() not in _NOBODY and len(n) <= _NAME))[:_MAX_NAMES]

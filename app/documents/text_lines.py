@@ -30,7 +30,8 @@ class TextLine(NamedTuple):
     level: int = 0  # of a heading
     cells: tuple[str, ...] = ()  # of a row
     header: tuple[str, ...] = ()  # the cells of the row's table header
-    section: SectionName | None = None
+    section: SectionName | None = None  # the innermost
+    sections: tuple[SectionName, ...] = ()  # all, innermost first
 
 
 class Pair(NamedTuple):
@@ -65,6 +66,14 @@ def pairs_of(lines: Sequence[TextLine]) -> tuple[Pair, ...]:
     return tuple(found)
 
 
+def by_label(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
+    """Return the labelled values by their label, each list in document order."""
+    found: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(pair.label, []).append(pair)
+    return found
+
+
 def label_words(text: str) -> str:
     """Return a label in lower case with single spaces, without the marks around its words."""
     return " ".join(re.sub(r"[*_`()\[\]#?&/]+", " ", text.casefold()).split())
@@ -84,12 +93,9 @@ def _placed(lines: Iterable[TextLine], named: Sequence[Section]) -> Iterator[Tex
     ordered = sorted(named, key=lambda section: section.span.start)
     starts = [section.span.start for section in ordered]
     for line in lines:
-        name = None
-        for section in reversed(ordered[: bisect_right(starts, line.at)]):  # the innermost starts last
-            if line.at < section.span.end:
-                name = section.name
-                break
-        yield line._replace(section=name) if name is not None else line
+        before = reversed(ordered[: bisect_right(starts, line.at)])  # the innermost starts last
+        around = tuple([s.name for s in before if line.at < s.span.end and s.name is not None])
+        yield line._replace(section=around[0], sections=around) if around else line
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[TextLine]:

@@ -155,7 +155,7 @@ def read(
     lines: Sequence[TextLine], incident_date: date | None, zone: str | None, line_of: Callable[[int], int]
 ) -> tuple[TimelineEntry, ...]:
     """Return the entries of the timeline part in document order; ``zone`` is the one that the document states once."""
-    inside = [line for line in lines if line.section == "timeline"]
+    inside = [line for line in lines if "timeline" in line.sections]
     reader = _Reader(incident_date, zone, line_of)
     for index, line in enumerate(inside):
         reader.take(line, inside[index + 1] if index + 1 < len(inside) else None)
@@ -164,7 +164,7 @@ def read(
 
 def stated_zone(lines: Sequence[TextLine]) -> str | None:
     """Return the zone of the timeline: from its heading or introduction, else that of its first zoned time."""
-    inside = [line for line in lines if line.section == "timeline"]
+    inside = [line for line in lines if "timeline" in line.sections]
     for line in inside:
         if line.kind == "heading" or line.cells == line.header or not moments.clocks_in(line.text):
             zone = moments.zone_in(line.text)
