@@ -26,7 +26,7 @@ def upgrade(database: Database) -> None:
         DatabaseUnavailable: the database cannot be reached or written, or a newer version of the program made it.
     """
     with _alone(database) as connection:
-        config = _config()
+        config = configuration()
         config.attributes["connection"] = connection
         _refuse_newer(connection, ScriptDirectory.from_config(config))
         command.upgrade(config, "head")
@@ -40,13 +40,14 @@ def current(database: Database) -> str | None:
 
 def head() -> str:
     """The latest migration that this version of the program knows."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = ScriptDirectory.from_config(configuration()).get_current_head()
     if revision is None:
         raise DatabaseUnavailable("the program was installed without its migrations; install it again")
     return revision
 
 
-def _config() -> Config:
+def configuration() -> Config:
+    """Alembic's configuration, made without a file."""
     config = Config()
     # Percent signs are the interpolation of the configuration format.
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))

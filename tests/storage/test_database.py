@@ -276,3 +276,9 @@ def test_days_are_counted_in_utc_whatever_the_server_thinks(postgresql_database:
 
 def _url(database: Database) -> sa.URL:
     return database.engine.url
+
+
+def test_the_embedded_file_is_known(tmp_path: Path) -> None:
+    """The embedded database names its file, for the lock beside it; PostgreSQL has none."""
+    assert Database(make_engine(f"sqlite:///{tmp_path}/a.db")).file == tmp_path / "a.db"
+    assert Database(make_engine("postgresql+psycopg:///a")).file is None
