@@ -40,20 +40,20 @@ def test_each_item_contributes_what_it_is(several: Database) -> None:
 @pytest.mark.parametrize(
     ("wanted", "owners"),
     [
-        ({"team": "payments"}, {"Ada", "removed"}),
-        ({"severity": "SEV2"}, {"Ada", "removed"}),
-        ({"system": "web"}, {"Ada", "removed"}),
-        ({"system": "we"}, set()),
-        ({"from_": date(2026, 4, 13)}, {"late"}),
-        ({"from_": date(2026, 4, 12)}, {"Ada", "removed", "late"}),
-        ({"to": date(2026, 4, 30)}, {"Ada", "removed"}),
-        ({"to": date(2026, 5, 1)}, {"Ada", "removed", "late"}),
-        ({"to": date.max, "from_": date.min}, {"Ada", "removed", "late"}),
-        ({"from_": date(2026, 4, 13), "team": "payments"}, set()),
+        ({"team": "payments"}, ["Ada", "removed"]),
+        ({"severity": "SEV2"}, ["Ada", "removed"]),
+        ({"system": "web"}, ["Ada", "removed"]),
+        ({"system": "we"}, []),
+        ({"from_": date(2026, 4, 13)}, ["late"]),
+        ({"from_": date(2026, 4, 12)}, ["Ada", "late", "removed"]),
+        ({"to": date(2026, 4, 30)}, ["Ada", "removed"]),
+        ({"to": date(2026, 5, 1)}, ["Ada", "late", "removed"]),
+        ({"to": date.max, "from_": date.min}, ["Ada", "late", "removed"]),
+        ({"from_": date(2026, 4, 13), "team": "payments"}, []),
     ],
     ids=str,
 )
-def test_filters(several: Database, wanted: dict[str, Any], owners: set[str]) -> None:
+def test_filters(several: Database, wanted: dict[str, Any], owners: list[str]) -> None:
     """Each filter narrows by the post-mortem; both ends of a span of days belong to it."""
     with several.reading() as work:
-        assert {row.owner for row in work.figures.rows(**wanted)} == owners
+        assert sorted(str(row.owner) for row in work.figures.rows(**wanted)) == owners
