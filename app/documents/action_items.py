@@ -9,12 +9,12 @@ from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
 from app.documents.blocks import Block, Format, Inline
-from app.documents.item_candidates import Candidate
+from app.documents.candidates import Candidate
 from app.documents.item_tables import cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
 from app.documents.sections import words_of
-from app.documents.text_runs import Lines, runs_of_blocks, squeeze, text_of_blocks
-from app.documents.wording import is_nobody, state_of
+from app.documents.text_runs import Lines, runs_of_blocks, squeeze, text_of_blocks, visible
+from app.documents.wording import begins_with_past, is_nobody, state_of
 
 _KINDS: Final = {
     words_of(word): ActionKind(kind)
@@ -30,6 +30,9 @@ _WARNINGS: Final = {
 _CLOSING: Final = re.compile(rb"[ \t]+#+[ \t]*$")
 _DETAIL_HANDLES: Final = re.compile(
     rf"^\s*(?P<who>{owners.HANDLE.pattern}(?:(?:,|\s+and|\s*&)\s*{owners.HANDLE.pattern})*)\s+(?:is|are|will|to|planning|working|owns?|has|have)\b"
+)
+_UNDER_WAY: Final = re.compile(
+    r"\b(?:we|i)(?:['’](?:re|ll)| are| will)(?: also| still| now)? (?:be )?(?:[a-z-]+ing\b|[a-z]+\b)", re.IGNORECASE
 )
 _DONE_DETAIL: Final = re.compile(
     r"^(?:status\s*[:：]\s*)?(done|completed|fixed|✅|in progress|todo|open|not started)\b", re.IGNORECASE
@@ -57,10 +60,7 @@ class Builder:
             owner, due, done, tickets = self._from_details(candidate, owner, due, done, tickets)
         inherited = candidate.inherited
         due = due or inherited.due
-        if candidate.checked is not None:
-            done = candidate.checked
-        elif done is None:
-            done = inherited.done
+        done = self._done(candidate, done)
         if due is not None and due.warning is not None:
             message = _WARNINGS[due.warning].format(raw=due.raw)
             self.warnings.append(ReadingWarning(line, due.warning, message))
@@ -80,6 +80,23 @@ class Builder:
             scope=candidate.scope,
             details=text_of_blocks(candidate.details),
         )
+
+    def _done(self, candidate: Candidate, said: bool | None) -> bool | None:
+        """Weigh what states whether the work is done: the box, then the entry, its detail, and the label above it.
+
+        "We are also replacing ..." under "What has been done" is not done.
+        """
+        if candidate.checked is not None:
+            return candidate.checked
+        if said is not None and not (said and candidate.inherited.done is False):
+            return said
+        text = visible(candidate.runs)
+        if candidate.is_heading and said is None and candidate.inherited.done is None:
+            first = text_of_blocks(candidate.details[:1])
+            return True if first and begins_with_past(first) else None
+        if candidate.inherited.done and _UNDER_WAY.search(text):
+            return False
+        return candidate.inherited.done
 
     def _from_row(
         self,

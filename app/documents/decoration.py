@@ -11,7 +11,7 @@ from typing import Final
 from app.documents import dates, owners, references, vocabulary
 from app.documents.blocks import Inline
 from app.documents.text_runs import squeeze
-from app.documents.wording import is_nobody, state_of, verb_form
+from app.documents.wording import begins_with_past, is_nobody, state_of, verb_form
 
 # A ticket link stands in the text as one private-use character per link, so that it can be stripped at the ends.
 _MARK: Final = "\ue000"
@@ -76,6 +76,7 @@ _REF_ONLY: Final = re.compile(
     r"(?:(?:PRs?|MRs?|issues?|tickets?|bugs?|see|and|tracked in|filed|in|done in|fixed in|jira)\b[\s:]*|[\w.-]*(?:/[\w.-]+)?[#!]\d+|[A-Z][A-Z0-9]+-\d+|\d{4,}|https?://\S+|[\ue000\s,;/&.])+",
     re.IGNORECASE,
 )
+_ROUND: Final = re.compile(r"[(（]([^()（）]{1,24})[)）]")
 _MAX_ROUNDS: Final = 12
 
 
@@ -436,9 +437,20 @@ def _plainly_person(text: str) -> bool:
     )
 
 
+def _state_inside(text: str) -> bool | None:
+    """Read a bracket inside the text that is a state and nothing else ("(already done)"), or a beginning in the past."""
+    for inner in _ROUND.findall(text):
+        state = state_of(inner)
+        if state is not None and inner.count(" ") <= 1:
+            return state
+    return True if begins_with_past(text) else None
+
+
 def _inside(work: _Work) -> None:
     """Look inside the remaining words for a date the work is bound to and for who is asked to do it."""
     out = work.out
+    if out.done is None:
+        out.done = _state_inside(work.text)
     if out.due is None:
         found = dates.within(work.text, work.reference)
         if found is not None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.documents import vocabulary
-from app.documents.blocks import Cell, Table, TableRow
+from app.documents.blocks import Cell, Inline, Table, TableRow
 from app.documents.sections import words_of
 from app.documents.text_runs import runs_of_blocks, visible
 from app.documents.vocabulary import Column
@@ -53,13 +53,14 @@ class Columns(NamedTuple):
         return row.cells[at] if at is not None and at < len(row.cells) else None
 
 
+def cell_runs(cell: Cell) -> tuple[Inline, ...]:
+    """Return a cell's runs, those of the blocks in it included."""
+    return (*cell.inlines, *runs_of_blocks(cell.blocks)) if cell.blocks else cell.inlines
+
+
 def cell_text(cell: Cell | None) -> str:
     """Return a cell's visible text."""
-    if cell is None:
-        return ""
-    if cell.blocks:
-        return visible([*cell.inlines, *runs_of_blocks(cell.blocks)])
-    return visible(cell.inlines)
+    return visible(cell_runs(cell)) if cell is not None else ""
 
 
 @lru_cache(maxsize=2048)

@@ -395,7 +395,6 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             "=what have we learned",
             "lessons",
             "=reflections",
-            "=retrospective",
             "good example of",
             "=recovery and lessons learned",
             "=analysis and lessons learned",

@@ -156,6 +156,7 @@ class _Builder:
             if self.depth > limits.MAX_NESTING:
                 raise limits.too_deep(self.data, start)
         self.top = _Frame(kind, start, detail)
+        self.top.ordered = kind == "List" and detail is not None
         self.stack.append(self.top)
 
     def _end(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload

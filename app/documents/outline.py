@@ -18,6 +18,7 @@ _MAX_LABEL: Final = 90  # characters; a longer line is a sentence
 _MAX_PLAIN_LABEL: Final = 60
 _LABELLED: Final = 0.5
 _GROUPED: Final = 0.75
+_UNDER_TITLE: Final = 6.0  # labels under a title are facts of the document: any heading ends them
 _SENTENCE_END: Final = re.compile(r"[.!?。！？;,]\s*$")
 _COLON: Final = (":", "：")
 # "Action items (concrete, owned, dated):" -> the brackets are not part of the label's words
@@ -57,7 +58,7 @@ def cut(blocks: Sequence[Block], size: int) -> list[Part]:
             text = visible(block.inlines)
             parts.append(Part(text, level, block.span, name_heading(text), block.inlines, is_label=False))
         elif isinstance(block, Paragraph):
-            _cut_paragraph(block, level, parts)
+            _cut_paragraph(block, level if level > 1 else _UNDER_TITLE, parts)
         else:
             parts[-1].blocks.append(block)
     _close(parts, size)
@@ -124,6 +125,8 @@ def whole_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
     if len(text) > _MAX_PLAIN_LABEL or _SENTENCE_END.search(text):
         return None
     naming = name_heading(text)
+    if naming.aside and text.endswith(_COLON):
+        return text.rstrip(":：").strip(), naming
     if naming.name is None:
         return None
     announces = text.endswith(_COLON) and naming.name == "action_items" and not naming.mixed

@@ -10,10 +10,12 @@ from typing import Final
 from app.documents import limits
 from app.documents.action_items import Builder
 from app.documents.blocks import Document, Format
-from app.documents.item_candidates import Finder, Note
+from app.documents.candidates import Note
+from app.documents.item_candidates import Finder
 from app.documents.metadata import read_metadata
 from app.documents.model import PostMortem, ReadingWarning, Section
 from app.documents.outline import Part, cut
+from app.documents.sections import CATEGORIES
 from app.documents.text_runs import Lines
 
 _EXTENSIONS: Final[dict[str, Format]] = {
@@ -65,7 +67,7 @@ def _reader(fmt: Format) -> Callable[[bytes], Document]:
     if fmt == "html":
         from app.documents import html
 
-        return html.read
+        return html.read_blocks
     if fmt == "rst":
         from app.documents import restructuredtext
 
@@ -98,7 +100,7 @@ class Reading:
         document = _reader(fmt)(data)
         self.parts = cut(document.blocks, len(data))
         sections = _sections(self.parts, self.lines)
-        metadata = read_metadata(document, sections, source_name=source_name)
+        metadata = read_metadata(document, sections, source_name=source_name, line_of=self.lines.of)
         reference = metadata.incident_date or published_on
         finder = Finder(data, self.parts, reference)
         finder.find()
@@ -134,11 +136,19 @@ class Reading:
 
 def _sections(parts: list[Part], lines: Lines) -> tuple[Section, ...]:
     sections = []
+    inside: float | None = None  # in an action part, "Detection" and "Resolution" are categories of work
     for part in parts[1:]:
+        if inside is not None and part.level <= inside:
+            inside = None
+        name = part.naming.name
+        if inside is not None and name in CATEGORIES:
+            name = None
+        if name == "action_items" and inside is None:
+            inside = part.level
         if part.is_label and part.naming.name is None:
             continue
         level = int(part.level) + 1 if part.is_label else int(part.level)
-        sections.append(Section(part.text, level, _span(part), lines.of(part.span.start), part.naming.name))
+        sections.append(Section(part.text, level, _span(part), lines.of(part.span.start), name))
     return tuple(sections)
 
 

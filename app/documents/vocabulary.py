@@ -498,7 +498,6 @@ DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "done",
         "actions taken",
         "action taken",
-        "complete",
         "finished",
         "already done",
         "what has been done",
@@ -733,9 +732,9 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
 # Work already carried out, told in prose.
 PAST_WORK: Final[dict[str, tuple[str, ...]]] = {
     "en": (
-        r"\b(?:we|i|team|engineers)(?: have|'ve|’ve| has|)(?: also| already| now| since| significantly)* (?:[a-z]+ed|built|set|made|put|wrote|written|rewritten|rolled|begun|taken|cut|shut|sent|split|found|given|moved)\b",
-        r"\b(?:now|have been|has been|was|were|been|is) (?:also |now |already )*(?:[a-z]+ed|rebuilt|set up|rewritten|made|in place|required|requires)\b",
+        r"\b(?:we|i|team|engineers)(?: have|'ve|’ve| has|)(?: also| already| now| since| then| \w+ly)* (?:(?!need)[a-z]+[^e]ed|built|set|made|put|wrote|written|rewritten|rolled|begun|taken|cut|shut|sent|split|found|given|moved)\b",
+        r"\b(?:now|have been|has been|was|were|been|is) (?:also |now |already )*(?:(?!need)[a-z]+[^e]ed|rebuilt|set up|rewritten|made|in place|required|requires)\b",
         r"\bnow (?:[a-z]+s)\b",
-        r"[(\[](?:we |i )?(?:have |has |already )*(?:[a-z]+ed)\b",
+        r"[(\[](?:we |i )?(?:have |has |already )*(?:[a-z]+[^e]ed)\b",
     ),
 }

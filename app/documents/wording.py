@@ -48,6 +48,27 @@ _DISCUSSION: Final = re.compile(
     r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale|reason|update|edit|ps|p\.s|status|result|results|outcome|benefits?|risks?|effort|goal|impact|caveat|example)\s*(?:\([^)]{0,30}\))?\s*[:：]",
     re.IGNORECASE,
 )
+_IN_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
+_MAX_LABEL_WORDS: Final = 8
+# "While at it, I also cleaned ...", "We've moved ..."; "need", "proceed" and their like are no past forms.
+_OWN_PAST: Final = re.compile(
+    r"^(?:[\w'’ -]{2,40}, )?(?:we|i|the team)(?:['’]ve| have| had)?(?: also| already| now| since| then| \w+ly)* "
+    r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
+    re.IGNORECASE,
+)
+_DETERMINER: Final = re.compile(r"^\w+ (?:the|an?|our|all|any|its|their|this|these|from|number|size)\b", re.IGNORECASE)
+_NOT_ENDINGS: Final = frozenset(
+    "needed required planned proposed expected related affected impacted limited advanced targeted suggested".split()
+)
+_IRREGULAR_PAST: Final = frozenset(
+    "sent built made wrote began ran took got found gave brought rebuilt rewrote".split()
+)
+# Participles that describe a thing still to come ("Improved runbooks") more often than they tell of finished work.
+_ADJECTIVES: Final = frozenset(
+    """improved enhanced automated dedicated centralized centralised standardized shared needed required advanced planned
+    proposed scheduled targeted structured unified detailed distributed managed extended increased reduced limited related
+    suggested recommended combined simplified expected tracked filed affected impacted""".split()
+)
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"”)]*(?:\s+|(?<=[。！？]))(?=\S)")
 
 
@@ -144,7 +165,7 @@ def state_of(text: str) -> bool | None:
         bare.split(":", 1)[0].strip(),
         bare.split(" (", 1)[0],
         bare.split(",", 1)[0],
-        bare.rsplit(" ", 1)[-1],
+        bare.rsplit(" ", 1)[-1] if bare.count(" ") == 1 else "",
     ):
         if len(bare) > 60:  # noqa: PLR2004 - a longer text is prose, not a state
             break
@@ -157,15 +178,33 @@ def state_of(text: str) -> bool | None:
 
 @lru_cache(maxsize=1024)
 def state_of_group(label: str) -> bool | None:
-    """Return the state that a group's label gives everything under it ("Immediate actions (completed)")."""
-    padded = f" {words_of(label)} "
-    for phrase in _OPEN_GROUPS:
-        if f" {phrase} " in padded or (_CJK.search(phrase) and phrase in padded):
-            return False
-    for phrase in _DONE_GROUPS:
-        if f" {phrase} " in padded or (_CJK.search(phrase) and phrase in padded):
-            return True
+    """Return the state that a group's label gives everything under it ("Immediate actions (completed)").
+
+    In a long label only what it begins with or brackets counts: "clearing the backlog" is no state.
+    """
+    words = words_of(label)
+    told = [words] if words.count(" ") < _MAX_LABEL_WORDS else [words_of(b) for b in _IN_BRACKETS.findall(label)]
+    for text in told:
+        padded = f" {text} "
+        for phrases, state in ((_OPEN_GROUPS, False), (_DONE_GROUPS, True)):
+            if any(f" {p} " in padded or (p in padded and _CJK.search(p)) for p in phrases):
+                return state
     return None
+
+
+def begins_with_past(text: str) -> bool:
+    """Say whether an entry tells of finished work: "Added an alert", "We have moved ...", "Alerts configured"."""
+    if _OWN_PAST.match(text):
+        return True
+    first = text.split(" ", 1)[0].strip(",.:;").casefold()
+    if first in _IRREGULAR_PAST:
+        return True
+    if first.endswith("ed") and verb_form(text) == "past" and (first not in _ADJECTIVES or _DETERMINER.match(text)):
+        return True
+    last = text.rstrip(" .!").rsplit(" ", 1)[-1].casefold()
+    return (
+        2 <= len(text.split()) <= 5 and last.endswith("ed") and verb_form(last) == "past" and last not in _NOT_ENDINGS
+    )  # noqa: PLR2004 - a short line
 
 
 def sentences(text: str) -> list[str]:

@@ -1,0 +1,261 @@
+"""Reads what stands under an action heading: list entries, table rows, prose, and the lines that lead to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from app.documents import groups, references, wording
+from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
+from app.documents.candidates import Candidate, Inherited, Scope, Verdict
+from app.documents.item_prose import runs_of_sentences, work_sentences
+from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of
+from app.documents.text_runs import visible
+
+_NUMBER: Final = re.compile(rb"\s*(\d{1,9})[.)]")
+_BULLET: Final = re.compile(rb"\s*([-*+])\s")
+_TRACKED_WORDS: Final = 8
+_SPANNING_CELLS: Final = 3  # in a table at least so wide, a row with one filled cell labels the rows under it
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where blocks stand, and how their words are judged there.
+
+    ``strict``: the heading names other things too, so an entry must itself state work. ``talks``: the part is known to
+    talk, so prose counts only where it promises work.
+    """
+
+    section: str
+    inherited: Inherited
+    strict: bool = False
+    talks: bool = False
+    scope: Scope = "sectioned"
+
+
+class BlockReader:
+    """Turns the blocks under a heading into candidates, noting each decision."""
+
+    def __init__(
+        self,
+        data: bytes,
+        reference: date | None,
+        candidates: list[Candidate],
+        note: Callable[[int, Verdict, str], None],
+    ) -> None:
+        self._data = data
+        self._reference = reference
+        self._candidates = candidates
+        self._note = note
+
+    def label(self, text: str, parent: Inherited) -> Inherited:
+        """Return what ``parent`` and a label together state for the items under the label."""
+        done = wording.state_of_group(text)
+        return Inherited(
+            groups.owner_of_label(text) or parent.owner,
+            groups.due_of_label(text, self._reference) or parent.due,
+            parent.done if done is None else done,
+            (*parent.labels, text),
+        )
+
+    def read(self, blocks: Sequence[Block], place: Place) -> None:
+        """Read the blocks right under a heading or label, in order."""
+        has_entries = any(isinstance(block, (ListBlock, Table)) for block in blocks)
+        alone = sum(isinstance(block, Paragraph) for block in blocks) == 1
+        here = place  # a line that leads to a list states things for that list alone
+        previous: ListBlock | None = None
+        skipped = False
+        for at, block in enumerate(blocks):
+            following = blocks[at + 1] if at + 1 < len(blocks) else None
+            if isinstance(block, ListBlock):
+                if skipped or self._is_detail(block, previous, blocks[at + 1 :]):
+                    self._note(block.span.start, "detail", "entries that belong to what stands before them")
+                else:
+                    self._list(block, here)
+                    previous = block
+                here, skipped = place, False
+            elif isinstance(block, Table):
+                self.table(block, here)
+                here, previous = place, None
+            elif isinstance(block, Paragraph):
+                here, skipped = self._paragraph(block, place, following, has_entries=has_entries, alone=alone)
+                previous = previous if not here.talks else None
+            elif isinstance(block, (Code, Quote)):
+                self._note(block.span.start, "not an item", "code, quotes and images hold no items")
+
+    # lists
+
+    def _is_detail(self, block: ListBlock, previous: ListBlock | None, rest: Sequence[Block]) -> bool:
+        """Say whether a list belongs to the entry before it though the author did not indent it.
+
+        So do bullets between two entries of one numbered list, and entries with another bullet on the very next line.
+        """
+        if previous is None:
+            return False
+        if _is_ordered(previous):
+            return not _is_ordered(block) and self._continues(rest, self._number(previous.items[-1]) + 1)
+        between = self._data[previous.span.end : block.span.start]
+        touching = (
+            not between.strip() and not previous_ends_blank(self._data, previous.span) and between.count(b"\n") <= 1
+        )
+        return touching and self._bullet(previous) != self._bullet(block)
+
+    def _number(self, item: ListItem) -> int:
+        found = _NUMBER.match(self._data, item.span.start)
+        return int(found.group(1)) if found else 0
+
+    def _bullet(self, block: ListBlock) -> bytes:
+        found = _BULLET.match(self._data, block.span.start)
+        return found.group(1) if found else b""
+
+    def _continues(self, rest: Sequence[Block], expected: int) -> bool:
+        """Say whether a numbered list goes on behind the bullets, or has gone on so before and ends with them."""
+        for block in rest:
+            if isinstance(block, ListBlock) and _is_ordered(block):
+                return self._number(block.items[0]) == expected
+        return expected > 2  # noqa: PLR2004 - it was interrupted before: its first entry alone would be 1
+
+    def _list(self, block: ListBlock, place: Place) -> None:
+        for item in block.items:
+            self.entry(item, place)
+
+    def entry(self, item: ListItem, place: Place) -> None:
+        """Read one outermost list entry."""
+        text = visible(item.inlines)
+        nested = [child for child in item.children if isinstance(child, ListBlock)]
+        reason = groups.not_work(text, checked=item.checked)
+        if nested and (not text or (reason is None and groups.entry_is_label(text, item))):
+            self._note(item.span.start, "group label", "an entry that only labels the entries under it")
+            under = replace(place, inherited=self.label(text, place.inherited))
+            for block in nested:
+                self._list(block, under)
+        elif reason is not None:
+            self._note(item.span.start, "not an item", reason)
+        elif place.strict and item.checked is None and not self._states(text, item):
+            self._note(item.span.start, "not an item", "in a part that also tells a story an entry must state work")
+        else:
+            self._note(item.span.start, "item", "an outermost entry of a list in an action part")
+            for child in item.children:
+                self._note(child.span.start, "detail", "hangs below an item")
+            self._candidates.append(
+                Candidate(
+                    item.inlines,
+                    item.own,
+                    item.span,
+                    place.section or None,
+                    "list entry",
+                    place.scope,
+                    place.inherited,
+                    item.children,
+                    item.checked,
+                )
+            )
+
+    def _states(self, text: str, item: ListItem) -> bool:
+        return wording.states_work(text) or bool(references.of_runs(item.inlines))
+
+    # tables
+
+    def table(self, table: Table, place: Place) -> None:
+        """Read a table; outside an action part only one whose header names the work and who or when."""
+        columns = columns_of(table, in_action_part=place.scope == "sectioned")
+        if columns is None:
+            if place.scope == "sectioned":
+                self._note(table.span.start, "not an item", "a table that tracks no work")
+            return
+        if table.header is not None:
+            self._note(table.header.span.start, "not an item", "a table's header")
+        for row in table.rows:
+            self._row(row, columns, place)
+
+    def _row(self, row: TableRow, columns: Columns, place: Place) -> None:
+        work = columns.cell(row, "work")
+        text = cell_text(work)
+        filled = [cell_text(cell) for cell in row.cells if cell_text(cell)]
+        if work is None or not text:
+            self._note(row.span.start, "not an item", "a row that names no work")
+        elif len(row.cells) >= _SPANNING_CELLS and len(filled) == 1 and not wording.states_work(text):
+            self._note(row.span.start, "group label", "a row that only labels the rows under it")
+        elif groups.not_work(text, checked=None) is not None or all(
+            wording.is_placeholder(cell) or wording.is_nobody(cell) for cell in filled
+        ):
+            self._note(row.span.start, "not an item", "a row that holds a place")
+        else:
+            self._note(row.span.start, "item", "a row of a table that tracks work")
+            self._candidates.append(
+                Candidate(
+                    cell_runs(work),
+                    work.span,
+                    row.span,
+                    place.section or None,
+                    "table row",
+                    place.scope,
+                    place.inherited,
+                    row=row,
+                    columns=columns,
+                )
+            )
+
+    # prose
+
+    def _paragraph(
+        self, block: Paragraph, place: Place, following: Block | None, *, has_entries: bool, alone: bool
+    ) -> tuple[Place, bool]:
+        """Read a paragraph; return how the blocks after it are judged, and whether a list after it is its detail."""
+        text = visible(block.inlines)
+        if text.endswith((":", "：")) and isinstance(following, (ListBlock, Table)):
+            if isinstance(following, ListBlock) and groups.lead_is_item(text, following, done=place.inherited.done):
+                self._prose(block.inlines, block.span, place)
+                return place, True
+            self._note(block.span.start, "group label", "a line that leads to the entries after it")
+            inherited = self.label(text, place.inherited)
+            owner = groups.owner_of_lead_in(text) or inherited.owner
+            return replace(place, inherited=replace(inherited, owner=owner)), False
+        reason = groups.not_work(text, checked=None)
+        found = [] if reason else work_sentences(text, has_entries=has_entries, strict=place.strict or place.talks)
+        if (
+            not found
+            and alone
+            and not has_entries
+            and not place.talks
+            and place.inherited.done is not None
+            and not reason
+        ):
+            found = [text]  # the one paragraph under "Action taken:" is the action, however it is worded
+        if not found and not (reason or has_entries or place.strict or place.talks) and _names_ticket(text, block):
+            found = [text]  # prose that names a ticket is about work that is tracked
+        if len(found) > 1:
+            for runs in runs_of_sentences(block.inlines, found):
+                self._prose(runs, Span(runs[0].span.start, runs[-1].span.end), place)
+        elif found:
+            self._prose(block.inlines, block.span, place)
+        else:
+            self._note(block.span.start, "not an item", reason or "prose that states no work of its own")
+            owner = groups.owner_of_lead_in(text) if isinstance(following, (ListBlock, Table)) else None
+            if owner:
+                return replace(place, inherited=replace(place.inherited, owner=owner)), False
+        return place, False
+
+    def _prose(self, runs: Sequence[Inline], span: Span, place: Place) -> None:
+        self._note(span.start, "item", "prose that states work")
+        self._candidates.append(
+            Candidate(tuple(runs), span, span, place.section or None, "prose", place.scope, place.inherited)
+        )
+
+
+def _is_ordered(block: ListBlock) -> bool:
+    return bool(block.items) and block.items[0].ordered
+
+
+def _names_ticket(text: str, block: Paragraph) -> bool:
+    """Prose of some length that names a ticket is about work that is tracked; "See the full diff" is not."""
+    return len(text.split()) >= _TRACKED_WORDS and bool(references.of_runs(block.inlines))
+
+
+def previous_ends_blank(data: bytes, span: Span) -> bool:
+    """Say whether the source of ``span`` ends with an empty line."""
+    tail = data[max(span.start, span.end - 4) : span.end].replace(b"\r", b"")
+    return tail.endswith(b"\n\n")

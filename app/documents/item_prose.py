@@ -1,0 +1,98 @@
+"""Finds the work that prose states: which sentences of a paragraph are items, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from app.documents.blocks import Inline, Span
+from app.documents.wording import commits, sentences, state_of, tells_past_work, verb_form
+
+_WHO: Final = r"(?:we|i|the team|our team|our engineers|the engineering team)"
+_ADVERB: Final = r"(?:(?:to start with|as an? (?:\w+[ -]){1,4}(?:solution|fix|measure)(?: \([^)]*\))?|also|additionally|finally|furthermore|firstly|secondly|thirdly|first|second|third|next|lastly|in addition|in the (?:future|meantime|short term|long term|longer term|coming \w+)|going forward|moving forward|from now on|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)|therefore|as a result|in light of this|because of this|so),?\s+)*"
+# "We will ...", "Secondly, we'll ...", "To prevent this we are going to ...": a promise, at the start of a sentence.
+PROMISE: Final = re.compile(
+    rf"^{_ADVERB}(?:and )?(?:{_WHO}(?:['’]ll\b| (?:will|plan to|are going to|intend to|are planning to|need to|also need to|should|must|have to|are committed to adding)\b| (?:also|then|now) (?:will|plan to|need to|should)\b)|it (?:will|should) be\b|there (?:should|must|needs to) (?:also )?be\b)",
+    re.IGNORECASE,
+)
+# Somebody else's duty ("Q needs to meet with ...", "The monitoring system should notify more people").
+_DUTY: Final = re.compile(r"\b(?:should|must|needs? to|has to|have to|ought to)\b", re.IGNORECASE)
+# Courtesies and talk about the list itself commit to nothing that a ticket could hold.
+_TALK: Final = re.compile(
+    r"\b(?:we hope|hope this|thank|apologi[sz]e|sorry|feel free|if you (?:have|are|see|need)|please (?:contact|reach|let us|see|refer)|reach out|stay tuned|committed to continuing|commitment to|take (?:this|these|security|reliability)\b.{0,20}seriously|understand (?:how|the|that)|remind everyone|appreciate|your patience|your trust|any further|(?:keep|update) you|learn(?:ed|t)?\b.{0,30}\bfrom this|continue to (?:invest|work hard|monitor)|will (?:be|keep) (?:updat|post)|as follows|listed below|the following|see below|tracked (?:below|here|in)|will always|action items?\b.{0,30}\b(?:should|must|need|are|will))",
+    re.IGNORECASE,
+)
+_NOTE_OF_WORK: Final = re.compile(
+    r"\([^()]*\b(?:fixed|added|done|filed|completed|resolved|merged|implemented|deployed)\b[^()]*\)", re.IGNORECASE
+)
+
+
+def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
+    """Return the sentences of a paragraph that state work; one where the whole paragraph is one piece of work.
+
+    Args:
+        text: the paragraph's visible text, on one line.
+        has_entries: the part also has a list or table, so that prose beside it is mostly talk about them.
+        strict: the part tells a story too, so that only promises and duties count.
+    """
+    told = [s for s in sentences(text) if not _TALK.search(s) and not s.endswith("?")]
+    promised = [s for s in told if PROMISE.match(s)]
+    if has_entries or strict:
+        found = promised if has_entries else promised or [s for s in told if _DUTY.search(s)][:1]
+    else:
+        found = promised or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]
+    return found if len(found) > 1 and len(found) == len(told) else found[:1]
+
+
+def _tells_done(sentence: str) -> bool:
+    return tells_past_work(sentence) or bool(_NOTE_OF_WORK.search(sentence)) or state_of(sentence) is not None
+
+
+def runs_of_sentences(inlines: Sequence[Inline], wanted: Sequence[str]) -> list[tuple[Inline, ...]]:
+    """Return the runs of each wanted sentence of a paragraph, cut where a sentence begins or ends inside a run."""
+    flat, places = _flattened(inlines)
+    result: list[tuple[Inline, ...]] = []
+    at = 0
+    for sentence in wanted:
+        start = flat.find(sentence, at)
+        if start < 0:
+            continue
+        at = start + len(sentence)
+        runs = _cut(inlines, places[start], places[at - 1])
+        if runs:
+            result.append(runs)
+    return result
+
+
+def _flattened(inlines: Sequence[Inline]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the text on one line, and for each of its characters the run and the place in it."""
+    letters: list[str] = []
+    places: list[tuple[int, int]] = []
+    for number, run in enumerate(inlines):
+        for place, letter in enumerate(run.text):
+            space = letter.isspace()
+            if space and (not letters or letters[-1] == " "):
+                continue
+            letters.append(" " if space else letter)
+            places.append((number, place))
+    return "".join(letters), places
+
+
+def _cut(inlines: Sequence[Inline], first: tuple[int, int], last: tuple[int, int]) -> tuple[Inline, ...]:
+    runs: list[Inline] = []
+    for number in range(first[0], last[0] + 1):
+        run = inlines[number]
+        start = first[1] if number == first[0] else 0
+        end = last[1] + 1 if number == last[0] else len(run.text)
+        runs.append(_part_of_run(run, start, end))
+    return tuple(runs)
+
+
+def _part_of_run(run: Inline, start: int, end: int) -> Inline:
+    """Return a part of ``run``; its span is exact where the run's text is its source, else the whole run's."""
+    span = run.span
+    if len(run.text.encode()) == span.end - span.start:
+        before = len(run.text[:start].encode())
+        span = Span(span.start + before, span.start + before + len(run.text[start:end].encode()))
+    return Inline(run.text[start:end], span, run.href, run.bold, run.emphasis, run.code, run.strike)

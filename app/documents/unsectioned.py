@@ -1,0 +1,118 @@
+"""Finds commitments outside any action part: announced one by one, led to by a promise, or plainly made in the lessons.
+
+Such items have the scope ``unsectioned``: they are read, and marked as less sure. Ordinary narrative is never an item,
+so only the forms below count, and all but the first only where the document has no action part with items.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from app.documents import groups, wording
+from app.documents.blocks import Block, ListBlock, ListItem, Paragraph, Table
+from app.documents.candidates import Candidate, Inherited, Verdict
+from app.documents.item_blocks import BlockReader, Place
+from app.documents.item_prose import PROMISE
+from app.documents.model import SectionName
+from app.documents.outline import Part
+from app.documents.text_runs import visible
+
+# "Action point: ...", "Follow-up: ...", "TODO: ..." at the start of a paragraph or entry announces one item.
+_ANNOUNCED: Final = re.compile(
+    r"^(?:action (?:point|item)s?|action|follow[- ]?up(?: action| item)?|todo|to do|next step|recommendation)\s*(?:#?\d+)?\s*[:：]\s*\S",
+    re.IGNORECASE,
+)
+# "To prevent this we will:", "Their published future plans include:", "Some possible actions in the future:"
+_LEADS: Final = re.compile(
+    r"\b(?:we|i|team)(?:['’]ll| will| plan| are (?:going|planning|taking|making|working)| intend| have decided| need| should| are now| propose)\b"
+    r"|\b(?:plans?|actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|next steps|items|recommendations|tasks|work)\b.{0,60}\b(?:include|includes|are|in the future|going forward|remain|remained|following|planned|will be|to be)\b"
+    r"|\b(?:the )?following (?:actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|items|recommendations|tasks)\b"
+    r"|\b(?:leading|led) (?:us )?to (?:us )?(?:chang|mak)ing\b|\bus (?:changing|to change)\b",
+    re.IGNORECASE,
+)
+_LESSONS: Final[frozenset[SectionName]] = frozenset(("lessons", "went_badly", "lucky", "went_well"))
+_STORIES: Final[frozenset[SectionName]] = frozenset(("timeline", "summary", "impact", "background", "detection"))
+# "We will see below ...", "we'll describe ...": a promise about the text, not about work.
+_ABOUT_TEXT: Final = re.compile(
+    r"\b(?:will|['’]ll|plan to|going to|should|need to)\s+(?:\w+ly |also |now |first |then )*(?:see|still|put up|write|look at|describe|discuss|explain|walk|cover|refer|call|focus|start with|assume|note|share|publish|post|update you|keep|continue to (?:monitor|update|investigate|work)|be (?:happy|able|in touch|glad)|let you|never|always|not be|know|find|learn|have to|get back|provide (?:an )?updates?|remember|be (?:back|ok|fine))\b",
+    re.IGNORECASE,
+)
+# "... later this year. Specifically:" leads to what a promise means, not to more promises.
+_EXAMPLES_END: Final = re.compile(r"[.!?]\s+(?:\w+[\s,]*){1,3}:$")
+
+
+class UnsectionedFinder:
+    """Looks for commitments in the parts that belong to no action part."""
+
+    def __init__(
+        self, reader: BlockReader, candidates: list[Candidate], note: Callable[[int, Verdict, str], None]
+    ) -> None:
+        self._reader = reader
+        self._candidates = candidates
+        self._note = note
+
+    def find(self, parts: Sequence[Part]) -> None:
+        """Add the candidates of ``parts``; what counts depends on whether any candidate was found before."""
+        bare = not self._candidates
+        story: tuple[float, SectionName | None] = (0.0, None)
+        for part in parts:
+            if part.naming.name is not None or part.level <= story[0]:
+                story = (part.level, part.naming.name)
+            self._part(part, story[1], bare=bare)
+
+    def _part(self, part: Part, name: SectionName | None, *, bare: bool) -> None:
+        for at, block in enumerate(part.blocks):
+            following = part.blocks[at + 1] if at + 1 < len(part.blocks) else None
+            if isinstance(block, Paragraph):
+                self._paragraph(block, part, name, following, bare=bare)
+            elif isinstance(block, ListBlock):
+                for item in block.items:
+                    self._entry(item, part, name, bare=bare)
+            elif isinstance(block, Table) and name not in _STORIES:
+                self._reader.table(block, Place(part.text, Inherited(), scope="unsectioned"))
+
+    def _paragraph(
+        self, block: Paragraph, part: Part, name: SectionName | None, following: Block | None, *, bare: bool
+    ) -> None:
+        text = visible(block.inlines)
+        if _ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None:
+            self._add_paragraph(block, part, "announces itself as an action")
+        elif not bare or name in _STORIES:
+            return
+        elif self._promises(text) and _EXAMPLES_END.search(text):
+            self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
+        elif text.endswith((":", "：")) and isinstance(following, ListBlock):
+            if _LEADS.search(text) and not _ABOUT_TEXT.search(text):
+                self._note(block.span.start, "group label", "a promise that leads to a list")
+                place = Place(part.text, self._reader.label(text, Inherited()), strict=False, scope="unsectioned")
+                self._reader.read([following], place)
+        elif self._promises(text):
+            self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
+
+    def _entry(self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool) -> None:
+        text = visible(item.inlines)
+        announced = _ANNOUNCED.match(text) is not None
+        boxed = bare and item.checked is not None and wording.states_work(text)
+        promised = (name in _LESSONS or (bare and name not in _STORIES)) and self._promises(text)
+        if (announced or boxed or promised) and not self._taken(item):
+            place = Place(part.text, Inherited(), scope="unsectioned")
+            self._reader.entry(item, place)
+
+    def _taken(self, item: ListItem) -> bool:
+        return any(c.span == item.span for c in self._candidates)
+
+    @staticmethod
+    def _promises(text: str) -> bool:
+        """Say whether the text itself begins with a promise of work: not a story in which one occurs."""
+        found = PROMISE.match(text)
+        if found is None or _ABOUT_TEXT.search(text[: found.end() + 40]):
+            return False
+        return wording.commits(text)
+
+    def _add_paragraph(self, block: Paragraph, part: Part, rule: str) -> None:
+        self._note(block.span.start, "item", rule)
+        self._candidates.append(
+            Candidate(block.inlines, block.span, block.span, part.text or None, "prose", "unsectioned")
+        )
