@@ -24,12 +24,13 @@ _KINDS: Final = {
 }
 _WARNINGS: Final = {
     "date-ambiguous": "The date {raw!r} can be read as day/month or month/day. Write it as YYYY-MM-DD.",
-    "date-relative": "The date {raw!r} has no year or is relative; it was read against the document's date. Write it as YYYY-MM-DD.",
+    "date-relative": "The date {raw!r} is relative and was read against the document's date. Write it as YYYY-MM-DD.",
     "date-unread": "{raw!r} is not a date that can be read. Write it as YYYY-MM-DD.",
 }
 _CLOSING: Final = re.compile(rb"[ \t]+#+[ \t]*$")
 _DETAIL_HANDLES: Final = re.compile(
-    rf"^\s*(?P<who>{owners.HANDLE.pattern}(?:(?:,|\s+and|\s*&)\s*{owners.HANDLE.pattern})*)\s+(?:is|are|will|to|planning|working|owns?|has|have)\b"
+    rf"^\s*(?P<who>{owners.HANDLE.pattern}(?:(?:,|\s+and|\s*&)\s*{owners.HANDLE.pattern})*)\s+(?:is|are"
+    rf"|will|to|planning|working|owns?|has|have)\b"
 )
 _UNDER_WAY: Final = re.compile(
     r"\b(?:we|i)(?:['’](?:re|ll)| are| will)(?: also| still| now)? (?:be )?(?:[a-z-]+ing\b|[a-z]+\b)", re.IGNORECASE
@@ -155,7 +156,7 @@ class Builder:
                 due = said or due
             if done is None and (state := _DONE_DETAIL.match(line)) is not None:
                 done = state_of(state.group(1))
-        found_tickets = references.of_runs([run for run in runs_of_blocks(candidate.details)])
+        found_tickets = references.of_runs(runs_of_blocks(candidate.details))
         return owner, due, done, references.unique((*tickets, *found_tickets))
 
     def _id_of_row(self, candidate: Candidate) -> str | None:

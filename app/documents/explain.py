@@ -21,9 +21,9 @@ class LineVerdict(NamedTuple):
 def explain(
     data: bytes,
     *,
-    format: Format | None = None,
+    format: Format | None = None,  # noqa: A002 - the public word for it
     source_name: str | None = None,
-    published_on: date | None = None,  # noqa: A002 - the public word
+    published_on: date | None = None,
 ) -> list[LineVerdict]:
     """Return every line of ``data`` with its verdict; arguments and errors are those of ``reader.read``.
 

@@ -1,15 +1,15 @@
-"""Tells labels from work: which entry or line only groups items, what it states for them, and what is no work at all."""
+"""Tells labels from work: which entry only groups items, what it states for them, and what is no work at all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from app.documents import dates, owners, references
 from app.documents.blocks import ListBlock, ListItem
 from app.documents.text_runs import visible
+from app.documents.word_lists import words
 from app.documents.wording import (
     is_discussion,
     is_no_work,
@@ -27,7 +27,8 @@ _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # "Short term", "Within the next month", "P1", "In progress": when or how urgent, not what.
 _HORIZON: Final = re.compile(
     r"^(?:\W*(?:immediate|immediately|short|medium|mid|long|longer|near)(?:[\s-]*(?:term|er))?\b"
-    r"|(?:in|within|over) the (?:next|coming)|this (?:week|month|quarter)|next (?:week|month|quarter)|q[1-4]\b|p[0-5]\b"
+    r"|(?:in|within|over) the (?:next|coming)|this (?:week|month|quarter)|next (?:week|month|quarter)"
+    r"|q[1-4]\b|p[0-5]\b"
     r"|(?:high|medium|low|critical) priority|(?:now|soon|later)$|phase \d"
     r"|(?:planned|completed|in progress|done|open|todo|to do)\W*$)",
     re.IGNORECASE,
@@ -50,12 +51,13 @@ _OPTIONS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Words of labels that look like two-word names ("Incident Response:").
-_COMMON: Final = frozenset(
-    """action actions item items term short long medium immediate future incident response root cause follow next steps
-    monitoring alerting documentation process testing communication infrastructure database security deployment other
-    improvements technical organizational operational engineering training detection prevention mitigation customer
-    support code platform data load network capacity planning general product service services quick wins""".split()
-)
+_COMMON: Final = words("""
+    action actions item items term short long medium immediate future incident response root cause follow
+    next steps monitoring alerting documentation process testing communication infrastructure database
+    security deployment other improvements technical organizational operational engineering training
+    detection prevention mitigation customer support code platform data load network capacity planning
+    general product service services quick wins
+""")
 
 
 def is_horizon(text: str) -> bool:

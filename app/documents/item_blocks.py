@@ -11,7 +11,7 @@ from typing import Final
 from app.documents import groups, references, wording
 from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
 from app.documents.candidates import Candidate, Inherited, Scope, Verdict
-from app.documents.item_prose import runs_of_sentences, work_sentences
+from app.documents.item_prose import ANNOUNCED, runs_of_sentences, work_sentences
 from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of
 from app.documents.text_runs import visible
 
@@ -215,7 +215,13 @@ class BlockReader:
             owner = groups.owner_of_lead_in(text) or inherited.owner
             return replace(place, inherited=replace(inherited, owner=owner)), False
         reason = groups.not_work(text, checked=None)
-        found = [] if reason else work_sentences(text, has_entries=has_entries, strict=place.strict or place.talks)
+        found = (
+            []
+            if reason
+            else [text]
+            if ANNOUNCED.match(text)
+            else work_sentences(text, has_entries=has_entries, strict=place.strict or place.talks)
+        )
         if (
             not found
             and alone

@@ -20,7 +20,8 @@ _CATEGORIES: Final = frozenset(
 )
 # "1)", "2.", "AI-3:", "Action 4", "[ ]", "TODO": a sub-heading that is numbered or boxed is one entry of a list.
 _ENTRY: Final = re.compile(
-    r"^(?:\d{1,2}[.)]\s|#?\d{1,2}\s*[:\-–]\s|(?:AI|A|ACTION|ITEM|TASK|FU|REM)[-\s#]?\d+\b|\[[ xX]?\]|TODO\b|DONE\b|[✅☐☑❌🔲])",
+    r"^(?:\d{1,2}[.)]\s|#?\d{1,2}\s*[:\-–]\s|(?:AI|A|ACTION|ITEM|TASK|FU|REM)[-\s#]?\d+\b|\[[ xX]?\]"
+    r"|TODO\b|DONE\b|[✅☐☑❌🔲])",
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"^\d{1,2}[.)]\s")

@@ -10,17 +10,41 @@ from app.documents.blocks import Inline, Span
 from app.documents.wording import commits, sentences, state_of, tells_past_work, verb_form
 
 _WHO: Final = r"(?:we|i|the team|our team|our engineers|the engineering team)"
-_ADVERB: Final = r"(?:(?:to start with|as an? (?:\w+[ -]){1,4}(?:solution|fix|measure)(?: \([^)]*\))?|also|additionally|finally|furthermore|firstly|secondly|thirdly|first|second|third|next|lastly|in addition|in the (?:future|meantime|short term|long term|longer term|coming \w+)|going forward|moving forward|from now on|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)|therefore|as a result|in light of this|because of this|so),?\s+)*"
+_ADVERB: Final = (
+    r"(?:(?:to start with|as an? (?:\w+[ -]){1,4}(?:solution|fix|measure)(?: \([^)]*\))?|also|additionally"
+    r"|finally|furthermore|firstly|secondly|thirdly|first|second|third|next|lastly|in addition"
+    r"|in the (?:future|meantime|short term|long term|longer term|coming \w+)|going forward|moving forward"
+    r"|from now on|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)"
+    r"|therefore|as a result|in light of this|because of this|so),?\s+)*"
+)
 # "We will ...", "Secondly, we'll ...", "To prevent this we are going to ...": a promise, at the start of a sentence.
 PROMISE: Final = re.compile(
-    rf"^{_ADVERB}(?:and )?(?:{_WHO}(?:['’]ll\b| (?:will|plan to|are going to|intend to|are planning to|need to|also need to|should|must|have to|are committed to adding)\b| (?:also|then|now) (?:will|plan to|need to|should)\b)|it (?:will|should) be\b|there (?:should|must|needs to) (?:also )?be\b)",
+    rf"^{_ADVERB}(?:and )?(?:{_WHO}(?:['’]ll\b| (?:will|plan to|are going to|intend to|are planning to"
+    rf"|need to|also need to|should(?! have\b)|must(?! have\b)|have to|are committed to adding)\b| (?:also"
+    rf"|then|now) (?:will|plan to|need to|should(?! have\b))\b)|it (?:will|should) be\b|there (?:should"
+    rf"|must|needs to) (?:also )?be\b)",
+    re.IGNORECASE,
+)
+# "Action point: ...", "Follow-up: ...", "TODO: ..." announces one item, wherever it stands.
+ANNOUNCED: Final = re.compile(
+    r"^(?:action (?:point|item)s?|action|follow[- ]?up(?: action| item)?|todo|to do|next step"
+    r"|recommendation)\s*(?:#?\d+)?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
 # Somebody else's duty ("Q needs to meet with ...", "The monitoring system should notify more people").
-_DUTY: Final = re.compile(r"\b(?:should|must|needs? to|has to|have to|ought to)\b", re.IGNORECASE)
+_DUTY: Final = re.compile(
+    r"\b(?:should(?! have\b)|must(?! have\b)|needs? to|has to|have to|ought to)\b",
+    re.IGNORECASE,
+)
 # Courtesies and talk about the list itself commit to nothing that a ticket could hold.
 _TALK: Final = re.compile(
-    r"\b(?:we hope|hope this|thank|apologi[sz]e|sorry|feel free|if you (?:have|are|see|need)|please (?:contact|reach|let us|see|refer)|reach out|stay tuned|committed to continuing|commitment to|take (?:this|these|security|reliability)\b.{0,20}seriously|understand (?:how|the|that)|remind everyone|appreciate|your patience|your trust|any further|(?:keep|update) you|learn(?:ed|t)?\b.{0,30}\bfrom this|continue to (?:invest|work hard|monitor)|will (?:be|keep) (?:updat|post)|as follows|listed below|the following|see below|tracked (?:below|here|in)|will always|action items?\b.{0,30}\b(?:should|must|need|are|will))",
+    r"\b(?:we hope|hope this|thank|apologi[sz]e|sorry|feel free|if you (?:have|are|see|need)"
+    r"|please (?:contact|reach|let us|see|refer)|reach out|stay tuned|committed to continuing"
+    r"|commitment to|take (?:this|these|security|reliability)\b.{0,20}seriously|understand (?:how|the"
+    r"|that)|remind everyone|appreciate|your patience|your trust|any further|(?:keep|update) you"
+    r"|learn(?:ed|t)?\b.{0,30}\bfrom this|continue to (?:invest|work hard|monitor)|will (?:be"
+    r"|keep) (?:updat|post)|as follows|listed below|the following|see below|tracked (?:below|here|in)"
+    r"|will always|action items?\b.{0,30}\b(?:should|must|need|are|will))",
     re.IGNORECASE,
 )
 _NOTE_OF_WORK: Final = re.compile(

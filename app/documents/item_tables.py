@@ -37,6 +37,7 @@ _PLAIN_WORK: Final = frozenset(
         "maßnahme",
     )
 )
+_NUMBER_WIDTH: Final = 6  # characters
 _TRACKS: Final[frozenset[Column]] = frozenset(("owner", "due", "status", "ticket"))
 
 
@@ -106,7 +107,7 @@ def columns_of(table: Table, *, in_action_part: bool) -> Columns | None:
 
 
 def _better_work(places: dict[Column, int], headers: list[str], options: list[tuple[Column, ...]], table: Table) -> int:
-    """Choose among several columns that could be the work ("Item | Description"): a plain action word, then the widest."""
+    """Choose among columns that could be the work ("Item | Description"): a plain action word, then the widest."""
     candidates = [at for at, kinds in enumerate(options) if "work" in kinds]
     candidates = [at for at in candidates if at not in {v for k, v in places.items() if k != "work"}] or [
         places["work"]
@@ -119,8 +120,8 @@ def _better_work(places: dict[Column, int], headers: list[str], options: list[tu
         plain
         and len(candidates) > 1
         and _width(table, best) * 3 < max(_width(table, at) for at in candidates)
-        and _width(table, best) < 6
-    ):  # noqa: PLR2004
+        and _width(table, best) < _NUMBER_WIDTH
+    ):
         best = max(
             candidates, key=lambda at: _width(table, at)
         )  # "Action" holds only a number; the words are elsewhere

@@ -1,14 +1,13 @@
 """Reads Markdown (CommonMark with GitHub tables and task lists) into the neutral block tree, byte spans included.
 
 ``pyromark`` gives every event its byte range, so a reference can later be spliced in at an exact place. The wrappers
-around Markdown (MDX imports, Quarto ``:::`` fences, ERB and Liquid tags, Hugo shortcodes) are blanked, byte for byte,
-before parsing: no offset moves.
+around Markdown (MDX, Quarto, Liquid ...) are blanked before parsing, byte for byte: no offset moves.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pyromark
@@ -29,6 +28,7 @@ from app.documents.blocks import (
     Table,
     TableRow,
 )
+from app.documents.markdown_wrappers import without_wrappers
 
 _OPTIONS: Final = (
     pyromark.Options.ENABLE_TABLES
@@ -37,14 +37,6 @@ _OPTIONS: Final = (
     | pyromark.Options.ENABLE_FOOTNOTES
 )
 _LEVELS: Final = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
-# Whole lines that belong to the wrapper, not to the Markdown: Quarto div fences, Liquid and ERB tags, Hugo
-# shortcodes, MDX imports and exports, Docusaurus admonition fences.
-_WRAPPER_LINE: Final = re.compile(
-    rb"^[ \t]*(?::::[^\r\n]*|\{%[^\r\n]*%\}[ \t]*|<%[^\r\n]*%>[ \t]*|\{\{[<%][^\r\n]*[>%]\}\}[ \t]*"
-    rb"|import [^\r\n]* from [^\r\n]*|export (?:const|default) [^\r\n]*)$",
-    re.MULTILINE,
-)
-_WRAPPER_SIGNS: Final = (b":::", b"{%", b"<%", b"{{<", b"\nimport ", b"\nexport ")
 _SUMMARY: Final = re.compile(rb"<summary[^>]*>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
 _TAG: Final = re.compile(rb"<[^>]*>")
 _HREF: Final = re.compile(r"""<a\s[^>]*?href=["']([^"']*)["']""", re.IGNORECASE)
@@ -87,7 +79,8 @@ class _Builder:
         """Return the blocks of ``text``, which stands at ``offset`` in the data."""
         offset = self.offset
         add = self._add
-        for event, span in pyromark.events_with_range(text, options=_OPTIONS, merge_text=True):
+        events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS, merge_text=True)
+        for event, span in events:
             start, end = span["start"] + offset, span["end"] + offset
             if isinstance(event, str):
                 if event != "Rule":
@@ -131,6 +124,8 @@ class _Builder:
         return True
 
     def _start(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
+        kind: str
+        detail: Any
         kind, detail = (value, None) if isinstance(value, str) else next(iter(value.items()))
         if self._style(kind, 1):
             self._cover(start, end)
@@ -160,7 +155,7 @@ class _Builder:
         self.stack.append(self.top)
 
     def _end(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        kind = value if isinstance(value, str) else next(iter(value))
+        kind: str = value if isinstance(value, str) else next(iter(value))
         if self._style(kind, -1):
             return
         if kind == "Link":
@@ -290,11 +285,7 @@ def _trim(inlines: list[Inline]) -> tuple[Inline, ...]:
     return tuple(inlines[first:last])
 
 
-def _blank(match: re.Match[bytes]) -> bytes:
-    return b" " * len(match.group())
-
-
-def read(data: bytes) -> Document:
+def read_blocks(data: bytes) -> Document:
     """Return the blocks of ``data``, which is UTF-8 Markdown, with spans in bytes of ``data`` as given.
 
     Raises:
@@ -304,10 +295,6 @@ def read(data: bytes) -> Document:
     matter = front_matter.read(data, start)
     if matter is not None:
         start = matter.span.end
-    source = data
-    if any(sign in data for sign in _WRAPPER_SIGNS):
-        source = _WRAPPER_LINE.sub(_blank, data)
+    source = without_wrappers(data)
     blocks = _Builder(data, start).feed(source[start:].decode("utf-8", "replace"))
-    if matter is None:
-        return Document(blocks)
-    return Document(blocks, matter.values, matter.span)
+    return Document(blocks, matter.values, matter.span) if matter else Document(blocks)

@@ -12,7 +12,7 @@ from typing import Final
 
 from app.documents.blocks import Block, Heading, Inline, Paragraph, Span
 from app.documents.sections import Naming, name_heading
-from app.documents.text_runs import Lines, lines_of_runs, squeeze, visible
+from app.documents.text_runs import lines_of_runs, squeeze, visible
 
 _MAX_LABEL: Final = 90  # characters; a longer line is a sentence
 _MAX_PLAIN_LABEL: Final = 60
@@ -31,7 +31,7 @@ class Part:
 
     __slots__ = ("blocks", "end", "heading", "inlines", "is_label", "level", "naming", "span", "text")
 
-    def __init__(  # noqa: D107 - see the class
+    def __init__(
         self, text: str, level: float, span: Span, naming: Naming, inlines: tuple[Inline, ...], *, is_label: bool
     ) -> None:
         self.text = text
@@ -43,9 +43,6 @@ class Part:
         self.is_label = is_label
         self.blocks: list[Block] = []
         self.end = span.end
-
-    def __repr__(self) -> str:
-        return f"Part({self.text!r}, {self.level}, {self.naming})"
 
 
 def cut(blocks: Sequence[Block], size: int) -> list[Part]:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from app.documents import vocabulary
+from app.documents.word_lists import words
 from app.documents.wording import is_nobody, verb_form
 
 _MAX_NAME: Final = 60
@@ -18,8 +19,15 @@ _LABELS: Final = "|".join(
     re.escape(w) for w in sorted({w for ws in vocabulary.OWNER_LABELS.values() for w in ws}, key=len, reverse=True)
 )
 # "Owner: @x", "Assignee - Ada", "担当: 佐藤": up to the next label, separator or the end.
+_NEXT: Final = "|".join(
+    re.escape(w)
+    for w in sorted(
+        {w for ws in vocabulary.DUE_LABELS.values() for w in ws} | {"status", "priority", "prio"}, key=len, reverse=True
+    )
+)
 LABELLED: Final = re.compile(
-    rf"(?:^|(?<=[\s(\[|,;.*–—-]))(?:{_LABELS})\s*(?:\(s\))?\s*[:：=]\s*(?P<who>[^|;()\[\]\n]*?)(?=\s*(?:[|;()\[\]\n]|\s[–—-]\s|[.。](?:\s|$)|,\s*(?:due|by|eta|deadline|status|priority|target|date)\b|\s+(?:due|eta|deadline|status|priority|target)\b\s*(?:date)?\s*[:：]|$))",
+    rf"(?:^|(?<=[\s(\[|,;.*（、，–—-]))(?:{_LABELS})\s*(?:\(s\))?\s*[:：=]\s*(?P<who>[^|;()（）\[\]\n]*?)"
+    rf"(?=\s*(?:[|;()（）\[\]\n]|\s[–—-]\s|[.。](?:\s|$)|[,、，]\s*(?:{_NEXT})\b|\s+(?:{_NEXT})\s*[:：]|$))",
     re.IGNORECASE,
 )
 # "Nóva to send ...", "SRE team to add ...": a name, then what is asked of it.
@@ -27,18 +35,28 @@ _SUBJECT_TO: Final = re.compile(
     r"(?P<who>(?:the\s+)?[A-Z][\w.'’-]*(?:\s+(?:[A-Z&/][\w.'’-]*|team|and|/)){0,3})\s+to\s+(?P<verb>[a-z-]+)"
 )
 _SUBJECT_TEAM: Final = re.compile(
-    r"(?:^|[.:]\s+)(?:the\s+|our\s+)?(?P<who>(?:[\w&/.-]+\s+){1,3}team)\s+(?:will|should|to|needs to|must|is going to|is responsible for|is working on|has to|shall)\b",
+    r"(?:^|[.:]\s+)(?:the\s+|our\s+)?(?P<who>(?:[\w&/.-]+\s+){1,3}team)\s+(?:will|should|to|needs to|must"
+    r"|is going to|is responsible for|is working on|has to|shall)\b",
     re.IGNORECASE,
 )
 # "Q on the Relops team is responsible for ...", "Ada Example will own ...": a name and a plain duty.
 _SUBJECT_DUTY: Final = re.compile(
-    r"^(?P<who>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)?)\s+(?:(?:on|from|in)\s+the\s+[\w\s]{2,30}\s+)?(?:is responsible for|are responsible for|is going to|will own|owns|to own|will take|has agreed to|agreed to|volunteered to|takes|has an action to)\b"
+    r"^(?P<who>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)?)\s+(?:(?:on|from"
+    r"|in)\s+the\s+[\w\s]{2,30}\s+)?(?:is responsible for|are responsible for|is going to|will own|owns"
+    r"|to own|will take|has agreed to|agreed to|volunteered to|takes|has an action to)\b"
 )
-_NOT_SUBJECTS: Final = frozenset(
-    """we i it this these that those they there need needs want able unable try ability make plan continue ensure need in order due add
-    used using back up down how when where what who want going goal aim steps ways time work action actions issue move switch go similar
-    related according thanks respond respond adding reach return access way option failure attempt want ought have has next prior""".split()
+# "Carol will write ...": a capitalised word and work that only people do; "Redis will check" names nobody.
+_SUBJECT_WILL: Final = re.compile(
+    r"^(?P<who>[A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ]+)?)\s+will\s+(?:write|add|create|investigate|document"
+    r"|review|follow|look|talk|reach|organi[sz]e|schedule|discuss|file|open|draft|lead|coordinate|propose"
+    r"|research|prepare|present|contact|ask|update|fix|work|set up|implement)\b"
 )
+_NOT_SUBJECTS: Final = words("""
+    we i it this these that those they there need needs want able unable try ability make plan continue
+    ensure need in order due add used using back up down how when where what who want going goal aim steps
+    ways time work action actions issue move switch go similar related according thanks respond respond
+    adding reach return access way option failure attempt want ought have has next prior
+""")
 # A person's or team's name: one to four words, each capitalised, or a single account name.
 _NAME: Final = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:\s+(?:(?:de|van|von|der|den|da|di|la|le|el|bin|al)\s+)?[A-ZÀ-ÖØ-Þ][\w.'’-]*){0,3}"
@@ -50,12 +68,14 @@ _ACCOUNT: Final = re.compile(r"[a-z][a-z0-9_.-]{1,24}")
 _CJK_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{1,8}(?:さん)?")
 _JOIN: Final = re.compile(r"\s*(?:,|/|&|\+|、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b)\s*")
 # Capitalised words that stand in brackets or after a dash without being anybody.
-_NOT_NAMES: Final = frozenset(
-    """optional done completed fixed wip tbd todo optionally critical high medium low urgent major minor p0 p1 p2 p3 p4 prevent detect mitigate
-    process see e.g etc ongoing recommended required important maybe blocked issue pr link here short long medium-term short-term long-term immediate
-    new internal external public private both all none yes no now later soon if and or by the in progress started planned postponed cancelled
-    in-progress wontfix won't low-priority repair improve improvement preventative preventive detection mitigation prevention tbc asap q1 q2 q3 q4 h1 h2""".split()
-)
+_NOT_NAMES: Final = words("""
+    optional done completed fixed wip tbd todo optionally critical high medium low urgent major minor p0 p1
+    p2 p3 p4 prevent detect mitigate process see e.g etc ongoing recommended required important maybe
+    blocked issue pr link here short long medium-term short-term long-term immediate new internal external
+    public private both all none yes no now later soon if and or by the in progress started planned
+    postponed cancelled in-progress wontfix won't low-priority repair improve improvement preventative
+    preventive detection mitigation prevention tbc asap q1 q2 q3 q4 h1 h2
+""")
 _TRIM: Final = " \t\n.,;:*_`'\"“”()[]{}<>|–—-"
 
 
@@ -71,14 +91,14 @@ def clean(value: str) -> str | None:
 
 
 def labelled(text: str) -> tuple[str | None, int, int] | None:
-    """Return the value of an "Owner:" label in ``text`` (None where it names nobody) and where label and value stand."""
+    """Return the value of an "Owner:" label (None where it names nobody) and where label and value stand."""
     for found in LABELLED.finditer(text):
         return clean(found.group("who")), found.start(), found.end()
     return None
 
 
 def is_name(text: str, *, accounts: bool = False) -> bool:
-    """Say whether ``text`` reads as people or teams: capitalised names, handles, "x team"; ``accounts``: also "jdoe"."""
+    """Say whether ``text`` reads as people or teams; ``accounts``: a single account name ("jdoe") counts too."""
     text = text.strip(_TRIM + "@" if not text.strip().startswith("@") else " ")
     if not text or len(text) > _MAX_NAME:
         return False
@@ -94,7 +114,7 @@ def _is_one_name(text: str, *, accounts: bool) -> bool:
     if _TEAM.fullmatch(text) or _CJK_NAME.fullmatch(text):
         return True
     if _NAME.fullmatch(text):
-        return verb_form(text) is None or " " not in text and accounts and verb_form(text) != "ing"
+        return verb_form(text) is None or (" " not in text and accounts and verb_form(text) != "ing")
     return accounts and _ACCOUNT.fullmatch(text) is not None
 
 
@@ -104,15 +124,15 @@ def subject(text: str) -> str | None:
     if found is not None:
         who = found.group("who")
         words = who.casefold().split()
-        if words[0] == "the" or (words[0] not in _NOT_SUBJECTS and verb_form(who) is None):
-            if verb_form(found.group("verb")) == "base" and words[-1] not in _NOT_SUBJECTS:
-                return clean(re.sub(r"^the\s+", "", who, flags=re.IGNORECASE))
+        named = words[0] == "the" or (words[0] not in _NOT_SUBJECTS and verb_form(who) is None)
+        if named and verb_form(found.group("verb")) == "base" and words[-1] not in _NOT_SUBJECTS:
+            return clean(re.sub(r"^the\s+", "", who, flags=re.IGNORECASE))
     found = _SUBJECT_TEAM.search(text)
     if found is not None:
         who = re.sub(r"^(?:the|our|we|and|so|that|then)\s+", "", found.group("who"), flags=re.IGNORECASE)
         if who.casefold() not in {"team", "the team", "our team"} and verb_form(who) is None:
             return clean(who)
-    found = _SUBJECT_DUTY.match(text)
+    found = _SUBJECT_DUTY.match(text) or _SUBJECT_WILL.match(text)
     if found is not None and found.group("who").casefold().split()[0] not in _NOT_SUBJECTS:
         return clean(found.group("who"))
     return None

@@ -1,15 +1,16 @@
-"""Reads a document: picks the format's reader, cuts the text into parts, and gathers what they say as a ``PostMortem``."""
+"""Reads a document: picks the format's reader, cuts the text into parts, gathers what they say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Final
 
 from app.documents import limits
 from app.documents.action_items import Builder
-from app.documents.blocks import Document, Format
+from app.documents.blocks import Document, Format, Span
 from app.documents.candidates import Note
 from app.documents.item_candidates import Finder
 from app.documents.metadata import read_metadata
@@ -18,14 +19,15 @@ from app.documents.outline import Part, cut
 from app.documents.sections import CATEGORIES
 from app.documents.text_runs import Lines
 
-_EXTENSIONS: Final[dict[str, Format]] = {
-    "md": "markdown", "markdown": "markdown", "mdx": "markdown", "qmd": "markdown", "mkd": "markdown", "mdown": "markdown", "erb": "markdown", "rmd": "markdown",
-    "html": "html", "htm": "html", "xhtml": "html", "xml": "html",
-    "rst": "rst", "rest": "rst",
-    "adoc": "asciidoc", "asciidoc": "asciidoc", "asc": "asciidoc",
-    "mediawiki": "mediawiki", "wiki": "mediawiki", "mw": "mediawiki",
-    "txt": "text", "text": "text", "log": "text",
-}  # fmt: skip
+_FORMATS: Final[dict[Format, str]] = {
+    "markdown": "md markdown mdx qmd mkd mdown erb rmd",
+    "html": "html htm xhtml xml",
+    "rst": "rst rest",
+    "asciidoc": "adoc asciidoc asc",
+    "mediawiki": "mediawiki wiki mw",
+    "text": "txt text log",
+}
+_EXTENSIONS: Final = {extension: fmt for fmt, extensions in _FORMATS.items() for extension in extensions.split()}
 _HTML_START: Final = re.compile(
     rb"\s*(?:<!doctype html|<html|<\?xml|<body|<head|<ac:|<article|<h[1-6][ >]|<div|<p[ >])", re.IGNORECASE
 )
@@ -41,6 +43,7 @@ _MARKDOWN: Final = re.compile(
     rb"^#{1,6} \S|^[-*+] \[[ xX]\] |^```|\]\(https?://|^\|.*\|[ \t]*\r?\n\|?[ \t:]*-{2,}|\*\*[^*\r\n]+\*\*|^---\r?\n",
     re.MULTILINE,
 )
+_MODULES: Final[dict[Format, str]] = {"rst": "restructuredtext", "text": "plain_text"}
 _SNIFF: Final = 65_536
 
 
@@ -63,30 +66,10 @@ def detect_format(data: bytes, source_name: str | None = None) -> Format:
 
 
 def _reader(fmt: Format) -> Callable[[bytes], Document]:
-    """Return the reader of a format, loading only that one's libraries."""
-    if fmt == "html":
-        from app.documents import html
-
-        return html.read_blocks
-    if fmt == "rst":
-        from app.documents import restructuredtext
-
-        return restructuredtext.read
-    if fmt == "asciidoc":
-        from app.documents import asciidoc
-
-        return asciidoc.read
-    if fmt == "mediawiki":
-        from app.documents import mediawiki
-
-        return mediawiki.read
-    if fmt == "text":
-        from app.documents import plain_text
-
-        return plain_text.read
-    from app.documents import markdown
-
-    return markdown.read
+    """Return the ``read_blocks`` of a format's module, loading only that one's libraries."""
+    module = import_module(f"app.documents.{_MODULES.get(fmt, fmt)}")
+    read_blocks: Callable[[bytes], Document] = module.read_blocks
+    return read_blocks
 
 
 class Reading:
@@ -152,18 +135,16 @@ def _sections(parts: list[Part], lines: Lines) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _span(part: Part):  # noqa: ANN202
-    from app.documents.blocks import Span
-
+def _span(part: Part) -> Span:
     return Span(part.span.start, max(part.end, part.span.end))
 
 
 def read(
     data: bytes,
     *,
-    format: Format | None = None,
+    format: Format | None = None,  # noqa: A002 - the public word for it
     source_name: str | None = None,
-    published_on: date | None = None,  # noqa: A002 - the public word
+    published_on: date | None = None,
 ) -> PostMortem:
     """Return what ``data`` says.
 
@@ -183,9 +164,9 @@ def read(
 def read_with_notes(
     data: bytes,
     *,
-    format: Format | None = None,
+    format: Format | None = None,  # noqa: A002 - the public word for it
     source_name: str | None = None,
-    published_on: date | None = None,  # noqa: A002
+    published_on: date | None = None,
 ) -> Reading:
     """Return the reading of ``data`` with its decisions; see ``read``."""
     limits.check(data)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from app.documents.blocks import Inline
+from app.documents.word_lists import words
 
 # Paths that name one issue, request, change or card of a tracker; a link to anything else is documentation.
 _TICKET_URL: Final = re.compile(
@@ -15,7 +16,8 @@ _TICKET_URL: Final = re.compile(
     | /browse/[A-Z][A-Z0-9_]+-\d+ | [?&](?:selectedIssue|issue|issueKey)=[A-Z][A-Z0-9_]+-\d+
     | /commits?/[0-9a-f]{7,40} | /-/commit/ | show_bug\.cgi\?id=\d+ | bugzil\.la/\d+ | crbug\.com/\d+ | /\+/\d+
     | //(?:issues|bugs)\.[\w.-]+/(?:issues/)?\d+ | /_workitems/edit/\d+ | /_git/[^/]+/pullrequest/\d+
-    | //linear\.app/[^/]+/issue/ | //trello\.com/c/ | //app\.asana\.com/ | //app\.(?:clubhouse|shortcut)\.\w+/ | app\.clickup\.com/t/
+    | //linear\.app/[^/]+/issue/ | //trello\.com/c/ | //app\.asana\.com/ | //app\.(?:clubhouse|shortcut)\.\w+/
+    | app\.clickup\.com/t/
     | youtrack[^/]*/issue/ | phabricator[^/]*/[TD]\d+ | /[TD]\d+\b$ | /agiles?/[^/]+/\d+ | //\w+\.monday\.com/boards/
     )""",
     re.VERBOSE,
@@ -23,11 +25,12 @@ _TICKET_URL: Final = re.compile(
 URL: Final = re.compile(r"https?://[^\s<>\"'`|\[\]{}、。）】]+")
 _URL_TAIL: Final = ".,;:!?)*_"
 # Looks like a tracker's key but names a standard, a severity or a code.
-_NOT_KEYS: Final = frozenset(
-    """UTF SHA ISO CVE CWE RFC HTTP HTTPS COVID SEV TLS SSL GPT MD AES RSA IPV SOC PCI ECMA ASCII CP EC US EU AZ UTC GMT PST EST P S
-    T N V X86 ARM AMD64 K8S ES AI ACTION ITEM PM INC INCIDENT POSTMORTEM TOP TIER LEVEL PHASE STEP OAUTH HTTP2 RS HS A C D F H I
-    GHSA MTU Q WEEK DAY PART PG PHP PY SMS SR IEC EN EIP ERC BIP PEP WCAG""".split()
-)
+_NOT_KEYS: Final = words("""
+    UTF SHA ISO CVE CWE RFC HTTP HTTPS COVID SEV TLS SSL GPT MD AES RSA IPV SOC PCI ECMA ASCII CP EC US EU
+    AZ UTC GMT PST EST P S T N V X86 ARM AMD64 K8S ES AI ACTION ITEM PM INC INCIDENT POSTMORTEM TOP TIER
+    LEVEL PHASE STEP OAUTH HTTP2 RS HS A C D F H I GHSA MTU Q WEEK DAY PART PG PHP PY SMS SR IEC EN EIP ERC
+    BIP PEP WCAG
+""")
 _KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-(\d{1,7})(?![\w-]|\.\d)")
 _HASH: Final = re.compile(r"(?<![\w&/#])((?:[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*)?#(\d{1,7})\b(?!-)")
 _BUG: Final = re.compile(r"(?<![\w/])(?:bug|bz|issue|ticket)[ #]+(\d{4,9})\b", re.IGNORECASE)
@@ -35,7 +38,9 @@ _REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
 _MERGE: Final = re.compile(r"(?<![\w!])(?:[\w.-]+/[\w./-]+)?!(\d{2,7})\b")
 # A link's own words that are a reference and nothing else.
 _REFERENCE_WORDS: Final = re.compile(
-    r"[(\[]?\s*(?:(?:issue|ticket|bug|pr|mr|pull request|merge request|card|story|task|jira|github|link|tracking|tracker|cl|commit|here|tracked|follow up|follow-up|epic|this|done in|fixed in|in|see)s?\b[\s:#]*)*"
+    r"[(\[]?\s*(?:(?:issue|ticket|bug|pr|mr|pull request|merge request|card|story|task|jira|github|link"
+    r"|tracking|tracker|cl|commit|here|tracked|follow up|follow-up|epic|this|done in|fixed in|in"
+    r"|see)s?\b[\s:#]*)*"
     r"(?:[\w./-]*[#!]\d+|[A-Za-z][A-Za-z0-9_]*-\d+|#?\d+|https?://\S+|[0-9a-f]{7,40})?\s*[)\]]?\.?",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from app.documents.lexicon import ASIDES, HEADINGS
 from app.documents.model import SectionName
+from app.documents.word_lists import words
 
 # "3.", "3)", "IV.", "A.", "Step 2:", "1.2.3" before a heading's words number it; they say nothing of what it is.
 _NUMBER: Final = re.compile(
@@ -23,9 +24,10 @@ _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
 _MAX_WORDS: Final = 9  # a longer heading is a sentence: a phrase inside it announces nothing
 # Words that add nothing to a phrase: "What went well", "Where did we get lucky", "Our next steps".
-_FILLERS: Final = frozenset(
-    "a an and did do for from have i in is it of on our some that the things this to was we were what where which with s".split()
-)
+_FILLERS: Final = words("""
+    a an and did do for from have i in is it of on our some that the things this to was we were what where
+    which with s
+""")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # An action part may hold these by name (a category of work: "Detection", "Resolution"); they do not end it.
 CATEGORIES: Final[frozenset[SectionName]] = frozenset(("detection", "resolution", "action_items", "impact"))

@@ -54,22 +54,16 @@ def lines_of_runs(inlines: Sequence[Inline]) -> list[tuple[Inline, ...]]:
 
 
 def text_of_blocks(blocks: Iterable[Block]) -> str:
-    """Return the visible text of ``blocks``, one line per block, code left out."""
-    return "\n".join(line for line in (_text_of(block) for block in blocks) if line)
+    """Return the visible text of ``blocks``, one line per entry and source line, code left out."""
+    lines = "".join([run.text for run in runs_of_blocks(blocks)]).split("\n")
+    return "\n".join(line for line in map(squeeze, lines) if line)
 
 
 def runs_of_blocks(blocks: Iterable[Block]) -> list[Inline]:
-    """Return every inline run in ``blocks``, in order, code blocks left out."""
+    """Return every inline run in ``blocks``, in order, a line end between blocks, code blocks left out."""
     runs: list[Inline] = []
-    for block in blocks:
-        _gather(block, runs)
+    _gather_all(blocks, runs)
     return runs
-
-
-def _text_of(block: Block) -> str:
-    runs: list[Inline] = []
-    _gather(block, runs)
-    return visible(runs)
 
 
 def _gather(block: Block | Cell, runs: list[Inline]) -> None:

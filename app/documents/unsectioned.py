@@ -14,21 +14,20 @@ from app.documents import groups, wording
 from app.documents.blocks import Block, ListBlock, ListItem, Paragraph, Table
 from app.documents.candidates import Candidate, Inherited, Verdict
 from app.documents.item_blocks import BlockReader, Place
-from app.documents.item_prose import PROMISE
+from app.documents.item_prose import ANNOUNCED, PROMISE
 from app.documents.model import SectionName
 from app.documents.outline import Part
 from app.documents.text_runs import visible
 
-# "Action point: ...", "Follow-up: ...", "TODO: ..." at the start of a paragraph or entry announces one item.
-_ANNOUNCED: Final = re.compile(
-    r"^(?:action (?:point|item)s?|action|follow[- ]?up(?: action| item)?|todo|to do|next step|recommendation)\s*(?:#?\d+)?\s*[:：]\s*\S",
-    re.IGNORECASE,
-)
-# "To prevent this we will:", "Their published future plans include:", "Some possible actions in the future:"
+# Lines that lead to a list of promises, such as "To prevent this we will:" or "Our plans for the future include:".
 _LEADS: Final = re.compile(
-    r"\b(?:we|i|team)(?:['’]ll| will| plan| are (?:going|planning|taking|making|working)| intend| have decided| need| should| are now| propose)\b"
-    r"|\b(?:plans?|actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|next steps|items|recommendations|tasks|work)\b.{0,60}\b(?:include|includes|are|in the future|going forward|remain|remained|following|planned|will be|to be)\b"
-    r"|\b(?:the )?following (?:actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|items|recommendations|tasks)\b"
+    r"\b(?:we|i|team)(?:['’]ll| will| plan| are (?:going|planning|taking|making|working)| intend"
+    r"| have decided| need| should| are now| propose)\b"
+    r"|\b(?:plans?|actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|next steps|items"
+    r"|recommendations|tasks|work)\b.{0,60}\b(?:include|includes|are|in the future|going forward|remain"
+    r"|remained|following|planned|will be|to be)\b"
+    r"|\b(?:the )?following (?:actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|items"
+    r"|recommendations|tasks)\b"
     r"|\b(?:leading|led) (?:us )?to (?:us )?(?:chang|mak)ing\b|\bus (?:changing|to change)\b",
     re.IGNORECASE,
 )
@@ -36,7 +35,11 @@ _LESSONS: Final[frozenset[SectionName]] = frozenset(("lessons", "went_badly", "l
 _STORIES: Final[frozenset[SectionName]] = frozenset(("timeline", "summary", "impact", "background", "detection"))
 # "We will see below ...", "we'll describe ...": a promise about the text, not about work.
 _ABOUT_TEXT: Final = re.compile(
-    r"\b(?:will|['’]ll|plan to|going to|should|need to)\s+(?:\w+ly |also |now |first |then )*(?:see|still|put up|write|look at|describe|discuss|explain|walk|cover|refer|call|focus|start with|assume|note|share|publish|post|update you|keep|continue to (?:monitor|update|investigate|work)|be (?:happy|able|in touch|glad)|let you|never|always|not be|know|find|learn|have to|get back|provide (?:an )?updates?|remember|be (?:back|ok|fine))\b",
+    r"\b(?:will|['’]ll|plan to|going to|should|need to)\s+(?:\w+ly |also |now |first |then )*(?:see|still"
+    r"|put up|write|look at|describe|discuss|explain|walk|cover|refer|call|focus|start with|assume|note"
+    r"|share|publish|post|update you|keep|continue to (?:monitor|update|investigate|work)|be (?:happy|able"
+    r"|in touch|glad)|let you|never|always|not be|know|find|learn|have to|get back"
+    r"|provide (?:an )?updates?|remember|be (?:back|ok|fine))\b",
     re.IGNORECASE,
 )
 # "... later this year. Specifically:" leads to what a promise means, not to more promises.
@@ -77,7 +80,7 @@ class UnsectionedFinder:
         self, block: Paragraph, part: Part, name: SectionName | None, following: Block | None, *, bare: bool
     ) -> None:
         text = visible(block.inlines)
-        if _ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None:
+        if ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None:
             self._add_paragraph(block, part, "announces itself as an action")
         elif not bare or name in _STORIES:
             return
@@ -93,9 +96,12 @@ class UnsectionedFinder:
 
     def _entry(self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool) -> None:
         text = visible(item.inlines)
-        announced = _ANNOUNCED.match(text) is not None
+        announced = ANNOUNCED.match(text) is not None
         boxed = bare and item.checked is not None and wording.states_work(text)
-        promised = (name in _LESSONS or (bare and name not in _STORIES)) and self._promises(text)
+        promised = (bare and name not in _STORIES) and self._promises(text)
+        if name in _LESSONS and not promised:
+            told = wording.sentences(text) if bare else [text]
+            promised = any(self._promises(s) for s in told)
         if (announced or boxed or promised) and not self._taken(item):
             place = Place(part.text, Inherited(), scope="unsectioned")
             self._reader.entry(item, place)

@@ -1,740 +1,304 @@
-"""The words inside action items and their tables, as data with their language (ISO 639-1), lower case."""
+"""The words inside action items and their tables, as data with their language (ISO 639-1), lower case.
+
+A language ``*`` holds signs that mean the same everywhere.
+"""
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
+from app.documents.word_lists import phrases
+
 Column = Literal["work", "owner", "due", "status", "ticket", "id", "kind", "priority", "notes", "time"]
 
-# Words of a table's header cell. The first matching column wins; ``work`` has the words that describe the work itself.
+# Words of a table's header cell, by what the column holds.
 COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
     "en": {
-        "work": (
-            "action item",
-            "action",
-            "actions",
-            "action items",
-            "task",
-            "tasks",
-            "item",
-            "follow up",
-            "followup",
-            "todo",
-            "to do",
-            "what",
-            "work item",
-            "repair item",
-            "recommendation",
-            "corrective action",
-            "preventive action",
-            "measure",
-            "improvement",
-            "step",
-            "description",
-            "summary",
-            "deliverable",
-            "fix",
-            "details",
-            "remediation",
-            "work",
-            "title",
-            "proposed action",
-            "mitigation",
-            "change",
-            "next step",
-            "activity",
-            "issue",
-            "name",
-            "work to do",
-        ),
-        "owner": (
-            "owner",
-            "owners",
-            "assignee",
-            "assigned to",
-            "assigned",
-            "responsible",
-            "who",
-            "person",
-            "dri",
-            "lead",
-            "poc",
-            "team",
-            "owner team",
-            "owning team",
-            "responsible party",
-            "accountable",
-            "point of contact",
-            "by whom",
-            "champion",
-            "action owner",
-            "responsible person",
-            "responsibility",
-            "owner s",
-            "driver",
-        ),
-        "due": (
-            "due",
-            "due date",
-            "deadline",
-            "eta",
-            "target",
-            "target date",
-            "by when",
-            "when",
-            "expected date",
-            "by",
-            "completion date",
-            "date",
-            "expected",
-            "timeframe",
-            "timeline",
-            "target completion",
-            "expected completion",
-            "due by",
-            "estimated completion",
-            "date due",
-            "planned",
-            "sla",
-            "estimated date",
-            "finish date",
-        ),
-        "status": ("status", "state", "done", "progress", "completed", "complete", "finished", "done?", "completion"),
-        "ticket": (
-            "ticket",
-            "tickets",
-            "issue",
-            "bug",
-            "tracking bug",
-            "jira",
-            "tracking",
-            "link",
-            "links",
-            "pr",
-            "tracker",
-            "ref",
-            "reference",
-            "bug id",
-            "issue link",
-            "ticket link",
-            "tracking issue",
-            "github",
-            "github issue",
-            "tracked in",
-            "url",
-            "story",
-            "pull request",
-            "jira ticket",
-            "bugs",
-            "jira link",
-            "tracking ticket",
-            "issues",
-            "ticket id",
-        ),
-        "id": ("id", "no", "nr", "number", "key", "ref no", "s no", "sr no", "item no"),
-        "kind": ("type", "kind", "category", "area", "theme", "goal", "class"),
-        "priority": ("priority", "prio", "severity", "effort", "p", "urgency", "impact", "size"),
-        "notes": (
-            "notes",
-            "note",
-            "comment",
-            "comments",
-            "remarks",
-            "rationale",
-            "why",
-            "reason",
-            "outcome",
-            "result",
-            "evidence",
-        ),
-        "time": ("time", "timestamp", "time utc", "utc", "utc time", "time pt", "when utc", "date time", "local time"),
+        "work": phrases("""
+            action item | action | actions | action items | task | tasks | item | follow up | followup | todo |
+            to do | what | work item | repair item | recommendation | corrective action | preventive action |
+            measure | improvement | step | description | summary | deliverable | fix | details | remediation |
+            work | title | proposed action | mitigation | change | next step | activity | issue | name |
+            work to do
+        """),
+        "owner": phrases("""
+            owner | owners | assignee | assigned to | assigned | responsible | who | person | dri | lead | poc |
+            team | owner team | owning team | responsible party | accountable | point of contact | by whom |
+            champion | action owner | responsible person | responsibility | owner s | driver
+        """),
+        "due": phrases("""
+            due | due date | deadline | eta | target | target date | by when | when | expected date | by |
+            completion date | date | expected | timeframe | timeline | target completion | expected completion |
+            due by | estimated completion | date due | planned | sla | estimated date | finish date
+        """),
+        "status": phrases("""
+            status | state | done | progress | completed | complete | finished | done? | completion
+        """),
+        "ticket": phrases("""
+            ticket | tickets | issue | bug | tracking bug | jira | tracking | link | links | pr | tracker | ref |
+            reference | bug id | issue link | ticket link | tracking issue | github | github issue | tracked in |
+            url | story | pull request | jira ticket | bugs | jira link | tracking ticket | issues | ticket id
+        """),
+        "id": phrases("id | no | nr | number | key | ref no | s no | sr no | item no"),
+        "kind": phrases("type | kind | category | area | theme | goal | class"),
+        "priority": phrases("priority | prio | severity | effort | p | urgency | impact | size"),
+        "notes": phrases("""
+            notes | note | comment | comments | remarks | rationale | why | reason | outcome | result | evidence
+        """),
+        "time": phrases("""
+            time | timestamp | time utc | utc | utc time | time pt | when utc | date time | local time
+        """),
     },
     "ja": {
-        "work": ("アクション", "アクションアイテム", "対応", "内容", "対応内容", "タスク", "項目", "対策", "施策"),
-        "owner": ("担当", "担当者", "オーナー", "責任者"),
-        "due": ("期限", "期日", "締切", "完了予定", "予定日", "対応期限"),
-        "status": ("状態", "ステータス", "状況", "完了", "進捗"),
-        "ticket": ("チケット", "課題", "リンク"),
-        "kind": ("種別", "分類", "カテゴリ", "種類"),
-        "priority": ("優先度",),
-        "notes": ("備考", "メモ"),
-        "time": ("時刻", "時間", "日時"),
+        "work": phrases("アクション | アクションアイテム | 対応 | 内容 | 対応内容 | タスク | 項目 | 対策 | 施策"),
+        "owner": phrases("担当 | 担当者 | オーナー | 責任者"),
+        "due": phrases("期限 | 期日 | 締切 | 完了予定 | 予定日 | 対応期限"),
+        "status": phrases("状態 | ステータス | 状況 | 完了 | 進捗"),
+        "ticket": phrases("チケット | 課題 | リンク"),
+        "kind": phrases("種別 | 分類 | カテゴリ | 種類"),
+        "priority": phrases("優先度"),
+        "notes": phrases("備考 | メモ"),
+        "time": phrases("時刻 | 時間 | 日時"),
     },
     "zh": {
-        "work": (
-            "行动项",
-            "措施",
-            "任务",
-            "事项",
-            "内容",
-            "改进项",
-            "改进措施",
-            "描述",
-            "行動項目",
-            "待办",
-            "待办事项",
-            "行动",
+        "work": phrases(
+            "行动项 | 措施 | 任务 | 事项 | 内容 | 改进项 | 改进措施 | 描述 | 行動項目 | 待办 | 待办事项 | 行动"
         ),
-        "owner": ("负责人", "责任人", "跟进人", "owner", "負責人", "责任方", "执行人"),
-        "due": (
-            "截止日期",
-            "截止时间",
-            "期限",
-            "完成时间",
-            "计划完成时间",
-            "日期",
-            "預計完成",
-            "预计完成时间",
-            "完成日期",
+        "owner": phrases("负责人 | 责任人 | 跟进人 | owner | 負責人 | 责任方 | 执行人"),
+        "due": phrases(
+            "截止日期 | 截止时间 | 期限 | 完成时间 | 计划完成时间 | 日期 | 預計完成 | 预计完成时间 | 完成日期"
         ),
-        "status": ("状态", "进度", "狀態", "完成情况"),
-        "ticket": ("工单", "链接", "关联"),
-        "kind": ("类型", "分类", "类别"),
-        "priority": ("优先级", "優先級"),
-        "notes": ("备注", "说明"),
-        "time": ("时间", "時間"),
+        "status": phrases("状态 | 进度 | 狀態 | 完成情况"),
+        "ticket": phrases("工单 | 链接 | 关联"),
+        "kind": phrases("类型 | 分类 | 类别"),
+        "priority": phrases("优先级 | 優先級"),
+        "notes": phrases("备注 | 说明"),
+        "time": phrases("时间 | 時間"),
     },
     "de": {
-        "work": ("maßnahme", "maßnahmen", "aufgabe", "aktion", "beschreibung", "was"),
-        "owner": ("verantwortlich", "verantwortlicher", "zuständig", "wer", "verantwortliche", "bearbeiter"),
-        "due": ("fällig", "fällig am", "frist", "termin", "bis wann", "bis", "datum"),
-        "status": ("status", "stand", "erledigt"),
-        "kind": ("typ", "art", "kategorie"),
-        "priority": ("priorität",),
-        "notes": ("bemerkung", "notizen", "anmerkung"),
-        "time": ("zeit", "uhrzeit"),
+        "work": phrases("maßnahme | maßnahmen | aufgabe | aktion | beschreibung | was"),
+        "owner": phrases("verantwortlich | verantwortlicher | zuständig | wer | verantwortliche | bearbeiter"),
+        "due": phrases("fällig | fällig am | frist | termin | bis wann | bis | datum"),
+        "status": phrases("status | stand | erledigt"),
+        "kind": phrases("typ | art | kategorie"),
+        "priority": phrases("priorität"),
+        "notes": phrases("bemerkung | notizen | anmerkung"),
+        "time": phrases("zeit | uhrzeit"),
     },
     "fr": {
-        "work": ("action", "actions", "tâche", "mesure", "description", "quoi"),
-        "owner": ("responsable", "porteur", "qui", "pilote", "propriétaire", "assigné à", "assigné"),
-        "due": ("échéance", "date", "date limite", "quand", "délai", "date d échéance"),
-        "status": ("statut", "état", "avancement"),
-        "kind": ("type", "catégorie"),
-        "priority": ("priorité",),
-        "notes": ("commentaire", "commentaires", "remarques"),
-        "time": ("heure",),
+        "work": phrases("action | actions | tâche | mesure | description | quoi"),
+        "owner": phrases("responsable | porteur | qui | pilote | propriétaire | assigné à | assigné"),
+        "due": phrases("échéance | date | date limite | quand | délai | date d échéance"),
+        "status": phrases("statut | état | avancement"),
+        "kind": phrases("type | catégorie"),
+        "priority": phrases("priorité"),
+        "notes": phrases("commentaire | commentaires | remarques"),
+        "time": phrases("heure"),
     },
     "es": {
-        "work": ("acción", "acciones", "tarea", "medida", "descripción", "qué"),
-        "owner": ("responsable", "encargado", "propietario", "dueño", "quién", "asignado", "asignado a"),
-        "due": ("fecha", "fecha límite", "vencimiento", "plazo", "cuándo", "fecha de entrega"),
-        "status": ("estado",),
-        "kind": ("tipo", "categoría"),
-        "priority": ("prioridad",),
-        "notes": ("notas", "comentarios"),
-        "time": ("hora",),
+        "work": phrases("acción | acciones | tarea | medida | descripción | qué"),
+        "owner": phrases("responsable | encargado | propietario | dueño | quién | asignado | asignado a"),
+        "due": phrases("fecha | fecha límite | vencimiento | plazo | cuándo | fecha de entrega"),
+        "status": phrases("estado"),
+        "kind": phrases("tipo | categoría"),
+        "priority": phrases("prioridad"),
+        "notes": phrases("notas | comentarios"),
+        "time": phrases("hora"),
     },
     "pt": {
-        "work": ("ação", "ações", "tarefa", "medida", "descrição", "item", "o quê"),
-        "owner": ("responsável", "dono", "quem", "responsáveis", "atribuído a"),
-        "due": ("prazo", "data", "data limite", "vencimento", "quando"),
-        "status": ("status", "estado", "situação"),
-        "kind": ("tipo", "categoria"),
-        "priority": ("prioridade",),
-        "notes": ("notas", "observações", "comentários"),
-        "time": ("hora", "horário"),
+        "work": phrases("ação | ações | tarefa | medida | descrição | item | o quê"),
+        "owner": phrases("responsável | dono | quem | responsáveis | atribuído a"),
+        "due": phrases("prazo | data | data limite | vencimento | quando"),
+        "status": phrases("status | estado | situação"),
+        "kind": phrases("tipo | categoria"),
+        "priority": phrases("prioridade"),
+        "notes": phrases("notas | observações | comentários"),
+        "time": phrases("hora | horário"),
     },
 }
 
 # "Owner: x", "Due: y" inside an item.
 OWNER_LABELS: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        "action owner",
-        "owner",
-        "owners",
-        "assignee",
-        "assignees",
-        "assigned to",
-        "assigned",
-        "responsible",
-        "dri",
-        "poc",
-        "lead",
-        "owned by",
-        "who",
-        "responsible team",
-        "owning team",
-        "team",
-    ),
-    "ja": ("担当者", "担当", "オーナー", "責任者"),
-    "zh": ("负责人", "责任人", "負責人", "跟进人"),
-    "de": ("verantwortlich", "verantwortlicher", "zuständig"),
-    "fr": ("responsable", "porteur", "pilote"),
-    "es": ("responsable", "encargado", "asignado a"),
-    "pt": ("responsável", "dono", "atribuído a"),
+    "en": phrases("""
+        action owner | owner | owners | assignee | assignees | assigned to | assigned | responsible | dri | poc |
+        lead | owned by | who | responsible team | owning team | team
+    """),
+    "ja": phrases("担当者 | 担当 | オーナー | 責任者"),
+    "zh": phrases("负责人 | 责任人 | 負責人 | 跟进人"),
+    "de": phrases("verantwortlich | verantwortlicher | zuständig"),
+    "fr": phrases("responsable | porteur | pilote"),
+    "es": phrases("responsable | encargado | asignado a"),
+    "pt": phrases("responsável | dono | atribuído a"),
 }
+
+# What leads to a date.
 DUE_LABELS: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        "due date",
-        "due by",
-        "due on",
-        "due",
-        "deadline",
-        "eta",
-        "target date",
-        "target",
-        "by",
-        "before",
-        "expected date",
-        "expected by",
-        "complete by",
-        "expected",
-        "to be done by",
-        "until",
-        "date",
-        "when",
-    ),
-    "ja": ("期限", "期日", "締切", "完了予定"),
-    "zh": ("截止日期", "截止时间", "截止", "期限", "完成时间"),
-    "de": ("fällig am", "fällig", "frist", "bis zum", "bis"),
-    "fr": ("échéance", "date limite", "d ici le", "avant le", "pour le"),
-    "es": ("fecha límite", "vencimiento", "vence", "plazo", "antes del"),
-    "pt": ("prazo", "data limite", "vencimento", "até"),
+    "en": phrases("""
+        due date | due by | due on | due | deadline | eta | target date | target | by | before | expected date |
+        expected by | complete by | expected | to be done by | until | date | when
+    """),
+    "ja": phrases("期限 | 期日 | 締切 | 完了予定"),
+    "zh": phrases("截止日期 | 截止时间 | 截止 | 期限 | 完成时间"),
+    "de": phrases("fällig am | fällig | frist | bis zum | bis"),
+    "fr": phrases("échéance | date limite | d ici le | avant le | pour le"),
+    "es": phrases("fecha límite | vencimiento | vence | plazo | antes del"),
+    "pt": phrases("prazo | data limite | vencimento | até"),
 }
 
 # A cell or bracket that says there is nobody, or nothing.
 NOBODY: Final[dict[str, tuple[str, ...]]] = {
-    "*": ("", "-", "--", "–", "—", "?", "??", "???", "...", "…", "_", "x?", "/", "*"),
-    "en": (
-        "tbd",
-        "tba",
-        "tbc",
-        "n/a",
-        "na",
-        "none",
-        "unassigned",
-        "unknown",
-        "nobody",
-        "no one",
-        "no owner",
-        "owner",
-        "pending",
-        "to be decided",
-        "to be determined",
-        "to be assigned",
-        "not assigned",
-        "name",
-        "someone",
-        "nil",
-        "todo",
-        "not yet assigned",
-        "open",
-        "anyone",
-        "not applicable",
-        "everyone",
-        "all",
-        "team",
-        "your name",
-        "ongoing",
-        "asap",
-        "assignee",
-        "person",
-        "who",
-        "who?",
-    ),
-    "ja": ("未定", "なし", "未アサイン", "未割当", "該当なし", "特になし", "特に無し", "無し"),
-    "zh": ("待定", "无", "暂无", "無", "未定", "未分配", "没有"),
-    "de": ("offen", "keine", "keiner", "unbekannt", "noch offen", "entfällt", "niemand"),
-    "fr": ("à définir", "à déterminer", "aucun", "aucune", "personne", "néant", "sans objet"),
-    "es": ("por definir", "ninguno", "ninguna", "nadie", "pendiente", "no aplica", "sin asignar"),
-    "pt": ("a definir", "nenhum", "nenhuma", "ninguém", "pendente", "não se aplica", "sem dono"),
+    "*": phrases("- | -- | – | — | ? | ?? | ??? | ... | … | _ | x? | / | *"),
+    "en": phrases("""
+        tbd | tba | tbc | n/a | na | none | unassigned | unknown | nobody | no one | no owner | owner | pending |
+        to be decided | to be determined | to be assigned | not assigned | name | someone | nil | todo |
+        not yet assigned | open | anyone | not applicable | everyone | all | team | your name | ongoing | asap |
+        assignee | person | who | who?
+    """),
+    "ja": phrases("未定 | なし | 未アサイン | 未割当 | 該当なし | 特になし | 特に無し | 無し"),
+    "zh": phrases("待定 | 无 | 暂无 | 無 | 未定 | 未分配 | 没有"),
+    "de": phrases("offen | keine | keiner | unbekannt | noch offen | entfällt | niemand"),
+    "fr": phrases("à définir | à déterminer | aucun | aucune | personne | néant | sans objet"),
+    "es": phrases("por definir | ninguno | ninguna | nadie | pendiente | no aplica | sin asignar"),
+    "pt": phrases("a definir | nenhum | nenhuma | ninguém | pendente | não se aplica | sem dono"),
 }
 
 # A whole entry that says that there is no work.
 NO_WORK: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        "no action needed",
-        "no action required",
-        "no actions needed",
-        "no actions required",
-        "no further action",
-        "no further action needed",
-        "no further action required",
-        "no further actions",
-        "nothing",
-        "nothing to do",
-        "no action items",
-        "no actions",
-        "none at this time",
-        "none needed",
-        "none required",
-        "no follow up",
-        "no follow ups",
-        "to be added",
-        "to be completed",
-        "to be filled in",
-        "to be discussed",
-        "coming soon",
-        "see above",
-        "see below",
-        "not applicable",
-        "none identified",
-        "nothing else",
-        "no changes needed",
-        "todo",
-        "tbd",
-        "no further actions required",
-        "no further actions needed",
-        "no follow up needed",
-        "none so far",
-        "no action taken",
-        "no follow up actions",
-    ),
-    "ja": ("対応なし", "対応不要", "特になし", "なし"),
-    "zh": ("无需处理", "无", "暂无", "不需要"),
-    "de": ("keine maßnahmen", "keine maßnahmen erforderlich", "keine"),
-    "fr": ("aucune action", "aucune action nécessaire", "rien"),
-    "es": ("ninguna acción", "ninguna acción necesaria", "nada"),
-    "pt": ("nenhuma ação", "nenhuma ação necessária", "nada"),
+    "en": phrases("""
+        no action needed | no action required | no actions needed | no actions required | no further action |
+        no further action needed | no further action required | no further actions | nothing | nothing to do |
+        no action items | no actions | none at this time | none needed | none required | no follow up |
+        no follow ups | to be added | to be completed | to be filled in | to be discussed | coming soon |
+        see above | see below | not applicable | none identified | nothing else | no changes needed | todo | tbd |
+        no further actions required | no further actions needed | no follow up needed | none so far |
+        no action taken | no follow up actions
+    """),
+    "ja": phrases("対応なし | 対応不要 | 特になし | なし"),
+    "zh": phrases("无需处理 | 无 | 暂无 | 不需要"),
+    "de": phrases("keine maßnahmen | keine maßnahmen erforderlich | keine"),
+    "fr": phrases("aucune action | aucune action nécessaire | rien"),
+    "es": phrases("ninguna acción | ninguna acción necesaria | nada"),
+    "pt": phrases("nenhuma ação | nenhuma ação necessária | nada"),
 }
 
+# States of a status cell, suffix or bracket.
 DONE_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "*": (
-        "✅",
-        "✔",
-        "✔️",
-        "☑",
-        "☒",
-        "✓",
-        "x",
-        "🟢",
-        "👍",
-        "🎉",
-        "[x]",
-        "(y)",
-        ":white_check_mark:",
-        ":heavy_check_mark:",
-        "100%",
-    ),
-    "en": (
-        "done",
-        "completed",
-        "complete",
-        "fixed",
-        "finished",
-        "closed",
-        "merged",
-        "resolved",
-        "shipped",
-        "implemented",
-        "deployed",
-        "landed",
-        "already done",
-        "delivered",
-        "yes",
-        "released",
-        "live",
-        "rolled out",
-        "applied",
-        "addressed",
-        "in place",
-        "done already",
-        "mitigated",
-        "verified",
-    ),
-    "ja": ("完了", "済", "済み", "対応済み", "対応済", "実施済み", "実施済"),
-    "zh": ("已完成", "完成", "已修复", "已上线", "已解决", "已关闭", "已处理"),
-    "de": ("erledigt", "fertig", "abgeschlossen", "umgesetzt"),
-    "fr": ("fait", "terminé", "terminée", "clos", "réalisé", "effectué"),
-    "es": ("hecho", "completado", "completada", "terminado", "terminada", "listo", "realizado", "cerrado"),
-    "pt": ("feito", "concluído", "concluída", "pronto", "finalizado", "resolvido", "fechado"),
+    "*": phrases("""
+        ✅ | ✔ | ✔️ | ☑ | ☒ | ✓ | x | 🟢 | 👍 | 🎉 | [x] | (y) | :white_check_mark: | :heavy_check_mark: | 100%
+    """),
+    "en": phrases("""
+        done | completed | complete | fixed | finished | closed | merged | resolved | shipped | implemented |
+        deployed | landed | already done | delivered | yes | released | live | rolled out | applied | addressed |
+        in place | done already | mitigated | verified
+    """),
+    "ja": phrases("完了 | 済 | 済み | 対応済み | 対応済 | 実施済み | 実施済"),
+    "zh": phrases("已完成 | 完成 | 已修复 | 已上线 | 已解决 | 已关闭 | 已处理"),
+    "de": phrases("erledigt | fertig | abgeschlossen | umgesetzt"),
+    "fr": phrases("fait | terminé | terminée | clos | réalisé | effectué"),
+    "es": phrases("hecho | completado | completada | terminado | terminada | listo | realizado | cerrado"),
+    "pt": phrases("feito | concluído | concluída | pronto | finalizado | resolvido | fechado"),
 }
+
+# ... and those of work that is not finished.
 OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "*": ("☐", "❌", "⬜", "🔲", "🟡", "🔴", "⏳", "🚧", "🟠", "🔄", "[ ]", "🕒", "⏰", "0%", "❎"),
-    "en": (
-        "todo",
-        "to do",
-        "to-do",
-        "open",
-        "in progress",
-        "wip",
-        "pending",
-        "not started",
-        "planned",
-        "ongoing",
-        "started",
-        "in review",
-        "not done",
-        "failed",
-        "backlog",
-        "blocked",
-        "new",
-        "proposed",
-        "scheduled",
-        "no",
-        "incomplete",
-        "in flight",
-        "under way",
-        "underway",
-        "queued",
-        "to be done",
-        "partial",
-        "partially done",
-        "in development",
-        "not yet started",
-        "investigating",
-        "assigned",
-        "upcoming",
-        "in-progress",
-        "next",
-        "not complete",
-        "unresolved",
-        "deferred",
-        "delayed",
-        "tracked",
-    ),
-    "ja": ("未着手", "対応中", "進行中", "未完了", "予定", "未対応", "作業中", "検討中", "未実施", "着手中"),
-    "zh": ("进行中", "未开始", "待处理", "未完成", "待办", "计划中", "處理中", "处理中", "待定", "待开始"),
-    "de": ("offen", "in arbeit", "geplant", "ausstehend", "in bearbeitung"),
-    "fr": ("à faire", "en cours", "ouvert", "planifié", "prévu", "en attente"),
-    "es": ("pendiente", "en curso", "en progreso", "abierto", "planificado", "por hacer", "en proceso"),
-    "pt": ("pendente", "em andamento", "aberto", "planejado", "a fazer", "em progresso", "em curso"),
+    "*": phrases("☐ | ❌ | ⬜ | 🔲 | 🟡 | 🔴 | ⏳ | 🚧 | 🟠 | 🔄 | [ ] | 🕒 | ⏰ | 0% | ❎"),
+    "en": phrases("""
+        todo | to do | to-do | open | in progress | wip | pending | not started | planned | ongoing | started |
+        in review | not done | failed | backlog | blocked | new | proposed | scheduled | no | incomplete |
+        in flight | under way | underway | queued | to be done | partial | partially done | in development |
+        not yet started | investigating | assigned | upcoming | in-progress | next | not complete | unresolved |
+        deferred | delayed | tracked
+    """),
+    "ja": phrases("未着手 | 対応中 | 進行中 | 未完了 | 予定 | 未対応 | 作業中 | 検討中 | 未実施 | 着手中"),
+    "zh": phrases("进行中 | 未开始 | 待处理 | 未完成 | 待办 | 计划中 | 處理中 | 处理中 | 待定 | 待开始"),
+    "de": phrases("offen | in arbeit | geplant | ausstehend | in bearbeitung"),
+    "fr": phrases("à faire | en cours | ouvert | planifié | prévu | en attente"),
+    "es": phrases("pendiente | en curso | en progreso | abierto | planificado | por hacer | en proceso"),
+    "pt": phrases("pendente | em andamento | aberto | planejado | a fazer | em progresso | em curso"),
 }
 
 # Group labels that say the state of everything under them.
 DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        "completed",
-        "done",
-        "actions taken",
-        "action taken",
-        "finished",
-        "already done",
-        "what has been done",
-        "what we have done",
-        "what weve done",
-        "what we did",
-        "steps taken",
-        "measures taken",
-        "fixed",
-        "closed",
-        "implemented",
-        "resolved",
-        "what we changed",
-        "changes made",
-        "already implemented",
-        "already completed",
-        "weve already",
-        "we have already",
-        "steps we have taken",
-        "weve taken",
-        "already in place",
-        "structural fixes",
-        "remediation across",
-        "fixes applied",
-        "safeguards added",
-    ),
-    "ja": ("完了", "対応済み", "実施済み"),
-    "zh": ("已完成", "防复发变更", "已实施"),
-    "de": ("erledigt", "abgeschlossen"),
-    "fr": ("terminé", "terminées", "réalisées", "effectuées"),
-    "es": ("completadas", "completado", "hecho", "realizadas"),
-    "pt": ("concluídas", "concluído", "feito", "realizadas"),
+    "en": phrases("""
+        completed | done | actions taken | action taken | finished | already done | what has been done |
+        what we have done | what weve done | what we did | steps taken | measures taken | fixed | closed |
+        implemented | resolved | what we changed | changes made | already implemented | already completed |
+        weve already | we have already | steps we have taken | weve taken | already in place | structural fixes |
+        remediation across | fixes applied | safeguards added
+    """),
+    "ja": phrases("完了 | 対応済み | 実施済み"),
+    "zh": phrases("已完成 | 防复发变更 | 已实施"),
+    "de": phrases("erledigt | abgeschlossen"),
+    "fr": phrases("terminé | terminées | réalisées | effectuées"),
+    "es": phrases("completadas | completado | hecho | realizadas"),
+    "pt": phrases("concluídas | concluído | feito | realizadas"),
 }
+
+# ... and those of work that is not finished.
 OPEN_GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        "planned",
-        "in progress",
-        "to do",
-        "todo",
-        "open follow ups",
-        "open",
-        "pending",
-        "actions planned",
-        "action planned",
-        "ongoing",
-        "outstanding",
-        "remaining",
-        "not started",
-        "in flight",
-        "backlog",
-    ),
-    "ja": ("未対応", "対応中", "未完了"),
-    "zh": ("进行中", "未完成", "待办"),
-    "de": ("offen", "geplant"),
-    "fr": ("à faire", "en cours", "prévues"),
-    "es": ("pendientes", "pendiente", "en curso"),
-    "pt": ("pendentes", "pendente", "em andamento"),
+    "en": phrases("""
+        planned | in progress | to do | todo | open follow ups | open | pending | actions planned |
+        action planned | ongoing | outstanding | remaining | not started | in flight | backlog
+    """),
+    "ja": phrases("未対応 | 対応中 | 未完了"),
+    "zh": phrases("进行中 | 未完成 | 待办"),
+    "de": phrases("offen | geplant"),
+    "fr": phrases("à faire | en cours | prévues"),
+    "es": phrases("pendientes | pendiente | en curso"),
+    "pt": phrases("pendentes | pendente | em andamento"),
 }
 
 # What an item does about the incident, from a category cell or group label.
 KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "en": {
-        "prevent": ("prevent", "prevention", "preventive", "preventative", "preventing", "avoid"),
-        "detect": (
-            "detect",
-            "detection",
-            "detective",
-            "monitoring",
-            "alerting",
-            "alerts",
-            "observability",
-            "monitor",
-            "detecting",
-            "monitoring and alerting",
-        ),
-        "mitigate": (
-            "mitigate",
-            "mitigation",
-            "mitigative",
-            "repair",
-            "recovery",
-            "resilience",
-            "corrective",
-            "respond",
-            "response",
-            "limit",
-            "contain",
-            "restore",
-        ),
-        "process": (
-            "process",
-            "documentation",
-            "docs",
-            "training",
-            "procedure",
-            "people",
-            "communication",
-            "policy",
-            "runbook",
-            "runbooks",
-            "organizational",
-            "comms",
-            "processes",
-            "management",
-        ),
+        "prevent": phrases("prevent | prevention | preventive | preventative | preventing | avoid"),
+        "detect": phrases("""
+            detect | detection | detective | monitoring | alerting | alerts | observability | monitor |
+            detecting | monitoring and alerting
+        """),
+        "mitigate": phrases("""
+            mitigate | mitigation | mitigative | repair | recovery | resilience | corrective | respond |
+            response | limit | contain | restore
+        """),
+        "process": phrases("""
+            process | documentation | docs | training | procedure | people | communication | policy | runbook |
+            runbooks | organizational | comms | processes | management
+        """),
     },
     "ja": {
-        "prevent": ("予防", "再発防止", "防止"),
-        "detect": ("検知", "監視", "検出"),
-        "mitigate": ("緩和", "軽減", "復旧"),
-        "process": ("プロセス", "運用", "ドキュメント"),
+        "prevent": phrases("予防 | 再発防止 | 防止"),
+        "detect": phrases("検知 | 監視 | 検出"),
+        "mitigate": phrases("緩和 | 軽減 | 復旧"),
+        "process": phrases("プロセス | 運用 | ドキュメント"),
     },
     "zh": {
-        "prevent": ("预防", "防止", "預防"),
-        "detect": ("检测", "监控", "發現", "发现"),
-        "mitigate": ("缓解", "止损", "恢复"),
-        "process": ("流程", "文档", "过程"),
+        "prevent": phrases("预防 | 防止 | 預防"),
+        "detect": phrases("检测 | 监控 | 發現 | 发现"),
+        "mitigate": phrases("缓解 | 止损 | 恢复"),
+        "process": phrases("流程 | 文档 | 过程"),
     },
     "de": {
-        "prevent": ("vorbeugung", "prävention", "vorbeugend"),
-        "detect": ("erkennung", "überwachung"),
-        "mitigate": ("minderung", "schadensbegrenzung"),
-        "process": ("prozess", "dokumentation"),
+        "prevent": phrases("vorbeugung | prävention | vorbeugend"),
+        "detect": phrases("erkennung | überwachung"),
+        "mitigate": phrases("minderung | schadensbegrenzung"),
+        "process": phrases("prozess | dokumentation"),
     },
     "fr": {
-        "prevent": ("prévention", "préventif", "prévenir"),
-        "detect": ("détection", "surveillance", "détecter"),
-        "mitigate": ("atténuation", "correctif", "atténuer"),
-        "process": ("processus", "documentation"),
+        "prevent": phrases("prévention | préventif | prévenir"),
+        "detect": phrases("détection | surveillance | détecter"),
+        "mitigate": phrases("atténuation | correctif | atténuer"),
+        "process": phrases("processus | documentation"),
     },
     "es": {
-        "prevent": ("prevención", "preventiva", "prevenir"),
-        "detect": ("detección", "monitoreo", "detectar"),
-        "mitigate": ("mitigación", "mitigar"),
-        "process": ("proceso", "documentación"),
+        "prevent": phrases("prevención | preventiva | prevenir"),
+        "detect": phrases("detección | monitoreo | detectar"),
+        "mitigate": phrases("mitigación | mitigar"),
+        "process": phrases("proceso | documentación"),
     },
     "pt": {
-        "prevent": ("prevenção", "preventiva", "prevenir"),
-        "detect": ("detecção", "monitoramento", "detectar"),
-        "mitigate": ("mitigação", "mitigar"),
-        "process": ("processo", "documentação"),
+        "prevent": phrases("prevenção | preventiva | prevenir"),
+        "detect": phrases("detecção | monitoramento | detectar"),
+        "mitigate": phrases("mitigação | mitigar"),
+        "process": phrases("processo | documentação"),
     },
-}
-
-# Verbs that begin a piece of work ("Add ...", "Adding ...", "Added ..."): the base form.
-VERBS_EN: Final = frozenset(
-    """abolish accelerate account achieve acknowledge acquire activate adapt add address adjust adopt advise agree alert align allocate
-    allow amend analyse analyze announce append apply approve archive arrange ask assess assign associate attach audit author automate avoid
-    back backfill backport backup balance ban benchmark bind block book boost bring broaden budget build bump bundle buy bypass cache
-    calculate call cancel cap capture categorize centralise centralize change chase check clarify classify clean cleanup clear clone close
-    collaborate collect combine come comment commit communicate compare compile complete conduct configure confirm connect consider
-    consolidate construct consult contact contain contemplate continue contribute control convert coordinate copy correct cover create
-    cut debug declare decide decommission decouple decrease dedicate default define delay delegate delete deliver demote denylist deploy
-    deprecate derive describe design destroy detect determine develop devise diagnose disable disallow disclose discontinue discover discuss
-    display disseminate distinguish distribute diversify document double downgrade download draft drain drill drive drop duplicate edit
-    educate eliminate email embed emit emphasize employ empower enable encapsulate encourage encrypt end enforce engage enhance enlarge
-    enrich enroll ensure erase escalate establish estimate evaluate examine exclude execute exercise expand expedite experiment explain
-    explicitly explore export expose extend extract factor familiarize figure file filter finalize find finish fix flag flush follow force
-    forbid foresee formalise formalize format forward freeze gate gather generate get give go grant guarantee guard guide halt handle harden
-    have help highlight hire hold host identify ignore implement import impose improve include incorporate increase index inform
-    initiate inject inspect install institute instruct instrument integrate introduce inventory invest investigate invite isolate issue
-    iterate join keep kill launch lead learn let leverage lift limit link list load lock log look lower maintain make manage mandate map mark
-    measure merge migrate minimise minimize mirror mitigate mock modernize modify monitor mount move mute name normalize notify obtain offer
-    onboard open operate optimise optimize orchestrate order organise organize outline overhaul override own package page parallelize parse
-    participate patch perform persist phase pick pin place plan point poll pool port post postpone practice precompute prepare present
-    preserve prevent print prioritise prioritize procure produce profile program prohibit promote propagate propose protect provide provision
-    prune publicise publicize publish pull purchase purge push put query queue quantify raise ramp rate reach read reaffirm realign rearchitect
-    reassess rebalance reboot rebuild recheck recommend reconcile reconfigure reconsider record recover recreate redact redeploy redesign
-    redirect redo reduce reevaluate refactor refine reformat refresh refuse regain regenerate register regression reimplement reindex
-    reinforce reinstall reinstate reissue reject release relocate rely remediate remember remind remove rename renew reorganize repair
-    repeat replace replicate report request require rerun research reserve reset resize resolve respond restart restore restrict
-    restructure resume retain retest retire retry return reuse revamp revert review revise revisit revoke rework rewrite right roll rotate route
-    run safeguard sanitise sanitize save scale scan schedule scope script search secure seed seek segment segregate select send separate serve set
-    settle setup shard share shift ship shorten show shut shutdown sign silence simplify simulate sleep slow snapshot solicit solve sort source
-    specify speed split stabilise stabilize staff stage standardise standardize start stop store streamline strengthen stress strip study submit
-    subscribe substitute suggest support suppress surface suspend switch sync synchronize tag take talk target teach template terminate test
-    throttle tidy tie tighten time track train transfer transform transition translate treat triage trigger trim trip trust try tune turn
-    uncover understand undo unify uninstall unit unpin unplug update upgrade upload use utilise utilize vacuum validate vendor verify version
-    vet view visit visualize wait walk warn watch whitelist widen wire withdraw work wrap write zone""".split()
-)
-
-# Commitments inside prose, per language, as regular expressions over lower-case text.
-COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        r"\b(?:we|i|they|he|she|it|you|team|who|that|this|these|those|which|s|[a-z]+s?)(?:'|’)ll\b",
-        r"\bwill\b",
-        r"\bshall\b",
-        r"\bshould\b",
-        r"\bneeds? to\b",
-        r"\bmust\b",
-        r"\bplan(?:s|ning|ned)? (?:to|on|for)\b",
-        r"\bgoing to\b",
-        r"\b(?:have|has) to\b",
-        r"\bintend(?:s|ing)? to\b",
-        r"\baim(?:s|ing)? to\b",
-        r"\bwant to\b",
-        r"\bwould be (?:useful|good|nice|better|helpful|worth)\b",
-        r"\blet(?:'|’)?s\b",
-        r"\bideally\b",
-        r"\bconsider(?:ing)?\b",
-        r"\b(?:are|is|am|'re|’re) (?:also |now |currently |actively )*(?:working on|looking (?:at|into)|re-?[a-z]+ing|[a-z]+ing)\b",
-        r"\bto be (?:[a-z]+ed)\b",
-        r"\bproper fix\b",
-        r"\btodo\b",
-        r"\bneed(?:s)? (?:a|an|more|better|some)\b",
-        r"\bhope to\b",
-        r"\bwe (?:propose|recommend|suggest)\b",
-    ),
-    "ja": ("する予定", "します", "すべき", "必要がある", "検討する", "を追加", "する$", "すること", "を行う"),
-    "zh": (
-        "必须",
-        "需要",
-        "应该",
-        "应当",
-        "将",
-        "计划",
-        "要",
-        "增加",
-        "添加",
-        "优化",
-        "完善",
-        "建立",
-        "避免",
-        "禁止",
-        "确保",
-    ),
-    "de": (r"\bwerden\b", r"\bwird\b", r"\bsoll(?:en|te|ten)?\b", r"\bmuss\b", r"\bmüssen\b", r"\bgeplant\b"),
-    "fr": (r"\bdevons\b", r"\bdoit\b", r"\bdevrait\b", r"\ballons\b", r"\bil faut\b", r"\bprévoyons\b"),
-    "es": (r"\bdebemos\b", r"\bdebe(?:ría)?\b", r"\bvamos a\b", r"\bhay que\b", r"\bplaneamos\b"),
-    "pt": (r"\bdevemos\b", r"\bdeve(?:ria)?\b", r"\bvamos\b", r"\bprecisamos\b", r"\bplanejamos\b"),
-}
-# Work already carried out, told in prose.
-PAST_WORK: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        r"\b(?:we|i|team|engineers)(?: have|'ve|’ve| has|)(?: also| already| now| since| then| \w+ly)* (?:(?!need)[a-z]+[^e]ed|built|set|made|put|wrote|written|rewritten|rolled|begun|taken|cut|shut|sent|split|found|given|moved)\b",
-        r"\b(?:now|have been|has been|was|were|been|is) (?:also |now |already )*(?:(?!need)[a-z]+[^e]ed|rebuilt|set up|rewritten|made|in place|required|requires)\b",
-        r"\bnow (?:[a-z]+s)\b",
-        r"[(\[](?:we |i )?(?:have |has |already )*(?:[a-z]+[^e]ed)\b",
-    ),
 }

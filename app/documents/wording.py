@@ -6,12 +6,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from app.documents import vocabulary
+from app.documents import verbs, vocabulary
 from app.documents.sections import words_of
+from app.documents.word_lists import words
 
 
 def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(word for words in table.values() for word in words)
+    return tuple(word for entries in table.values() for word in entries)
 
 
 _NOBODY: Final = frozenset(w.casefold() for w in _all(vocabulary.NOBODY))
@@ -21,34 +22,46 @@ _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
 _DONE_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.DONE_GROUPS))
 _OPEN_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.OPEN_GROUPS))
 _LATIN: Final = ("en", "de", "fr", "es", "pt")
-_COMMITMENT: Final = re.compile("|".join(p for lang in _LATIN for p in vocabulary.COMMITMENTS[lang]), re.IGNORECASE)
-_CJK_COMMITMENT: Final = re.compile("|".join(vocabulary.COMMITMENTS["ja"] + vocabulary.COMMITMENTS["zh"]))
+_COMMITMENT: Final = re.compile("|".join(p for lang in _LATIN for p in verbs.COMMITMENTS[lang]), re.IGNORECASE)
+_CJK_COMMITMENT: Final = re.compile("|".join(verbs.COMMITMENTS["ja"] + verbs.COMMITMENTS["zh"]))
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_PAST: Final = re.compile("|".join(_all(vocabulary.PAST_WORK)), re.IGNORECASE)
+_PAST: Final = re.compile("|".join(_all(verbs.PAST_WORK)), re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LEADING: Final = re.compile(
-    r"^(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next|further|furthermore|more|better|need to|needs to|to|pr (?:for|to)|immediately|manually|automatically|periodically|regularly|potentially|possibly|maybe|explicitly|properly|continue to|i|we|introduced|have|never|always|do not|don t|dont|not)\b[\s,:]*",
+    r"^(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next"
+    r"|further|furthermore|more|better|need to|needs to|to|pr (?:for|to)|immediately|manually"
+    r"|automatically|periodically|regularly|potentially|possibly|maybe|explicitly|properly|continue to|i"
+    r"|we|introduced|have|never|always|do not|don t|dont|not)\b[\s,:]*",
     re.IGNORECASE,
 )
 # Template text: brackets, dots and "insert", "e.g." phrases that ask the author to write something.
 _PLACEHOLDER: Final = re.compile(
-    r"^(?:[<\[{(].{0,200}[>\]})][.:]?|[.…_\-*?\s]+|(?:x{2,}|lorem ipsum|foo|bar|todo|tbd|tba|tbc|n/?a|none|blah)\b[.…!]*|(?:action|action item|item|task|todo|ai|step|description|owner|follow[- ]?up|bug|fix|name)\s*(?:#|n|no\.?)?\s*(?:\d+|[a-c]|n|x)?[.…:]*)$",
+    r"^(?:[<\[{(].{0,200}[>\]})][.:]?|[.…_\-*?\s]+|(?:x{2,}|lorem ipsum|foo|bar|todo|tbd|tba|tbc|n/?a|none"
+    r"|blah)\b[.…!]*|(?:action|action item|item|task|todo|ai|step|description|owner|follow[- ]?up|bug|fix"
+    r"|name)\s*(?:#|n|no\.?)?\s*(?:\d+|[a-c]|n|x)?[.…:]*)$",
     re.IGNORECASE,
 )
 _INSTRUCTION: Final = re.compile(
-    r"^(?:(?:please )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify|enumerate|summari[sz]e)\b.{0,120}"
-    r"\b(?:action items?|actions|tasks?|incident|here|this section|post-?mortem|follow[- ]?ups?|tickets?|any|each|all|what|how|who|below|the following|things?)\b"
+    r"^(?:(?:please )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state"
+    r"|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify"
+    r"|enumerate|summari[sz]e)\b.{0,120}"
+    r"\b(?:action items?|actions|tasks?|incident|here|this section|post-?mortem|follow[- ]?ups?|tickets?"
+    r"|any|each|all|what|how|who|below|the following|things?)\b"
     r"|(?:what|how|who|which|when|where|did|do|does|is|are|was|were|could|can|should|have|has|why)\b[^?]{0,200}\?$"
     r"|.{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b"
     r"|(?:each|every|all) (?:action|item|task|follow)\b.{0,60}\b(?:should|must|needs?)\b"
-    r"|(?:e\.g\.|eg|i\.e\.|for example|example|examples|note|nb|n\.b\.|hint|tip|instructions?|guidance|reminder|important)\s*[:,])",
+    r"|(?:e\.g\.|eg|i\.e\.|for example|example|examples|note|nb|n\.b\.|hint|tip|instructions?|guidance"
+    r"|reminder|important)\s*[:,])",
     re.IGNORECASE | re.DOTALL,
 )
 _DISCUSSION: Final = re.compile(
-    r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale|reason|update|edit|ps|p\.s|status|result|results|outcome|benefits?|risks?|effort|goal|impact|caveat|example)\s*(?:\([^)]{0,30}\))?\s*[:：]",
+    r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale"
+    r"|reason|update|edit|ps|p\.s|status|result|results|outcome|benefits?|risks?|effort|goal|impact|caveat"
+    r"|example)\s*(?:\([^)]{0,30}\))?\s*[:：]",
     re.IGNORECASE,
 )
 _IN_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
+_SHORT_LINE: Final = (2, 5)  # words of "Alerts configured", "Cron cleanup scheduled"
 _MAX_LABEL_WORDS: Final = 8
 # "While at it, I also cleaned ...", "We've moved ..."; "need", "proceed" and their like are no past forms.
 _OWN_PAST: Final = re.compile(
@@ -56,19 +69,23 @@ _OWN_PAST: Final = re.compile(
     r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
     re.IGNORECASE,
 )
-_DETERMINER: Final = re.compile(r"^\w+ (?:the|an?|our|all|any|its|their|this|these|from|number|size)\b", re.IGNORECASE)
-_NOT_ENDINGS: Final = frozenset(
-    "needed required planned proposed expected related affected impacted limited advanced targeted suggested".split()
+_DETERMINER: Final = re.compile(
+    r"^\w+ (?:the|an?|our|all|any|its|their|this|these|from|number|size)\b",
+    re.IGNORECASE,
 )
-_IRREGULAR_PAST: Final = frozenset(
-    "sent built made wrote began ran took got found gave brought rebuilt rewrote".split()
-)
+_NOT_ENDINGS: Final = words("""
+    needed required planned proposed expected related affected impacted limited advanced targeted suggested
+""")
+_IRREGULAR_PAST: Final = words("""
+    sent built made wrote began ran took got found gave brought rebuilt rewrote
+""")
 # Participles that describe a thing still to come ("Improved runbooks") more often than they tell of finished work.
-_ADJECTIVES: Final = frozenset(
-    """improved enhanced automated dedicated centralized centralised standardized shared needed required advanced planned
-    proposed scheduled targeted structured unified detailed distributed managed extended increased reduced limited related
-    suggested recommended combined simplified expected tracked filed affected impacted""".split()
-)
+_ADJECTIVES: Final = words("""
+    improved enhanced automated dedicated centralized centralised standardized shared needed required
+    advanced planned proposed scheduled targeted structured unified detailed distributed managed extended
+    increased reduced limited related suggested recommended combined simplified expected tracked filed
+    affected impacted
+""")
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"”)]*(?:\s+|(?<=[。！？]))(?=\S)")
 
 
@@ -134,9 +151,9 @@ def verb_form(text: str) -> str | None:
         if head in {"re", "co", "pre", "de", "auto", "double", "cross", "load", "stress", "back"} and tail
         else head
     )
-    if word in vocabulary.VERBS_EN or (head in {"re", "de", "pre"} and word + "" in vocabulary.VERBS_EN):
+    if word in verbs.VERBS_EN or (head in {"re", "de", "pre"} and word + "" in verbs.VERBS_EN):
         return "base"
-    if any(stem in vocabulary.VERBS_EN or stem.removeprefix("re") in vocabulary.VERBS_EN for stem in _stems(word)):
+    if any(stem in verbs.VERBS_EN or stem.removeprefix("re") in verbs.VERBS_EN for stem in _stems(word)):
         return "ing" if word.endswith("ing") else "past"
     return None
 
@@ -182,8 +199,8 @@ def state_of_group(label: str) -> bool | None:
 
     In a long label only what it begins with or brackets counts: "clearing the backlog" is no state.
     """
-    words = words_of(label)
-    told = [words] if words.count(" ") < _MAX_LABEL_WORDS else [words_of(b) for b in _IN_BRACKETS.findall(label)]
+    plain = words_of(label)
+    told = [plain] if plain.count(" ") < _MAX_LABEL_WORDS else [words_of(b) for b in _IN_BRACKETS.findall(label)]
     for text in told:
         padded = f" {text} "
         for phrases, state in ((_OPEN_GROUPS, False), (_DONE_GROUPS, True)):
@@ -203,8 +220,11 @@ def begins_with_past(text: str) -> bool:
         return True
     last = text.rstrip(" .!").rsplit(" ", 1)[-1].casefold()
     return (
-        2 <= len(text.split()) <= 5 and last.endswith("ed") and verb_form(last) == "past" and last not in _NOT_ENDINGS
-    )  # noqa: PLR2004 - a short line
+        _SHORT_LINE[0] <= len(text.split()) <= _SHORT_LINE[1]
+        and last.endswith("ed")
+        and verb_form(last) == "past"
+        and last not in _NOT_ENDINGS
+    )
 
 
 def sentences(text: str) -> list[str]:

@@ -1,0 +1,106 @@
+"""The forms in which people write dates, as one regular expression whose groups tell the form, and its words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier enero janeiro gennaio januari",
+            "february feb februar février fevrier febrero fevereiro febbraio",
+            "march mar märz mars marzo março maart",
+            "april apr avril abril aprile",
+            "may mai mayo maio maggio mei",
+            "june jun juni juin junio junho giugno",
+            "july jul juli juillet julio julho luglio",
+            "august aug août aout agosto augustus",
+            "september sep sept septembre septiembre setembro settembre",
+            "october oct oktober octobre octubre outubro ottobre okt",
+            "november nov novembre noviembre novembro",
+            "december dec dezember décembre diciembre dezembro dicembre dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+DAYS: Final = {
+    name: n for n, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+}
+_M: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
+_UNITS: Final = "days?|weeks?|months?|quarters?|years?|sprints?|iterations?"
+NUMBERS: Final = {
+    word: number
+    for number, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
+} | {"a": 1, "an": 1, "couple": 2, "few": 3}
+_COUNT: Final = "|".join(NUMBERS)
+_YEAR: Final = r"(?:\s*,?\s*(?P<{0}>(?:19|20)\d\d))"
+GRAMMAR: Final = (
+    ("iso", r"(?P<iso>\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"),
+    ("ymd", r"(?P<ymd>\d{4}[/.]\d{1,2}[/.]\d{1,2})"),
+    (
+        "cjk",
+        r"(?:(?P<cy>\d{4})\s*年\s*)?(?P<cm>\d{1,2})\s*月(?:\s*(?P<cd>\d{1,2})\s*日|(?P<cend>末|底|中旬|上旬|下旬)|(?:中|内))?",
+    ),
+    ("week", r"(?P<wy>\d{4})-?W(?P<ww>\d{1,2})|(?:week|kw|cw|wk)\s?(?P<vw>\d{1,2})(?:[\s/,]+(?:of\s+)?(?P<vy>\d{4}))?"),
+    (
+        "quarter",
+        (
+            r"(?:(?P<qy1>\d{4})[\s-]*)?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q|H(?P<h>[12]))(?:[\s/'’-]*(?:FY|CY"
+            r"|of)?\s*'?(?P<qy2>\d{4}"
+            r"|\d{2}(?![\d-])))?(?:\s*[-–/]\s*Q(?P<qe>[1-4])(?:\s*(?P<qye>\d{4}))?)?(?:\s+sprints?)?"
+        ),
+    ),
+    ("dmy", rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+|de\s+)?(?P<m1>{_M})\b\.?" + _YEAR.format("y1") + "?"),
+    ("mdy", rf"(?P<m2>{_M})\b\.?[\s-]+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])" + _YEAR.format("y2") + "?"),
+    ("my", rf"(?P<m3>{_M})\b\.?\s+(?:of\s+)?(?P<y3>(?:19|20)\d\d)"),
+    ("num", r"(?P<n1>\d{1,2})(?P<sep>[/.-])(?P<n2>\d{1,2})(?P=sep)(?P<n3>\d{4}|\d{2})"),
+    ("abbr", r"(?P<abbr>EO[DWMQY]|COB|EOB)"),
+    (
+        "rel",
+        (
+            rf"(?:(?:in|within|over)\s+)?(?:the\s+)?(?:next|coming|upcoming|following)\s+(?:(?P<rn>\d+"
+            rf"|{_COUNT})(?:\s+of)?\s+)?(?P<ru>{_UNITS})(?:\s+or\s+(?:so|two))?"
+        ),
+    ),
+    ("span", rf"(?:in|within|after)\s+(?P<sn>\d+|{_COUNT})(?:\s+of)?(?:\s*[-–]\s*\d+)?\s+(?P<su>{_UNITS})"),
+    (
+        "this",
+        r"(?:later\s+)?this\s+(?P<tu>week|month|quarter|year|sprint|iteration)|(?P<tom>tomorrow|today|immediately)",
+    ),
+    ("weekday", rf"(?:(?:next|this|coming)\s+)?(?P<wd>{'|'.join(DAYS)})"),
+    ("month", rf"(?P<m4>{_M})(?![\w.])"),
+    ("year", r"(?P<y5>20\d\d)"),
+)
+_LEAD: Final = (
+    r"(?:(?:by|before|until|till|due|on|in|during|around|approx\.?|~|no later than|not later than"
+    r"|target(?:ed)?(?: for)?|eta|deadline|for|bis|avant|antes de|até"
+    r"|on or before)\s*:?\s+)?(?:the\s+)?(?:(?P<end>end\s+of(?:\s+the)?|late|ende|fin|fin de|final de|fim de"
+    r"|beginning\s+of|start\s+of|early|mid|middle\s+of)[\s-]+)?(?:the\s+)?"
+)
+_PERIOD: Final = r"(?P<pu>week|month|quarter|year|sprint|iteration|day)"
+_ALL: Final = "|".join(f"(?P<k_{name}>{pattern})" for name, pattern in GRAMMAR)
+_TAIL: Final = (
+    r"(?:\s*(?:at\s+)?\d{1,2}:\d{2}(?:\s*[A-Z]{2,4})?|\s*\([A-Za-z]{3,9}\)|\s*[日(（][^)）]{0,3}[)）]"
+    r"|\s*(?:まで(?:に)?|前|之前|中))?\s*[.!]?"
+)
+WHOLE: Final = re.compile(rf"\s*{_LEAD}(?:{_ALL}|{_PERIOD}){_TAIL}\s*", re.IGNORECASE)
+# "by 12 June", "in the next two weeks", "(Q2 2024)": prose that leads to a date; the lead is required.
+WITHIN: Final = re.compile(
+    rf"(?<![\w-])(?:(?P<lead>by|before|until|no later than|due(?: on| by)?|eta|deadline"
+    rf"|target(?:ed)?(?: for)?|scheduled for|planned for|expected(?: by| in| on)?|during|in|over|for|later"
+    rf"|bis|avant|antes de|até)\s*:?\s+(?:the\s+)?(?:(?P<end>end\s+of(?:\s+the)?|late|early|mid"
+    rf"|beginning\s+of)[\s-]+)?(?:{_ALL}|{_PERIOD})|\((?P<bracket>[^()]{{2,40}})\))(?![\w-])",
+    re.IGNORECASE,
+)
+HINT: Final = re.compile(
+    r"\d|\b(?:by|before|until|week|month|quarter|year|sprint|eo[dwmqy]|end of|tomorrow|today|later|due|eta)\b|月|週|周|"
+    + _M,
+    re.IGNORECASE,
+)
+PLAIN_LEAD: Final = re.compile(r"^(?:by|due(?: on| by)?|eta|deadline|target(?:ed)?(?: for)?)\s*:?\s+", re.IGNORECASE)
+ISO_ONLY: Final = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})\s*\Z")

@@ -1,0 +1,226 @@
+"""Takes the decoration off the two ends of an entry, one kind at a time, until nothing more comes off."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from app.documents import dates, owners, references
+from app.documents.bracket_parts import DUE_LABEL, PRIORITY, read_parts
+from app.documents.decorated import MARK, Work
+from app.documents.wording import is_nobody, state_of
+
+_STATUS_LABEL: Final = re.compile(
+    r"(?:^|(?<=[\s(\[|,;.*–—-]))(?:status|state|状态|ステータス|estado|statut|stand)\s*[:：=]\s*(?P<state>[^|;()\[\]\n,.]*)",
+    re.IGNORECASE,
+)
+_OTHER_LABEL: Final = re.compile(
+    r"[\s|,;–—-]*\b(?:priority|prio|type|category|severity|effort|ticket|issue|jira|tracking|tracked(?: in"
+    r"| at| by)?|link|pr)\s*[:：=]?\s*(?P<value>(?:P\d|high|medium|low|critical|prevent\w*|detect\w*"
+    r"|mitigat\w*|process|[\s\ue000,]*))\s*\.?$",
+    re.IGNORECASE,
+)
+# "AI-1:", "AI1.", "Action 3 -", "A1:", "#2:", "[AI-4]" number an item; the words after are its text.
+_ID: Final = re.compile(
+    r"^(?:[\[(]?(?P<id>(?:(?:AI|AP|ACT|FU|TASK|REM|CA|PA|R|T|A|M|P|ITEM|FOLLOWUP|F|PM"
+    r"|[A-Z]{1,4})[- ]?#?\d+(?:[-.]\d+)*|(?:action(?: item)?|item|task|follow-?up|step)\s+#?\d+"
+    r"|#\d{1,2}))[\])]?)\s*(?:[:：.)\]]|\s[-–—])\s*(?=\S)",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"^\d{1,3}[.)]\s+")
+_PREFIX_LABEL: Final = re.compile(
+    r"^(?:action(?: item| point)?s?|todo|to do|follow[- ]?up|task)\s*[:：]\s*(?=\S)", re.IGNORECASE
+)
+_FRONT_STATE: Final = re.compile(
+    r"^(?:[\[(]\s*(?P<box>[^\])]{0,24})\s*[\])]|(?P<glyph>[✅✔☑☒✓☐❌⬜🔲🟡🔴🟢⏳🚧❎🔄]\ufe0f?)|(?P<word>DONE|TODO"
+    r"|TO DO|WIP|FIXED|COMPLETED?|IN PROGRESS|OPEN|CLOSED|PENDING|Done|Completed|Fixed)\b(?=\s*[:\-–—]"
+    r"|\s+[A-Z`]))\s*[:\-–—]?\s*"
+)
+_BRACKET_END: Final = re.compile(
+    r"\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]|（(?P<wide>[^（）]*)）|【(?P<lens>[^【】]*)】"
+    r"|\{(?P<curly>[^{}]*)\})\s*[.!。]?$"
+)
+_BRACKET_FRONT: Final = re.compile(
+    r"^(?:\((?P<round>[^()]{1,60})\)|\[(?P<square>[^\[\]]{1,60})\]|【(?P<lens>[^【】]{1,40})】)\s*[:\-–—]?\s*(?=\S)"
+)
+_DASH_END: Final = re.compile(r"\s+(?:[–—-]+|->|=>|→|//|\|)\s*(?P<what>[^–—|→]{1,60}?)\s*\.?$")
+_STATE_END: Final = re.compile(
+    r"(?:[\s:;,.–—-]+|^)(?P<state>(?:\*\*)?(?:DONE|TODO|WIP|FIXED|COMPLETED?|IN PROGRESS|CLOSED|MERGED"
+    r"|PENDING|NOT STARTED)\b(?:\*\*)?|[✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧]\ufe0f?|完了|済み|已完成|(?<=[:–—-] )(?:done|completed"
+    r"|fixed|in progress|open|todo|merged|closed|pending|not started))\s*[.!]*$"
+)
+_AT_END: Final = re.compile(
+    r"[\s,;–—-]+(?P<who>@[\w][\w./-]*(?:[\s,/&+]+(?:and\s+)?@[\w][\w./-]*)*)\s*(?:\[(?P<tag>\w+)\])?\.?$"
+)
+_MARK_END: Final = re.compile(
+    r"(?:[\s,;:–—.|/]|->|→|\(\s*(?=[\ue000\s,;/&)]*\)?$)|\[\s*(?=[\ue000\s,;/&\]]*\]?$)|\b(?:see|in|via"
+    r"|tracked in|tracked by|tracked at|tracking|issue|ticket|pr|prs|jira|bug|done in|fixed in|ref|refs"
+    r"|and|filed|filed as|link)\b:?\s*)*[\ue000](?:[\ue000\s,;/&.]|\band\b)*[)\]]*\.?$",
+    re.IGNORECASE,
+)
+_MARK_FRONT: Final = re.compile(r"^[\[(]?\s*[\ue000](?:[\ue000\s,;/&])*[\])]?\s*[:\-–—]?\s*(?=\S)")
+_REF_END: Final = re.compile(r"[\s,;–—-]+(?:[\w.-]+/[\w.-]+)?#\d+\.?$|[\s,;–—-]+[A-Z][A-Z0-9]+-\d+\.?$")
+_MAX_ROUNDS: Final = 12
+
+
+def strip_front(work: Work) -> None:
+    """Take number, state, owner, priority and tickets off the front."""
+    for _ in range(_MAX_ROUNDS):
+        before = work.text
+        for step in (_front_state, _front_id, _front_mark, _front_bracket, _front_handle, _front_label):
+            step(work)
+        if work.text == before:
+            return
+
+
+def _front_state(work: Work) -> None:
+    found = _FRONT_STATE.match(work.text)
+    if found is None or found.end() >= len(work.text):
+        return
+    said = found.group("box") if found.group("box") is not None else found.group("glyph") or found.group("word")
+    if found.group("box") is not None and said.strip() in {"*", "x", "X", ""}:
+        state: bool | None = bool(said.strip())
+    else:
+        state = state_of(said)
+    if state is not None:
+        work.done(state)
+        work.text = work.text[found.end() :]
+
+
+def _front_id(work: Work) -> None:
+    found = _ID.match(work.text) if work.out.explicit_id is None else None
+    if found is not None:
+        if not references.in_text(found.group("id")) or found.group("id").startswith("#"):
+            work.out.explicit_id = found.group("id").lstrip("#")
+        work.text = work.text[found.end() :]
+        return
+    found = _NUMBER.match(work.text)
+    if found is not None and found.end() < len(work.text):
+        work.text = work.text[found.end() :]
+
+
+def _front_mark(work: Work) -> None:
+    found = _MARK_FRONT.match(work.text)
+    if found is not None:
+        work.text = work.text[found.end() :]
+
+
+def _front_bracket(work: Work) -> None:
+    found = PRIORITY.match(work.text)
+    if found is not None and found.end() < len(work.text):
+        work.out.rest.append(found.group())
+        work.text = work.text[found.end() :]
+        return
+    found = _BRACKET_FRONT.match(work.text)
+    if found is None:
+        return
+    inner = next(g for g in found.groups() if g is not None)
+    if read_parts(work, inner, front=True):
+        work.text = work.text[found.end() :]
+
+
+def _front_handle(work: Work) -> None:
+    found = owners.LEADING_HANDLES.match(work.text)
+    if found is not None and found.end() < len(work.text) and work.text[found.end() :].strip():
+        work.owner(owners.clean(found.group("who")))
+        rest = work.text[found.end() :]
+        work.text = re.sub(r"^to\s+(?=[a-z])", "", rest)
+
+
+def _front_label(work: Work) -> None:
+    found = _PREFIX_LABEL.match(work.text)
+    if found is not None:
+        work.text = work.text[found.end() :]
+
+
+def strip_back(work: Work) -> None:
+    """Take tickets, labels, state, brackets, handles and suffixes off the end."""
+    for _ in range(_MAX_ROUNDS):
+        before = work.text
+        for step in (_back_marks, _back_labels, _back_state, _back_bracket, _back_handles, _back_dash):
+            step(work)
+            work.text = work.text.rstrip()
+        if work.text == before:
+            return
+
+
+def _back_marks(work: Work) -> None:
+    if work.text.endswith(MARK) or MARK in work.text[-40:]:
+        found = _MARK_END.search(work.text, max(0, len(work.text) - 120))
+        if found is not None and found.start() > 0:
+            work.text = work.text[: found.start()]
+    found = _REF_END.search(work.text)
+    if found is not None and found.start() > 0:
+        work.text = work.text[: found.start()]
+
+
+def _back_labels(work: Work) -> None:
+    owner = owners.labelled(work.text)
+    if owner is not None:
+        work.owner(owner[0])
+        _cut(work, owner[1], owner[2])
+    found = DUE_LABEL.search(work.text)
+    if found is not None and not is_nobody(found.group("when")) and len(found.group("when")) <= dates.MAX_LAST_RESORT:
+        due = dates.whole(found.group("when"), work.reference)
+        if due is not None:
+            work.due(due)
+            _cut(work, found.start(), found.end())
+    elif found is not None and found.group("when").strip():
+        _cut(work, found.start(), found.end())  # "Due: TBD" states nothing
+    found = _STATUS_LABEL.search(work.text)
+    if found is not None and state_of(found.group("state")) is not None:
+        work.done(state_of(found.group("state")))
+        _cut(work, found.start(), found.end())
+    found = _OTHER_LABEL.search(work.text)
+    if found is not None and found.start() > 0:
+        work.out.rest.append(found.group("value"))
+        work.text = work.text[: found.start()]
+
+
+def _cut(work: Work, start: int, end: int) -> None:
+    """Take a label out where it stands at an end of the text (or only other labels follow)."""
+    tail = work.text[end:].strip(" .,;|)]–—-")
+    if not tail:
+        work.text = work.text[:start].rstrip(" ,;|([–—-*")
+    elif start == 0:
+        work.text = work.text[end:].lstrip(" ,;|)]–—-*.")
+    elif re.match(
+        r"[\s,;|–—.-]*(?:due|by|eta|deadline|status|owner|assignee|priority|target|ticket)\b",
+        work.text[end:],
+        re.IGNORECASE,
+    ):
+        work.text = work.text[:start].rstrip(" ,;|–—-") + " | " + work.text[end:].lstrip(" ,;|–—-.")
+
+
+def _back_state(work: Work) -> None:
+    found = _STATE_END.search(work.text)
+    if found is not None and found.start() > 0:
+        work.done(state_of(found.group("state")))
+        work.text = work.text[: found.start()]
+
+
+def _back_bracket(work: Work) -> None:
+    found = _BRACKET_END.search(work.text, max(0, len(work.text) - 200))
+    if found is None or found.start() == 0:
+        return
+    inner = next(g for g in found.groups() if g is not None)
+    if read_parts(work, inner, front=False):
+        work.text = work.text[: found.start()]
+
+
+def _back_handles(work: Work) -> None:
+    found = _AT_END.search(work.text)
+    if found is not None and found.start() > 0:
+        work.owner(owners.clean(found.group("who")))
+        if found.group("tag"):
+            work.out.rest.append(found.group("tag"))
+        work.text = work.text[: found.start()]
+
+
+def _back_dash(work: Work) -> None:
+    """Read "- Ada", "— @x, 2024-05-01" after a dash: a name of at most four words, a date, a state; else it is text."""
+    found = _DASH_END.search(work.text, max(0, len(work.text) - 80))
+    if found is None or found.start() == 0:
+        return
+    if read_parts(work, found.group("what"), front=False, strict=True):
+        work.text = work.text[: found.start()]

@@ -1,0 +1,125 @@
+"""How prose states work: verbs that begin it, forms that promise, demand or report it, each with its language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.documents.word_lists import words
+
+# Verbs that begin a piece of work in English ("Add ...", "Adding ...", "Added ..."): the base form.
+VERBS_EN: Final = words("""
+    abolish accelerate account achieve acknowledge acquire activate adapt add address adjust adopt advise
+    agree alert align allocate allow amend analyse analyze announce append apply approve archive arrange ask
+    assess assign associate attach audit author automate avoid back backfill backport backup balance ban
+    benchmark bind block book boost bring broaden budget build bump bundle buy bypass cache calculate call
+    cancel cap capture categorize centralise centralize change chase check clarify classify clean cleanup
+    clear clone close collaborate collect combine come comment commit communicate compare compile complete
+    conduct configure confirm connect consider consolidate construct consult contact contain contemplate
+    continue contribute control convert coordinate copy correct cover create cut debug decide declare
+    decommission decouple decrease dedicate default define delay delegate delete deliver demote denylist
+    deploy deprecate derive describe design destroy detect determine develop devise diagnose disable
+    disallow disclose discontinue discover discuss display disseminate distinguish distribute diversify
+    document double downgrade download draft drain drill drive drop duplicate edit educate eliminate email
+    embed emit emphasize employ empower enable encapsulate encourage encrypt end enforce engage enhance
+    enlarge enrich enroll ensure erase escalate establish estimate evaluate examine exclude execute exercise
+    expand expedite experiment explain explicitly explore export expose extend extract factor familiarize
+    figure file filter finalize find finish fix flag flush follow forbid force foresee formalise formalize
+    format forward freeze gate gather generate get give go grant guarantee guard guide halt handle harden
+    have help highlight hire hold host identify ignore implement import impose improve include incorporate
+    increase index inform initiate inject inspect install institute instruct instrument integrate introduce
+    inventory invest investigate invite isolate issue iterate join keep kill launch lead learn let leverage
+    lift limit link list load lock log look lower maintain make manage mandate map mark measure merge
+    migrate minimise minimize mirror mitigate mock modernize modify monitor mount move mute name normalize
+    notify obtain offer onboard open operate optimise optimize orchestrate order organise organize outline
+    overhaul override own package page parallelize parse participate patch perform persist phase pick pin
+    place plan point poll pool port post postpone practice precompute prepare present preserve prevent print
+    prioritise prioritize procure produce profile program prohibit promote propagate propose protect provide
+    provision prune publicise publicize publish pull purchase purge push put quantify query queue raise ramp
+    rate reach read reaffirm realign rearchitect reassess rebalance reboot rebuild recheck recommend
+    reconcile reconfigure reconsider record recover recreate redact redeploy redesign redirect redo reduce
+    reevaluate refactor refine reformat refresh refuse regain regenerate register regression reimplement
+    reindex reinforce reinstall reinstate reissue reject release relocate rely remediate remember remind
+    remove rename renew reorganize repair repeat replace replicate report request require rerun research
+    reserve reset resize resolve respond restart restore restrict restructure resume retain retest retire
+    retry return reuse revamp revert review revise revisit revoke rework rewrite right roll rotate route run
+    safeguard sanitise sanitize save scale scan schedule scope script search secure seed seek segment
+    segregate select send separate serve set settle setup shard share shift ship shorten show shut shutdown
+    sign silence simplify simulate sleep slow snapshot solicit solve sort source specify speed split
+    stabilise stabilize staff stage standardise standardize start stop store streamline strengthen stress
+    strip study submit subscribe substitute suggest support suppress surface suspend switch sync synchronize
+    tag take talk target teach template terminate test throttle tidy tie tighten time track train transfer
+    transform transition translate treat triage trigger trim trip trust try tune turn uncover understand
+    undo unify uninstall unit unpin unplug update upgrade upload use utilise utilize vacuum validate vendor
+    verify version vet view visit visualize wait walk warn watch whitelist widen wire withdraw work wrap
+    write zone
+""")
+
+# Commitments inside prose, per language, as regular expressions over lower-case text.
+COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
+    "en": (
+        r"\b(?:we|i|they|he|she|it|you|team|who|that|this|these|those|which|s|[a-z]+s?)(?:'|’)ll\b",
+        r"\bwill\b",
+        r"\bshall\b",
+        r"\bshould\b",
+        r"\bneeds? to\b",
+        r"\bmust\b",
+        r"\bplan(?:s|ning|ned)? (?:to|on|for)\b",
+        r"\bgoing to\b",
+        r"\b(?:have|has) to\b",
+        r"\bintend(?:s|ing)? to\b",
+        r"\baim(?:s|ing)? to\b",
+        r"\bwant to\b",
+        r"\bwould be (?:useful|good|nice|better|helpful|worth)\b",
+        r"\blet(?:'|’)?s\b",
+        r"\bideally\b",
+        r"\bconsider(?:ing)?\b",
+        (
+            r"\b(?:are|is|am|'re|’re) (?:also |now |currently |actively )*(?:working on|looking (?:at|into)"
+            r"|re-?[a-z]+ing|[a-z]+ing)\b"
+        ),
+        r"\bto be (?:[a-z]+ed)\b",
+        r"\bproper fix\b",
+        r"\btodo\b",
+        r"\bneed(?:s)? (?:a|an|more|better|some)\b",
+        r"\bhope to\b",
+        r"\bwe (?:propose|recommend|suggest)\b",
+    ),
+    "ja": ("する予定", "します", "すべき", "必要がある", "検討する", "を追加", "する$", "すること", "を行う"),
+    "zh": (
+        "必须",
+        "需要",
+        "应该",
+        "应当",
+        "将",
+        "计划",
+        "要",
+        "增加",
+        "添加",
+        "优化",
+        "完善",
+        "建立",
+        "避免",
+        "禁止",
+        "确保",
+    ),
+    "de": (r"\bwerden\b", r"\bwird\b", r"\bsoll(?:en|te|ten)?\b", r"\bmuss\b", r"\bmüssen\b", r"\bgeplant\b"),
+    "fr": (r"\bdevons\b", r"\bdoit\b", r"\bdevrait\b", r"\ballons\b", r"\bil faut\b", r"\bprévoyons\b"),
+    "es": (r"\bdebemos\b", r"\bdebe(?:ría)?\b", r"\bvamos a\b", r"\bhay que\b", r"\bplaneamos\b"),
+    "pt": (r"\bdevemos\b", r"\bdeve(?:ria)?\b", r"\bvamos\b", r"\bprecisamos\b", r"\bplanejamos\b"),
+}
+# Work already carried out, told in prose.
+PAST_WORK: Final[dict[str, tuple[str, ...]]] = {
+    "en": (
+        (
+            r"\b(?:we|i|team|engineers)(?: have|'ve|’ve| has|)(?: also| already| now| since| then"
+            r"| \w+ly)* (?:(?!need)[a-z]+[^e]ed|built|set|made|put|wrote|written|rewritten|rolled|begun|taken"
+            r"|cut|shut|sent|split|found|given|moved)\b"
+        ),
+        (
+            r"\b(?:now|have been|has been|was|were|been|is) (?:also |now |already )*(?:(?!need)[a-z]+[^e]ed"
+            r"|rebuilt|set up|rewritten|made|in place|required|requires)\b"
+        ),
+        r"\bnow (?:[a-z]+s)\b",
+        r"[(\[](?:we |i )?(?:have |has |already )*(?:[a-z]+[^e]ed)\b",
+    ),
+}
