@@ -12,13 +12,6 @@ from connectors.contract import ConnectorContext
 from tests.rigs.receiver import Receiver
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests marked ``network`` reach the loopback address, and nothing else."""
-    for item in items:
-        if item.get_closest_marker("network") and not item.get_closest_marker("allow_hosts"):
-            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """A server that keeps the deliveries it gets."""

@@ -1,0 +1,93 @@
+"""Carries requests to GitHub's REST API through PyGithub: one attempt, a deadline, one client per thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+from github import Auth, Github, GithubException
+
+from connectors.calls import Caller
+from connectors.errors import ConnectorError, Misconfigured
+from connectors.github.answers import Target, read_json, refusal
+from connectors.github.settings import GithubSettings
+from connectors.pacing import Pacer
+from connectors.transport_errors import classify
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success: the JSON body, and the headers with lower-case names."""
+
+    data: Any
+    headers: Mapping[str, Any]
+
+    @property
+    def more(self) -> bool:
+        """Whether another page follows."""
+        return 'rel="next"' in str(self.headers.get("link", ""))
+
+
+class Api:
+    """GitHub's REST API as one connection sees it. Raises only the connector errors."""
+
+    def __init__(
+        self, name: str, settings: GithubSettings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._pacer = Pacer(settings.write_interval_seconds)
+        self._caller = Caller(
+            name, self._client, deadline_seconds=settings.timeout_seconds, close_client=lambda client: client.close()
+        )
+
+    def get(self, path: str, *, what: str, target: Target, **parameters: object) -> Answer:
+        """Read ``path`` (it begins with a slash)."""
+        url = f"{path}?{urlencode(parameters)}" if parameters else path
+        return self._caller.read(what, lambda client: self._send(client, "GET", url, None, what, target))
+
+    def send(self, verb: str, path: str, body: object, *, what: str, target: Target) -> Answer:
+        """Change something; writes of one connection are serial and spaced."""
+        self._pacer.wait()
+        return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))
+
+    def close(self) -> None:
+        """Close the clients."""
+        self._caller.close()
+
+    def _client(self) -> Github:
+        # retry=None: PyGithub's own retries repeat a POST whose answer was lost and so make duplicates
+        return Github(
+            auth=Auth.Token(self._settings.token.get_secret_value()),
+            base_url=self._settings.base_url,
+            timeout=max(1, int(self._settings.timeout_seconds)),
+            user_agent="followthrough",
+            per_page=100,
+            retry=None,
+            lazy=True,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+        )
+
+    def _send(self, client: Github, verb: str, url: str, body: object, what: str, target: Target) -> Answer:
+        write = verb != "GET"
+        try:
+            status, headers, text = client.requester.requestJson(verb, url, input=body)
+        except (requests.RequestException, OSError) as error:
+            raise classify(error, what, write=write) from error
+        except (AssertionError, RuntimeError, GithubException) as error:
+            raise self._misconfigured(what, error) from error
+        if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
+            raise refusal(status, headers, text, what=what, write=write, target=target, now=self._clock())
+        return Answer(read_json(text, what=what, write=write), headers)
+
+    def _misconfigured(self, what: str, error: Exception) -> ConnectorError:
+        # PyGithub asserts that addresses fit base_url and raises RuntimeError for a redirect to another host
+        detail = str(error) or "an address outside base_url"
+        return Misconfigured(
+            f"{what}: base_url {self._settings.base_url!r} does not fit: {detail}", fields=("base_url",)
+        )

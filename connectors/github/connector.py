@@ -1,0 +1,262 @@
+"""GitHub Issues as a connector: what to ask the API for, in which order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from connectors import markers
+from connectors.contract import (
+    Capabilities,
+    CheckReport,
+    ConnectorContext,
+    Created,
+    Listing,
+    ParsedDelivery,
+    Ticket,
+    TicketDraft,
+    TicketPatch,
+    TicketRef,
+    TicketState,
+)
+from connectors.errors import (
+    Conflict,
+    ConnectorError,
+    Invalid,
+    Moved,
+    OutcomeUnknown,
+    ProtocolDrift,
+    RateLimited,
+    Unavailable,
+)
+from connectors.github import body as bodies
+from connectors.github import mapping, webhooks
+from connectors.github.api import Api
+from connectors.github.checking import check, ensure_webhook
+from connectors.github.settings import GithubSettings
+from connectors.settings import load_settings
+
+_LOOK_BACK = timedelta(minutes=5)  # GitHub's clock and ours may differ
+_PAGE = 100
+_MOST_PAGES = 200
+
+
+def connect(name: str, settings: Mapping[str, object], context: ConnectorContext) -> GithubConnector:
+    """Build the connector of connection ``name``; nothing is sent before the first call."""
+    return GithubConnector(name, load_settings(GithubSettings, name, settings), context)
+
+
+class GithubConnector:
+    """One repository."""
+
+    def __init__(self, name: str, settings: GithubSettings, context: ConnectorContext) -> None:
+        self.name = name
+        self._settings = settings
+        self._context = context
+        self._repository = mapping.Repository(settings.repository, settings.web_url)
+        self._issues = f"/repos/{settings.repository}/issues"
+        self._api = Api(name, settings)
+        self._capabilities = Capabilities(
+            idempotent_create=False,
+            find_by_key="eventual",
+            due_date="text",
+            reasons=frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE}),
+            text_format="gfm",
+            delivery_id=True,
+            settle_seconds=settings.settle_seconds,
+            write_interval_seconds=settings.write_interval_seconds,
+        )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What GitHub Issues can do."""
+        return self._capabilities
+
+    def check(self) -> CheckReport:
+        """Say whether the token, the repository, its issues, labels and webhook are as they must be."""
+        return check(self._api, self._settings, f"{self._context.public_url}/webhooks/{self.name}", self.name)
+
+    def create(self, draft: TicketDraft, key: str) -> Created:
+        """Open an issue with one POST that carries the marker; ``update`` assigns it."""
+        asked = mapping.new_issue(draft, key, self._settings.labels)
+        what = "open a ticket"
+        answer = self._api.send("POST", self._issues, asked, what=what, target="repository")
+        ticket = self._written(answer.data, what)
+        return Created(ticket, mapping.dropped_fields(asked, ticket))
+
+    def find_by_key(self, key: str, *, since: datetime) -> tuple[Ticket, ...]:
+        """Look through the list of issues (never the search: it lags by minutes) for the exact marker."""
+        found = self._changed(since - _LOOK_BACK)
+        return tuple(ticket for ticket in found if ticket.keys == (key,))
+
+    def get(self, ref: TicketRef) -> Ticket:
+        """Read one issue; raises ``Moved`` where it answers from another repository."""
+        what = f"read {ref.key}"
+        answer = self._api.get(self._path(ref), what=what, target="issue")
+        ticket = self._read(answer.data, what)
+        place, number = mapping.place_of(answer.data)
+        if number != int(ref.id) or not (self._repository.is_named(place) or self._was_renamed_to(place)):
+            to = mapping.ref_of(mapping.Repository(place, self._repository.web_url), number)
+            raise Moved(f"{ref.key} is {to.key} now", to=to, status=301)
+        return ticket
+
+    def update(self, ref: TicketRef, patch: TicketPatch) -> Ticket:
+        """Set what differs; labels and assignees are only ever added, and text only inside our own block.
+
+        Raises ``Conflict`` (field ``body``) where a person changed our block, after everything else is set, and
+        ``Invalid`` (field ``assignee``) where the account cannot be assigned.
+        """
+        ticket = self.get(ref)
+        rewritten = bodies.Rewritten(ticket.body)
+        if patch.body is not None or patch.due_date is not None:
+            rewritten = bodies.rewrite(ticket.body, patch.body, patch.due_date)
+        changes: dict[str, object] = {}
+        if patch.title is not None and patch.title != ticket.title:
+            changes["title"] = patch.title
+        if rewritten.body != ticket.body:
+            changes["body"] = rewritten.body
+        if changes:
+            ticket = self._patch(ref, changes)
+        ticket = self._add_labels(ref, ticket, patch.add_labels)
+        ticket = self._assign(ref, ticket, patch.assignee)
+        if rewritten.conflict:
+            raise Conflict(f"{ref.key}: a person changed our part of the text; it was left as it is", fields=("body",))
+        return ticket
+
+    def set_state(self, ref: TicketRef, state: TicketState, reason: str | None) -> Ticket:
+        """Close, drop or reopen; the reason becomes a comment, written first so that a repeat finds it."""
+        ticket = self.get(ref)
+        changes = mapping.state_changes(ticket, state)
+        if changes and reason:
+            self.comment(ref, reason, f"{state.value}:{reason}")
+        for change in changes:
+            ticket = self._patch(ref, change)
+        return ticket
+
+    def comment(self, ref: TicketRef, text: str, key: str) -> None:
+        """Add a comment once per ``key``: a hidden marker is looked for first."""
+        mark = markers.marker(key if markers.is_key(key) else hashlib.sha256(key.encode()).hexdigest()[:32])
+        what = f"comment on {ref.key}"
+        path = f"{self._path(ref)}/comments"
+        for page in range(1, _MOST_PAGES):
+            answer = self._api.get(path, what=what, target="issue", per_page=_PAGE, page=page)
+            if any(str(comment.get("body") or "").rstrip().endswith(mark) for comment in answer.data):
+                return
+            if not answer.more:
+                break
+        self._api.send("POST", path, {"body": f"{text}\n\n{mark}"}, what=what, target="issue")
+
+    def changes(self, since: datetime) -> Listing:
+        """Return the issues updated since ``since``; incomplete where a later page could not be read."""
+        tickets: list[Ticket] = []
+        try:
+            tickets.extend(self._changed(since))  # what came before a failure stays in the list
+        except (RateLimited, Unavailable, ProtocolDrift):
+            if not tickets:
+                raise
+            return Listing(_newest_of_each(tickets), complete=False)
+        return Listing(_newest_of_each(tickets), complete=True)
+
+    def resolve_reference(self, text: str) -> TicketRef | None:
+        """Return the issue of this repository that ``text`` names."""
+        return mapping.read_reference(text, self._repository)
+
+    def ensure_webhook(self, url: str) -> str:
+        """Make or mend the repository's webhook."""
+        return ensure_webhook(self._api, self._settings, url)
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether one of the live secrets signed the delivery."""
+        return webhooks.verify(self._settings.live_secrets(), headers, body)
+
+    def parse(self, headers: Mapping[str, str], body: bytes) -> ParsedDelivery:
+        """Read a delivery."""
+        return webhooks.parse(headers, body, self._repository)
+
+    def close(self) -> None:
+        """Close the clients."""
+        self._api.close()
+
+    def _changed(self, since: datetime) -> Iterator[Ticket]:
+        """Yield the issues updated since ``since``, oldest change first; one may come twice.
+
+        Each full page moves ``since`` forward instead of counting pages: an issue that changes while the list is
+        read moves to its end, and would push another one unseen over the border of a page.
+        """
+        what, border, page = "list tickets", since.replace(microsecond=0), 1
+        for _ in range(_MOST_PAGES):
+            stamp = border.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            order = {"sort": "updated", "direction": "asc", "per_page": _PAGE, "page": page}
+            answer = self._api.get(self._issues, what=what, target="repository", state="all", since=stamp, **order)
+            if not isinstance(answer.data, list):
+                raise ProtocolDrift(f"{what}: GitHub did not answer with a list")
+            batch = [self._read(issue, what) for issue in answer.data if not mapping.is_pull_request(issue)]
+            yield from batch
+            if not answer.more:
+                return
+            last = batch[-1].updated_at - timedelta(seconds=1) if batch else border
+            border, page = (last, 1) if last > border else (border, page + 1)
+        raise Unavailable(f"{what}: more than {_MOST_PAGES} pages changed")
+
+    def _add_labels(self, ref: TicketRef, ticket: Ticket, labels: tuple[str, ...]) -> Ticket:
+        have = {label.casefold() for label in ticket.labels}
+        missing = [label for label in dict.fromkeys(labels) if label.casefold() not in have]
+        if not missing:
+            return ticket
+        what = f"label {ref.key}"
+        answer = self._api.send("POST", f"{self._path(ref)}/labels", {"labels": missing}, what=what, target="issue")
+        return replace(ticket, labels=tuple(str(label["name"]) for label in answer.data))
+
+    def _assign(self, ref: TicketRef, ticket: Ticket, assignee: str | None) -> Ticket:
+        if assignee is None or assignee.casefold() in _folded(ticket.assignees):
+            return ticket
+        what = f"assign {ref.key} to {assignee!r}"
+        path = f"{self._path(ref)}/assignees"
+        try:
+            answer = self._api.send("POST", path, {"assignees": [assignee]}, what=what, target="issue")
+        except Invalid as error:
+            raise Invalid(str(error), status=error.status, fields=("assignee",)) from error
+        assigned = self._written(answer.data, what)
+        if assignee.casefold() not in _folded(assigned.assignees):
+            raise Invalid(
+                f"{what}: GitHub left it out; the account needs access to the repository", fields=("assignee",)
+            )
+        return assigned
+
+    def _patch(self, ref: TicketRef, changes: Mapping[str, object]) -> Ticket:
+        what = f"change {ref.key}"
+        return self._written(self._api.send("PATCH", self._path(ref), changes, what=what, target="issue").data, what)
+
+    def _read(self, issue: Any, what: str) -> Ticket:  # noqa: ANN401 - JSON
+        return self._mapped(issue, what, ProtocolDrift)
+
+    def _written(self, issue: Any, what: str) -> Ticket:  # noqa: ANN401 - JSON
+        return self._mapped(issue, what, OutcomeUnknown)
+
+    def _mapped(self, issue: Any, what: str, otherwise: type[ConnectorError]) -> Ticket:  # noqa: ANN401 - JSON
+        try:
+            return mapping.to_ticket(issue, self._repository)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise otherwise(f"{what}: GitHub's answer lacks {type(error).__name__}: {error}") from error
+
+    def _was_renamed_to(self, place: str) -> bool:
+        """Whether the configured repository is called ``place`` now: then nothing has moved."""
+        answer = self._api.get(f"/repos/{self._repository.name}", what="read the repository", target="repository")
+        return str(answer.data.get("full_name", "")).casefold() == place.casefold()
+
+    def _path(self, ref: TicketRef) -> str:
+        if not (ref.id.isascii() and ref.id.isdigit()):
+            raise Invalid(f"not an issue number: {ref.id!r}", fields=("id",))
+        return f"{self._issues}/{int(ref.id)}"
+
+
+def _folded(names: tuple[str, ...]) -> set[str]:
+    return {name.casefold() for name in names}
+
+
+def _newest_of_each(tickets: list[Ticket]) -> tuple[Ticket, ...]:
+    latest = {ticket.ref.id: ticket for ticket in tickets}
+    return tuple(sorted(latest.values(), key=lambda ticket: (ticket.updated_at, int(ticket.ref.id))))

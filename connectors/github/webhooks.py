@@ -1,0 +1,123 @@
+"""Checks and reads GitHub's webhook deliveries. Pure.
+
+Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#issues
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connectors import signatures
+from connectors.contract import Hint, ParsedDelivery, TicketRef
+from connectors.errors import BadDelivery
+from connectors.github.mapping import Repository, is_pull_request, ref_of, to_ticket
+
+EVENTS = ("issues",)  # what a hook must be subscribed to
+
+SNAPSHOT_ACTIONS = frozenset(
+    {
+        "opened",
+        "edited",
+        "closed",
+        "reopened",
+        "assigned",
+        "unassigned",
+        "labeled",
+        "unlabeled",
+        "milestoned",
+        "demilestoned",
+        "typed",
+        "untyped",
+        "pinned",
+        "unpinned",
+        "locked",
+        "unlocked",
+    }
+)
+IGNORED_EVENTS = {
+    "ping": "a ping says nothing about an issue",
+    "issue_comment": "comments do not change a ticket's state",
+    "issue_dependencies": "dependencies between issues are not followed",
+    "sub_issues": "sub-issues are not followed",
+    "label": "labels change no state",
+    "milestone": "milestones change no state",
+    "pull_request": "pull requests are not tickets",
+    "pull_request_review": "pull requests are not tickets",
+    "pull_request_review_comment": "pull requests are not tickets",
+    "push": "code changes are not tickets",
+    "create": "branches and tags are not tickets",
+    "delete": "branches and tags are not tickets",
+    "fork": "forks are not tickets",
+    "star": "stars are not tickets",
+    "watch": "stars are not tickets",
+    "projects_v2_item": "project boards are not followed",
+    "repository": "a renamed repository is noticed by the connection check",
+    "installation": "app installations are noticed by the connection check",
+    "installation_repositories": "app installations are noticed by the connection check",
+    "meta": "a deleted hook is noticed by the connection check",
+}
+
+
+def verify(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether one of ``secrets`` signed the delivery; header names are lower-case."""
+    return signatures.verify(secrets, headers.get("x-hub-signature-256"), body)
+
+
+def parse(headers: Mapping[str, str], body: bytes, repository: Repository) -> ParsedDelivery:
+    """Read a delivery; raises ``BadDelivery`` with what cannot be read."""
+    event, key = headers.get("x-github-event", ""), _delivery_key(headers)
+    if event in IGNORED_EVENTS:
+        return ParsedDelivery(key, event, ignored_because=IGNORED_EVENTS[event])
+    if event != "issues":
+        return ParsedDelivery(key, event, known=False, ignored_because=f"unknown event {event[:80]!r}")
+    try:
+        return _issues(key, _payload(headers, body), repository)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BadDelivery(f"the body of an issues event cannot be read: {type(error).__name__}: {error}") from error
+
+
+def _issues(key: str | None, data: Mapping[str, Any], repository: Repository) -> ParsedDelivery:
+    action, issue = str(data["action"]), data["issue"]
+    event = f"issues.{action}"
+    place = str(data["repository"]["full_name"])
+    if not repository.is_named(place):
+        return ParsedDelivery(key, event, ignored_because=f"about another repository ({place[:140]})")
+    if is_pull_request(issue):
+        return ParsedDelivery(key, event, ignored_because="pull requests are not tickets")
+    actor = (data.get("sender") or {}).get("login")
+    if action == "transferred":
+        hint = Hint(ref_of(repository, int(issue["number"])), event, moved_to=_new_place(data, repository), actor=actor)
+    elif action == "deleted":
+        hint = Hint(ref_of(repository, int(issue["number"])), event, deleted=True, actor=actor)
+    elif action in SNAPSHOT_ACTIONS:
+        ticket = to_ticket(issue, repository)
+        hint = Hint(ticket.ref, event, ticket=ticket, actor=actor)
+    else:
+        return ParsedDelivery(key, event, known=False, ignored_because=f"unknown action {action[:80]!r}")
+    return ParsedDelivery(key, event, hints=(hint,))
+
+
+def _new_place(data: Mapping[str, Any], repository: Repository) -> TicketRef | None:
+    """Return where the issue went, or None where the payload does not say (the ticket is then read again)."""
+    changes = data.get("changes") or {}
+    if not changes.get("new_issue") or not changes.get("new_repository"):
+        return None
+    target = Repository(str(changes["new_repository"]["full_name"]), repository.web_url)
+    return to_ticket(changes["new_issue"], target).ref
+
+
+def _payload(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise ValueError('the hook sends forms: set its content type to "application/json"')
+    data = json.loads(body)
+    if not isinstance(data, dict):
+        raise TypeError("not a JSON object")
+    return data
+
+
+def _delivery_key(headers: Mapping[str, str]) -> str | None:
+    # one GUID is shared by all hooks that are subscribed to the event, and kept when it is delivered again
+    guid, hook = headers.get("x-github-delivery"), headers.get("x-github-hook-id")
+    return f"{hook}:{guid}" if guid and hook else guid or None

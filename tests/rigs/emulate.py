@@ -1,0 +1,116 @@
+"""Starts ``emulate``, a stateful GitHub that nobody here wrote, and prepares repositories in it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.rigs.install import install, node
+
+TOKEN = "gh_test_token"
+_SEED = {
+    "tokens": {TOKEN: {"login": "octocat", "scopes": ["repo", "admin:repo_hook"]}},
+    "github": {
+        "users": [
+            {"login": login, "name": login.title(), "email": f"{login}@example.com"} for login in ("octocat", "hubot")
+        ],
+        "repos": [{"owner": "octocat", "name": "hello-world", "auto_init": True}],
+    },
+}
+
+
+@dataclass(frozen=True)
+class EmulateGithub:
+    """A running server; ``base_url`` is what a connection's ``base_url`` must be."""
+
+    base_url: str
+    token: str
+    client: httpx.Client
+    numbers: count[int]
+
+    def new_repository(self) -> str:
+        """Make a repository of its own for one test; answers "owner/name"."""
+        name = f"ops-{next(self.numbers)}"
+        self.call("POST", "/user/repos", {"name": name, "auto_init": True})
+        return f"octocat/{name}"
+
+    def new_hook(self, repository: str, url: str, secret: str) -> int:
+        """Send the repository's issues events to ``url``; answers the hook's number."""
+        config = {"url": url, "content_type": "json", "secret": secret, "insecure_ssl": "0"}
+        made = self.call("POST", f"/repos/{repository}/hooks", {"name": "web", "events": ["issues"], "config": config})
+        return int(made["id"])
+
+    def issues(self, repository: str) -> list[dict[str, Any]]:
+        """Return every issue of the repository."""
+        found: list[dict[str, Any]] = []
+        for page in count(1):
+            batch = self.call("GET", f"/repos/{repository}/issues?state=all&per_page=100&page={page}")
+            found += batch
+            if len(batch) < 100:
+                break
+        return found
+
+    def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        """Call the API directly, as a person with another client would."""
+        response = self.client.request(method, path, json=body)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+
+class EmulateProcess:
+    """One server process on a free port."""
+
+    def __init__(self, directory: Path) -> None:
+        modules = install()
+        seed = directory / "emulate-seed.json"
+        seed.write_text(json.dumps(_SEED))
+        port = _free_port()
+        arguments = ["start", "--service", "github", "--port", str(port), "--seed", str(seed)]
+        self._log = (directory / "emulate.log").open("wb")
+        self._process = subprocess.Popen(
+            [str(node()), str(modules / "emulate/dist/index.js"), *arguments],
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            cwd=directory,
+        )
+        url = f"http://localhost:{port}"  # it listens on 127.0.0.1 and calls itself localhost
+        client = httpx.Client(base_url=url, trust_env=False, timeout=20, headers={"Authorization": f"token {TOKEN}"})
+        self.github = EmulateGithub(url, TOKEN, client, count(1))
+        self._wait_until_ready(directory / "emulate.log")
+
+    def close(self) -> None:
+        """End the process."""
+        self.github.client.close()
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+        self._log.close()
+
+    def _wait_until_ready(self, log: Path) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                if self.github.client.get("/rate_limit").is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        said = log.read_text(errors="replace")[-2000:]
+        self.close()
+        raise RuntimeError(f"emulate did not start: {said}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

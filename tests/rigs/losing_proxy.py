@@ -1,0 +1,123 @@
+"""Forwards to a tracker, counts what crosses the wire, and loses answers on request."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from typing_extensions import override
+
+WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What to do with the next request of ``method`` whose path (without query) ends in ``path_end``."""
+
+    method: str
+    path_end: str
+    forward: bool = True  # whether the tracker gets to see it
+    cut: bool = False  # close the connection instead of answering
+    status: int | None = None  # answer this instead of the tracker's own answer
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: object = None
+    delay: float = 0.0  # seconds between the tracker's work and the answer
+
+
+class LosingProxy:
+    """A proxy on a free port in front of ``upstream`` ("http://host:port")."""
+
+    def __init__(self, upstream: str) -> None:
+        self.seen: list[tuple[str, str]] = []
+        self.faults: list[Fault] = []
+        self._upstream = urlsplit(upstream)
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"proxy": self}))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def writes(self) -> list[tuple[str, str]]:
+        """Return the requests that may have changed something."""
+        return [(method, path) for method, path in self.seen if method in WRITES]
+
+    def next_fault(self, method: str, path: str) -> Fault | None:
+        """Record a request and take the first fault that fits it."""
+        bare = urlsplit(path).path
+        with self._lock:
+            self.seen.append((method, path))
+            for fault in self.faults:
+                if fault.method == method and bare.endswith(fault.path_end):
+                    self.faults.remove(fault)
+                    return fault
+        return None
+
+    def forward(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Send a request on and return the answer."""
+        connection = http.client.HTTPConnection(self._upstream.hostname or "", self._upstream.port, timeout=30)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Stop the proxy."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    proxy: LosingProxy
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        if name.startswith("do_"):  # http.server looks a method up for each HTTP verb
+            return self._go
+        raise AttributeError(name)
+
+    def _go(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        fault = self.proxy.next_fault(self.command, self.path) or Fault("", "")
+        skipped = {"host", "content-length", "connection"}
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in skipped}
+        status, content = 200, b""
+        answered: list[tuple[str, str]] = []
+        if fault.forward:
+            status, answered, content = self.proxy.forward(self.command, self.path, headers, body)
+        time.sleep(fault.delay)
+        if fault.cut:
+            self.close_connection = True
+            self.connection.close()
+            return
+        if fault.status is not None:
+            status, answered = fault.status, list(fault.headers.items())
+            content = json.dumps(fault.body if fault.body is not None else {"message": "made by the proxy"}).encode()
+        self._answer(status, answered, content)
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
+        try:
+            self.send_response(status)
+            for name, value in headers:
+                if name.lower() not in {"transfer-encoding", "connection", "content-length"}:
+                    self.send_header(name, value)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+        except OSError:
+            self.close_connection = True  # the client has given up
+
+    @override
+    def log_message(self, *_args: object) -> None:
+        """Stay quiet."""
