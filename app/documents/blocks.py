@@ -78,6 +78,7 @@ class Cell(msgspec.Struct, frozen=True):
     inlines: tuple[Inline, ...]
     span: Span
     blocks: tuple[Block, ...] = ()  # lists or paragraphs inside the cell, where the format has them
+    fixed_width: bool = False  # drawn in columns: text added here would break the table
 
 
 class TableRow(msgspec.Struct, frozen=True, tag=True):

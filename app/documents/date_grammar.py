@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from app.documents.word_lists import words
+
 MONTHS: Final = {
     name: number
     for number, names in enumerate(
@@ -97,10 +99,20 @@ WITHIN: Final = re.compile(
     rf"|beginning\s+of)[\s-]+)?(?:{_ALL}|{_PERIOD})|\((?P<bracket>[^()]{{2,40}})\))(?![\w-])",
     re.IGNORECASE,
 )
-HINT: Final = re.compile(
-    r"\d|\b(?:by|before|until|week|month|quarter|year|sprint|eo[dwmqy]|end of|tomorrow|today|later|due|eta)\b|月|週|周|"
-    + _M,
+# Where such prose can begin; the long expression is tried only there.
+LEADS: Final = re.compile(
+    r"(?<![\w-])(?:by|before|until|no|due|eta|deadline|target(?:ed)?|scheduled|planned|expected|during|in|over|for|later"
+    r"|bis|avant|antes|até)\b|\(",
     re.IGNORECASE,
+)
+# A text without a digit and without any of these words is no date, whatever else it is.
+DATE_WORDS: Final = (
+    frozenset(MONTHS)
+    | frozenset(DAYS)
+    | words(
+        "week weeks month months quarter quarters year years sprint sprints iteration day days"
+        " eod eow eom eoq eoy cob eob tomorrow today immediately"
+    )
 )
 PLAIN_LEAD: Final = re.compile(r"^(?:by|due(?: on| by)?|eta|deadline|target(?:ed)?(?: for)?)\s*:?\s+", re.IGNORECASE)
 ISO_ONLY: Final = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})\s*\Z")

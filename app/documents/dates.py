@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.documents.date_grammar import GRAMMAR, HINT, ISO_ONLY, PLAIN_LEAD, WHOLE, WITHIN
+from app.documents.date_grammar import DATE_WORDS, GRAMMAR, ISO_ONLY, LEADS, PLAIN_LEAD, WHOLE, WITHIN
 from app.documents.date_readers import READERS, day_of
 
 MAX_LAST_RESORT: Final = 64  # characters given to dateparser, which needs seconds for long runs of digits
@@ -33,12 +33,20 @@ def whole(text: str, reference: date | None = None) -> Due | None:
     if plain is not None:
         on = day_of(int(plain.group(1)), int(plain.group(2)), int(plain.group(3)))
         return Due(text.strip(), on) if on is not None else None
-    if len(text) > MAX_LAST_RESORT or not HINT.search(text):
+    if len(text) > MAX_LAST_RESORT or not _may_be_date(text):
         return None
     found = WHOLE.fullmatch(text)
     if found is not None:
         return _resolve(found, PLAIN_LEAD.sub("", text.strip()), reference)
     return None
+
+
+def _may_be_date(text: str) -> bool:
+    """Rule out quickly what the long expression would only refuse slowly."""
+    if any(ch.isdigit() for ch in text):
+        return True
+    words = text.casefold().replace(",", " ").replace(".", " ").split()
+    return not DATE_WORDS.isdisjoint(words)
 
 
 def of_cell(text: str, reference: date | None = None) -> Due | None:
@@ -61,9 +69,10 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
 
     A day before the reference is history, not a deadline.
     """
-    if not HINT.search(text):
-        return None
-    for found in WITHIN.finditer(text):
+    for lead in LEADS.finditer(text):
+        found = WITHIN.match(text, lead.start())
+        if found is None:
+            continue
         if found.group("bracket") is not None:
             due = whole(found.group("bracket"), reference)
         else:

@@ -149,12 +149,15 @@ def _back_marks(work: Work) -> None:
         found = _MARK_END.search(work.text, max(0, len(work.text) - 120))
         if found is not None and found.start() > 0:
             work.text = work.text[: found.start()]
-    found = _REF_END.search(work.text)
+    found = _REF_END.search(work.text) if work.text[-2:].strip(".")[-1:].isdigit() else None
     if found is not None and found.start() > 0:
         work.text = work.text[: found.start()]
 
 
 def _back_labels(work: Work) -> None:
+    if ":" not in work.text and "：" not in work.text and "=" not in work.text:
+        _back_other(work)
+        return
     owner = owners.labelled(work.text)
     if owner is not None:
         work.owner(owner[0])
@@ -171,7 +174,11 @@ def _back_labels(work: Work) -> None:
     if found is not None and state_of(found.group("state")) is not None:
         work.done(state_of(found.group("state")))
         _cut(work, found.start(), found.end())
-    found = _OTHER_LABEL.search(work.text)
+    _back_other(work)
+
+
+def _back_other(work: Work) -> None:
+    found = _OTHER_LABEL.search(work.text, max(0, len(work.text) - 60))
     if found is not None and found.start() > 0:
         work.out.rest.append(found.group("value"))
         work.text = work.text[: found.start()]
@@ -193,7 +200,7 @@ def _cut(work: Work, start: int, end: int) -> None:
 
 
 def _back_state(work: Work) -> None:
-    found = _STATE_END.search(work.text)
+    found = _STATE_END.search(work.text, max(0, len(work.text) - 30))
     if found is not None and found.start() > 0:
         work.done(state_of(found.group("state")))
         work.text = work.text[: found.start()]
@@ -209,7 +216,7 @@ def _back_bracket(work: Work) -> None:
 
 
 def _back_handles(work: Work) -> None:
-    found = _AT_END.search(work.text)
+    found = _AT_END.search(work.text) if "@" in work.text else None
     if found is not None and found.start() > 0:
         work.owner(owners.clean(found.group("who")))
         if found.group("tag"):

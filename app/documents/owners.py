@@ -92,6 +92,8 @@ def clean(value: str) -> str | None:
 
 def labelled(text: str) -> tuple[str | None, int, int] | None:
     """Return the value of an "Owner:" label (None where it names nobody) and where label and value stand."""
+    if ":" not in text and "：" not in text and "=" not in text:
+        return None
     for found in LABELLED.finditer(text):
         return clean(found.group("who")), found.start(), found.end()
     return None
@@ -127,7 +129,7 @@ def subject(text: str) -> str | None:
         named = words[0] == "the" or (words[0] not in _NOT_SUBJECTS and verb_form(who) is None)
         if named and verb_form(found.group("verb")) == "base" and words[-1] not in _NOT_SUBJECTS:
             return clean(re.sub(r"^the\s+", "", who, flags=re.IGNORECASE))
-    found = _SUBJECT_TEAM.search(text)
+    found = _SUBJECT_TEAM.search(text) if "team" in text or "Team" in text else None
     if found is not None:
         who = re.sub(r"^(?:the|our|we|and|so|that|then)\s+", "", found.group("who"), flags=re.IGNORECASE)
         if who.casefold() not in {"team", "the team", "our team"} and verb_form(who) is None:

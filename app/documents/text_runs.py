@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from app.documents.blocks import Block, Cell, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
-
-_SPACES: Final = re.compile(r"\s+")
 
 
 class Lines:
@@ -35,7 +31,7 @@ def visible(inlines: Iterable[Inline]) -> str:
 
 def squeeze(text: str) -> str:
     """Return ``text`` with each run of white space as one space, none at its ends."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def lines_of_runs(inlines: Sequence[Inline]) -> list[tuple[Inline, ...]]:
