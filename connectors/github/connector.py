@@ -186,7 +186,8 @@ class GithubConnector:
         Each full page moves ``since`` forward instead of counting pages: an issue that changes while the list is
         read moves to its end, and would push another one unseen over the border of a page.
         """
-        what, border, page = "list tickets", since.replace(microsecond=0), 1
+        # a second earlier: GitHub keeps whole seconds, and does not say whether "since" includes its own
+        what, border, page = "list tickets", since.replace(microsecond=0) - timedelta(seconds=1), 1
         for _ in range(_MOST_PAGES):
             stamp = border.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             order = {"sort": "updated", "direction": "asc", "per_page": _PAGE, "page": page}

@@ -9,6 +9,8 @@ import pytest
 
 from connectors.builtin.connector import BuiltinConnector, connect
 from connectors.contract import ConnectorContext
+from tests.connectors.contract_rigs import GithubRig, Rig, builtin_rig, github_rig
+from tests.rigs.emulate import EmulateGithub, EmulateProcess
 from tests.rigs.receiver import Receiver
 
 
@@ -26,3 +28,29 @@ def builtin(tmp_path: Path) -> Iterator[BuiltinConnector]:
     connector = connect("builtin", {}, ConnectorContext(public_url="http://127.0.0.1:1", data_dir=str(tmp_path)))
     yield connector
     connector.close()
+
+
+@pytest.fixture(scope="session")
+def emulate_github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulateGithub]:
+    """A stateful GitHub for the whole run; each test makes a repository of its own."""
+    process = EmulateProcess(tmp_path_factory.mktemp("emulate"))
+    yield process.github
+    process.close()
+
+
+@pytest.fixture
+def github(emulate_github: EmulateGithub, receiver: Receiver) -> Iterator[GithubRig]:
+    """A GitHub connection to a fresh repository, through the proxy."""
+    with github_rig(emulate_github, receiver) as rig:
+        yield rig
+
+
+@pytest.fixture(params=["builtin", "github"])
+def rig(request: pytest.FixtureRequest, tmp_path: Path, receiver: Receiver) -> Iterator[Rig]:
+    """Each kind of tracker in turn."""
+    if request.param == "builtin":
+        with builtin_rig(tmp_path, receiver) as made:
+            yield made
+    else:
+        with github_rig(request.getfixturevalue("emulate_github"), receiver) as made_github:
+            yield made_github

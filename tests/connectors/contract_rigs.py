@@ -1,0 +1,138 @@
+"""One rig per kind of tracker for the contract suite: the connector, a person beside it, and the wire between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from connectors.builtin.connector import BuiltinConnector
+from connectors.builtin.connector import connect as connect_builtin
+from connectors.builtin.tracker import TicketChange
+from connectors.contract import Connector, ConnectorContext, TicketRef, TicketState
+from connectors.github.connector import connect as connect_github
+from tests.rigs.emulate import EmulateGithub
+from tests.rigs.losing_proxy import Fault, LosingProxy
+from tests.rigs.receiver import Received, Receiver
+
+SECRET = "contract suite secret"
+
+
+class Rig(Protocol):
+    """What the contract suite needs of a tracker."""
+
+    connector: Connector
+    told_apart: frozenset[TicketState]  # closed states this server keeps apart
+
+    def writes(self) -> int:
+        """Return how many changes the tracker has been asked for so far."""
+
+    def person_closes(self, ref: TicketRef) -> None:
+        """Close a ticket with another client."""
+
+    def person_labels(self, ref: TicketRef, label: str) -> None:
+        """Label a ticket with another client."""
+
+    def delete(self, ref: TicketRef) -> None:
+        """Make the ticket gone for good."""
+
+    def closed_delivery(self) -> Received:
+        """Return the delivery that says that a ticket was closed."""
+
+
+class BuiltinRig:
+    """The built-in tracker; its writes are the rows of its history."""
+
+    told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE})
+
+    def __init__(self, directory: Path, receiver: Receiver) -> None:
+        self._receiver = receiver
+        context = ConnectorContext(public_url=receiver.url, data_dir=str(directory))
+        self._builtin: BuiltinConnector = connect_builtin("builtin", {"webhook_secrets": [SECRET]}, context)
+        self.connector: Connector = self._builtin
+        self._builtin.start()
+
+    def writes(self) -> int:
+        """Count the history."""
+        return len(self._builtin.tracker.store.rows("SELECT id FROM history"))
+
+    def person_closes(self, ref: TicketRef) -> None:
+        """Close on the page."""
+        self._builtin.tracker.change(int(ref.id), TicketChange(state=TicketState.DONE), "ada")
+
+    def person_labels(self, ref: TicketRef, label: str) -> None:
+        """Label through the JSON API."""
+        labels = (*self._builtin.get(ref).labels, label)
+        self._builtin.tracker.change(int(ref.id), TicketChange(labels=labels), "ada")
+
+    def delete(self, ref: TicketRef) -> None:
+        """Delete through the JSON API."""
+        self._builtin.tracker.delete(int(ref.id), "ada")
+
+    def closed_delivery(self) -> Received:
+        """Wait for the tracker's own sender."""
+        return self._receiver.wait_for(lambda d: d.headers.get("x-followthrough-event") == "ticket.closed")
+
+
+class GithubRig:
+    """PyGithub against emulate, through the proxy that counts."""
+
+    told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO})  # emulate keeps "duplicate" as "completed"
+
+    def __init__(self, emulate: EmulateGithub, receiver: Receiver) -> None:
+        self._emulate = emulate
+        self._receiver = receiver
+        self.repository = emulate.new_repository()
+        self.proxy = LosingProxy(emulate.base_url)
+        self.connector: Connector = connect_github("github", self.settings(), self.context())
+
+    def settings(self, **changes: object) -> dict[str, object]:
+        """Return the connection's settings."""
+        own = {"repository": self.repository, "token": self._emulate.token, "base_url": self.proxy.url}
+        return {**own, "webhook_secrets": [SECRET], "write_interval_seconds": 0, **changes}
+
+    def context(self) -> ConnectorContext:
+        """Return what the service would say of itself."""
+        return ConnectorContext(public_url=self._receiver.url, data_dir="")
+
+    def writes(self) -> int:
+        """Count at the wire."""
+        return len(self.proxy.writes())
+
+    def person_closes(self, ref: TicketRef) -> None:
+        """Close past the proxy, with the hook in place."""
+        self._emulate.new_hook(self.repository, f"{self._receiver.url}/webhooks/github", SECRET)
+        self._emulate.call("PATCH", f"/repos/{self.repository}/issues/{ref.id}", {"state": "closed"})
+
+    def person_labels(self, ref: TicketRef, label: str) -> None:
+        """Label past the proxy."""
+        self._emulate.call("POST", f"/repos/{self.repository}/issues/{ref.id}/labels", {"labels": [label]})
+
+    def delete(self, ref: TicketRef) -> None:
+        """Let the proxy say what GitHub says of a deleted issue; emulate cannot delete one."""
+        gone = {"message": "This issue was deleted"}
+        self.proxy.faults.append(Fault("GET", f"/issues/{ref.id}", forward=False, status=410, body=gone))
+
+    def closed_delivery(self) -> Received:
+        """Wait for emulate's delivery."""
+        return self._receiver.wait_for(
+            lambda d: d.headers.get("x-github-event") == "issues" and b'"action":"closed"' in d.body
+        )
+
+
+@contextmanager
+def builtin_rig(directory: Path, receiver: Receiver) -> Iterator[BuiltinRig]:
+    """Make a rig and take it down."""
+    rig = BuiltinRig(directory, receiver)
+    yield rig
+    rig.connector.close()
+
+
+@contextmanager
+def github_rig(emulate: EmulateGithub, receiver: Receiver) -> Iterator[GithubRig]:
+    """Make a rig and take it down."""
+    rig = GithubRig(emulate, receiver)
+    yield rig
+    rig.connector.close()
+    rig.proxy.close()
