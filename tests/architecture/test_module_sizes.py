@@ -34,4 +34,4 @@ def test_module_name_says_what_is_inside(module: Path) -> None:
 def test_module_says_its_one_job(module: Path) -> None:
     """The first line of a module's docstring is one sentence."""
     first = (ast.get_docstring(tree(module)) or "").partition("\n")[0]
-    assert first.endswith((".", ":"))
+    assert first.endswith((".", ":", "?"))

@@ -1,0 +1,46 @@
+"""The tables at the edge name everything: each error has a status, each command a line in the README."""
+
+import importlib
+import inspect
+import re
+
+import pytest
+import typer
+
+from app import errors
+from tests.architecture.source_tree import ROOT
+
+ERRORS = [
+    name
+    for name, value in vars(errors).items()
+    if inspect.isclass(value) and issubclass(value, errors.FollowthroughError) and not name.startswith("_")
+]
+
+
+@pytest.mark.parametrize("error", [e for e in ERRORS if e != "FollowthroughError"])
+def test_every_error_has_a_status(error: str) -> None:
+    """The one table from error to HTTP status names every error of the tree."""
+    table = ROOT / "app" / "api" / "error_handlers.py"
+    if not table.exists():
+        pytest.skip("app/api is not born yet")
+    assert re.search(rf"\b{error}\b", table.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_every_error_is_drawn(error: str) -> None:
+    """The tree in the docstring of app/errors.py shows every error."""
+    assert re.search(rf"\b{error}\b", errors.__doc__ or "")
+
+
+def test_every_command_is_documented() -> None:
+    """The commands of `followthrough` and the table of the README are the same."""
+    if not (ROOT / "app" / "cli" / "main.py").exists():
+        pytest.skip("app/cli/main.py is not born yet")
+    module = importlib.import_module("app.cli.main")
+    found = [value for value in vars(module).values() if isinstance(value, typer.Typer)]
+    assert len(found) == 1, "app.cli.main holds the one Typer application"
+    command = typer.main.get_command(found[0])
+    names = set(getattr(command, "commands", {}))
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme[readme.index("## Commands") : readme.index("Exit codes:")]
+    assert set(re.findall(r"^\| `([a-z]+)", table, flags=re.MULTILINE)) == names
