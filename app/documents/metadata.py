@@ -12,7 +12,7 @@ from app.documents import impact, incident_window, severity, timeline
 from app.documents.blocks import Document
 from app.documents.model import PostMortemKind, ReadingWarning, Section, TimelineEntry
 from app.documents.sections import name_heading
-from app.documents.template_text import template_text
+from app.documents.template_text import holds_place, template_text
 from app.documents.text_lines import Pair, TextLine, by_label, lines_of, pairs_of
 
 __all__ = ["Metadata", "read_metadata"]
@@ -71,14 +71,15 @@ def read_metadata(
     """Return the facts of ``document``; ``line_of`` turns a byte offset into a 1-based line."""
     front = _flat(document.front_matter)
     lines = lines_of(document.blocks, sections)
-    pairs = pairs_of(lines)
+    filled = tuple(line for line in lines if not holds_place(line.text))  # a place to fill states no fact
+    pairs = tuple(pair for pair in pairs_of(lines) if not holds_place(pair.value))
     title, title_at = _title(front, document, lines, pairs)
-    window = incident_window.read(front, title, source_name, pairs, lines)
+    window = incident_window.read(front, title, source_name, pairs, filled)
     own = by_label(pair for pair in pairs if pair.section in _OWN_PARTS)
-    found = severity.read(front, title, pairs, lines)
+    found = severity.read(front, title, pairs, filled)
     zone = timeline.stated_zone(lines) or window.zone
     entries = timeline.read(lines, window.on, zone, line_of)
-    facts = impact.read(pairs, lines)
+    facts = impact.read(pairs, filled)
     if zone is not None:
         facts["time_zone"] = zone
     places = {"title": title_at, "severity": found.at if found is not None else None}
@@ -149,7 +150,8 @@ def _clean(text: str) -> str:
 
 def _names_part(text: str) -> bool:
     naming = name_heading(text)
-    return naming.name is not None and naming.exact
+    # "Incident: logins failing" holds more than a part's name.
+    return naming.name is not None and naming.exact and not re.search(r"[:：]\s*\S", text)
 
 
 def _kind(front: Mapping[str, str], title: str | None, pairs: Sequence[Pair]) -> PostMortemKind:

@@ -48,6 +48,11 @@ def template_text(lines: Sequence[TextLine], line_of: Callable[[int], int]) -> I
         yield ReadingWarning(line_of(line.at), CODE, f"Template text is left in: “{shown}”.")
 
 
+def holds_place(text: str) -> bool:
+    """Say whether ``text`` still holds a place to fill."""
+    return any(mark in text for mark in "<[{YH") and _PLACES.search(text) is not None
+
+
 def _left_in(line: TextLine) -> str | None:
     if not any(mark in line.text for mark in "<[{YH") and not line.text[:1].isalnum() and line.text[:1] != "(":
         return None

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final, Literal
 
-from app.documents.model import ActionItem, PostMortem, PostMortemKind, SectionName, TimelineEntry
+from app.documents.model import ActionItem, PostMortem, PostMortemKind, Section, SectionName, TimelineEntry
 
 Strictness = Literal["reject", "warn"]
 
@@ -136,6 +136,8 @@ def _impact(post_mortem: PostMortem) -> Iterator[GateProblem]:
     part = next((s for s in post_mortem.sections if s.name == "impact"), None)
     if part is None or post_mortem.facts.get("impact_figures") or post_mortem.kind is PostMortemKind.NEAR_MISS:
         return
+    if _still_template(post_mortem, part):
+        return
     yield _warn(
         GateRule.IMPACT_NO_NUMBERS,
         f"The part {quoted(part.heading)} holds no number: how large the incident was cannot be told.",
@@ -151,6 +153,8 @@ def _timeline(post_mortem: PostMortem) -> Iterator[GateProblem]:
         return
     entries = post_mortem.timeline
     if not entries:
+        if _still_template(post_mortem, part):
+            return
         yield _warn(
             GateRule.TIMELINE_NO_TIMES,
             f"No entry of {quoted(part.heading)} begins with a time.",
@@ -199,7 +203,7 @@ def _limit_words(policy_name: str, latest: date | None, days: int | None) -> str
 
 def _items(post_mortem: PostMortem, demands: Mapping[GateRule, Strictness], limit: str) -> Iterator[GateProblem]:
     part = next((s for s in post_mortem.sections if s.name == "action_items"), None)
-    if not post_mortem.action_items:
+    if not post_mortem.action_items and not (part is not None and _still_template(post_mortem, part)):
         yield _warn(
             GateRule.NO_ACTION_ITEMS,
             "The document lists no action item: nothing will change because of it.",
@@ -245,6 +249,16 @@ def _item(item: ActionItem, pointer: str, demands: Mapping[GateRule, Strictness]
 
 def _date_words(item: ActionItem) -> str:
     return "has no date" if item.due is None else f"is due {quoted(item.due)}, which names no certain day"
+
+
+def _still_template(post_mortem: PostMortem, part: Section) -> bool:
+    """Say whether ``part`` still holds template text, which is reported by itself: the rest follows from it."""
+    following = (s.line for s in post_mortem.sections if s.line > part.line and s.level <= part.level)
+    end = next(following, None)
+    return any(
+        warning.code == GateRule.TEMPLATE_TEXT and part.line <= warning.line and (end is None or warning.line < end)
+        for warning in post_mortem.warnings
+    )
 
 
 def _template_text(post_mortem: PostMortem) -> Iterator[GateProblem]:

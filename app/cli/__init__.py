@@ -1,0 +1,1 @@
+"""The command line: typer commands over the same services as the API, and the formats they print."""
