@@ -1,0 +1,195 @@
+"""Reads plain text: a title line, label lines as headings, lists by their markers, everything else as paragraphs.
+
+Text that was copied with an empty line after every line is read as if those were not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.documents.blocks import Block, Document, Heading, Inline, Paragraph, Span
+from app.documents.inline_runs import Runs, Style, decode, kept_lines
+from app.documents.list_entries import Entry, ListBuilder
+from app.documents.source_lines import Line, split_lines
+from app.documents.web_addresses import end_of_address
+
+_MARKER = re.compile(
+    rb"(?:[-*+]|\xe2\x80[\xa2\xa3\x93\x94]|\xe2\x97[\xa6\x8f]|\xe2\x96\xaa|\xc2\xb7|(?P<number>\(?[0-9]{1,3}[.)]))"
+    rb"[ \t]+(?=\S)|(?=\[[ xX]?\][ \t]|\xe2\x98[\x90\x91\x92][ \t])"
+)
+_UNDERLINE = re.compile(rb"([=\-~*_])\1{2,}\Z")
+_ADDRESS = re.compile(rb"https?://")
+# A line that says something on its own even where it follows another: "Owner: X", "14:30 - ...", "AI-1: ..."
+_OWN_LINE = re.compile(
+    r"\[?(?:\d{4}-\d\d-\d\d[ T,]*)?\d{1,2}[:h.]\d\d\b|[A-Z]{1,6}-?\d{1,4}[:.)] |[^\W\d_][\w /&()-]{0,38}:(?: |$)"
+)
+_KEYED = re.compile(r"[^\W\d_][\w /&()-]{0,38}: \S")
+_TITLE_KEY = re.compile(r"(?:incident|title|subject|post-?\s?mortem|outage|rca|report)\b[^:]{0,30}:", re.IGNORECASE)
+_BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
+_LONGEST_TITLE, _LONGEST_LABEL, _MOST_LABEL_WORDS = 160, 60, 7
+_FEWEST_SPACED = 6
+
+
+def read_blocks(data: bytes) -> Document:
+    """Return the blocks of the plain text ``data`` with spans in bytes of ``data`` as given.
+
+    Raises:
+        DocumentTooLarge: lists nested deeper than 100.
+    """
+    lines = split_lines(data)
+    spaced = _is_spaced(lines)
+    return Document(tuple(_Reader(data, [li for li in lines if not li.blank] if spaced else lines, spaced).read()))
+
+
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether an empty line follows every line, so that empty lines say nothing."""
+    filled = [index for index, line in enumerate(lines) if not line.blank]
+    together = sum(1 for a, b in pairwise(filled) if b == a + 1)
+    return len(filled) >= _FEWEST_SPACED and together == 0
+
+
+class _Reader:
+    def __init__(self, data: bytes, lines: Sequence[Line], spaced: bool) -> None:
+        self._data = data
+        self._lines = lines
+        self._spaced = spaced
+        self._out: list[Block] = []
+        self._list = ListBuilder(data, self._inlines)
+        self._margins: list[int] = []  # the columns of the open list levels
+        self._paragraph: Span | None = None
+        self._after_blank = True
+
+    def read(self) -> list[Block]:
+        for at, line in enumerate(self._lines):
+            if line.blank:
+                self._end_paragraph()
+                self._after_blank = True
+                continue
+            self._line(at, line)
+            self._after_blank = False
+        self._end_paragraph()
+        self._list.flush(self._out)
+        return self._out
+
+    def _line(self, at: int, line: Line) -> None:
+        if self._underline(line):
+            return
+        marker = _MARKER.match(self._data, line.body, line.end)
+        text = decode(self._data[line.body : line.end])
+        if marker is not None:
+            self._entry(line, marker)
+        elif not self._out and self._paragraph is None and self._list.last is None and self._is_title(at, text):
+            self._heading(1, line)
+        elif self._is_label(at, text):
+            self._heading(2, line)
+        elif not self._continues(line, text):
+            self._start_paragraph(line)
+
+    def _underline(self, line: Line) -> bool:
+        """Make the line above a heading where this line underlines it; a rule shows nothing."""
+        match = _UNDERLINE.match(self._data, line.body, line.end)
+        if match is None:
+            return False
+        above, self._paragraph = self._paragraph, None
+        if above is not None and b"\n" not in self._data[above.start : above.end]:
+            self._out.append(Heading(1 if match[1] == b"=" else 2, self._inlines(above.start, above.end), above))
+        elif above is not None:
+            self._out.append(Paragraph(self._inlines(above.start, above.end), above))
+        return True
+
+    def _entry(self, line: Line, marker: re.Match[bytes]) -> None:
+        self._end_paragraph()
+        if self._list.last is None:
+            self._margins = []
+        while self._margins and self._margins[-1] > line.indent:
+            self._margins.pop()
+        if not self._margins or self._margins[-1] < line.indent:
+            self._margins.append(line.indent)
+        entry = Entry(line.body, marker.end(), line.end, ordered=marker["number"] is not None)
+        self._list.add(entry, len(self._margins) - 1)
+
+    def _continues(self, line: Line, text: str) -> bool:
+        """Add the line to the entry or paragraph above, where it is more of it."""
+        joined = self._paragraph is not None or not self._after_blank
+        wraps = text[:1].islower() if self._spaced else joined and not _OWN_LINE.match(text)
+        last = self._list.last
+        if self._paragraph is not None and wraps:
+            self._paragraph = Span(self._paragraph.start, line.end)
+            return True
+        if last is None or self._paragraph is not None:
+            return False
+        if wraps and not last.below:
+            last.extend(line.end)
+            return True
+        if line.indent > self._margins[0] and not self._spaced:
+            last.hang(Paragraph(self._inlines(line.body, line.end), Span(line.body, line.end)))
+            return True
+        return False
+
+    def _start_paragraph(self, line: Line) -> None:
+        self._end_paragraph()
+        self._list.flush(self._out)
+        self._paragraph = Span(line.body, line.end)
+
+    def _end_paragraph(self) -> None:
+        span, self._paragraph = self._paragraph, None
+        if span is not None:
+            self._out.append(Paragraph(self._inlines(span.start, span.end), span))
+
+    def _heading(self, level: int, line: Line) -> None:
+        self._end_paragraph()
+        self._list.flush(self._out)
+        self._out.append(Heading(level, self._inlines(line.body, line.end), Span(line.body, line.end)))
+
+    def _is_title(self, at: int, text: str) -> bool:
+        """Whether the first line of the text is its title."""
+        if (
+            len(text) > _LONGEST_TITLE
+            or text.endswith((".", ",", ";"))
+            or (_KEYED.match(text) and not _TITLE_KEY.match(text))
+        ):
+            return False
+        below = self._text(at + 1)
+        return self._spaced or not below or bool(_OWN_LINE.match(below)) or self._is_label_text(below)
+
+    def _is_label(self, at: int, text: str) -> bool:
+        """Whether the line is a label on its own: short, no sentence, with something below it."""
+        if not self._is_label_text(text):
+            return False
+        on_its_own = self._spaced or self._after_blank or (self._list.last is not None and self._paragraph is None)
+        if not on_its_own or (self._lines[at].indent > 0 and self._list.last is not None):
+            return False
+        return any(not line.blank for line in self._lines[at + 1 : at + 4])
+
+    @staticmethod
+    def _is_label_text(text: str) -> bool:
+        words = _BRACKETED.sub(" ", text).strip() or text
+        plain = words.rstrip(":：").rstrip()
+        if not plain or len(words) > _LONGEST_LABEL or len(words.split()) > _MOST_LABEL_WORDS:
+            return False
+        if plain[-1] in ".,;!、。" or ": " in plain or "://" in plain or _OWN_LINE.match(plain):
+            return False
+        return plain[0].isalpha() and not plain[0].islower()
+
+    def _text(self, at: int) -> str:
+        return decode(self._data[self._lines[at].body : self._lines[at].end]) if at < len(self._lines) else ""
+
+    def _inlines(self, start: int, end: int) -> tuple[Inline, ...]:
+        """Return the text at ``[start, end)`` with its web addresses as links."""
+        runs = Runs()
+        position = start
+        for match in _ADDRESS.finditer(self._data, start, end):
+            if match.start() < position:
+                continue
+            self._add(runs, position, match.start())
+            position = end_of_address(self._data, match.start(), end)
+            url = decode(self._data[match.start() : position])
+            runs.add(url, match.start(), position, Style(href=url))
+        self._add(runs, position, end)
+        return runs.take(self._data)
+
+    def _add(self, runs: Runs, start: int, end: int) -> None:
+        if start < end:
+            runs.add(kept_lines(decode(self._data[start:end])), start, end)
