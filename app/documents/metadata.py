@@ -30,7 +30,7 @@ _SYSTEM_LABELS: Final = (
 _TAG_LABELS: Final = ("tags", "tag", "labels", "categories", "category", "keywords", "topics")
 _KIND_LABELS: Final = ("kind", "type", "incident type", "classification", "event type")
 _TITLE_LABELS: Final = ("title", "incident title", "incident name", "incident")
-_NEAR_MISS: Final = re.compile(r"\bnear[\s-]?miss(?:es)?\b|\bclose call\b|ヒヤリハット|未遂|\bbeinahe", re.IGNORECASE)
+_NEAR_MISS: Final = re.compile(r"\bnear[\s_-]?miss(?:es)?\b|\bclose call\b|ヒヤリハット|未遂|\bbeinahe", re.IGNORECASE)
 _PLAIN_TITLE: Final = re.compile(
     r"(?:incident|post-?mortem|outage|near[\s-]?miss|retrospective|rca)\b.{3,160}", re.IGNORECASE
 )

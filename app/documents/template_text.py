@@ -13,7 +13,7 @@ CODE: Final = "template-text"
 # A place to fill says what to write there. Two words at least: "[sic]" and "[redacted]" are content.
 _PLACES: Final = re.compile(
     r"<(?:add|insert|your|name|date|time|describe|enter|fill|link|owner|title|todo|describe|what|who|when|how|number)\b[^<>\n]{0,80}>"
-    r"|\[(?:add|insert|your|describe|enter|fill|explain|list|state|name of|date of|title of|who|what"
+    r"|\[(?:add|insert|your|describe|enter|fill|explain|list|state|name of|date of|title of|number of|who|what"
     r"|when|where|why|how|owner|which)\b[^\[\]\n]{0,160}\](?!\()"
     r"|\{\{\s*[\w. -]{1,40}\s*\}\}"
     r"|\bYYYY-MM-DD\b|\b(?:DD|MM)/(?:DD|MM)/YYYY\b|\bHH:MM\b"

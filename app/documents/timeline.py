@@ -76,7 +76,7 @@ class _Reader:
             if day is not None:
                 self._new_day(day)
             return
-        rest = line.text[clocks[-1].end :].strip(_AFTER + "#")
+        rest = line.text[clocks[-1].end :].lstrip(_AFTER).rstrip(" #")
         if not rest and following is not None and following.kind != "heading":
             rest = following.text
         self._add(line.text[: clocks[-1].end], rest, line.at, None)
@@ -84,8 +84,9 @@ class _Reader:
     def _take_text(self, text: str, at: int, *, whole: bool) -> None:
         end = self._end_of_time(text)
         if end:
-            rest = text[end:].strip(_AFTER)
-            if rest:
+            rest = text[end:].lstrip(_AFTER).rstrip()
+            zone = moments.zone_in(rest) or ""
+            if any(char.isalnum() for char in rest.replace(zone, "")):  # "2026-04-12 (UTC)" is a day and no step
                 self._add(text[:end], rest, at, None)
             elif (day := self._day_in(text)) is not None:
                 self._new_day(day)

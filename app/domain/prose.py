@@ -51,7 +51,7 @@ def sentences(post_mortem: PostMortem, text: str) -> Iterator[Sentence]:
             lead = len(match.group()) - len(match.group().lstrip())
             line = places.line_of(start + match.start() + lead)
             written = _TAG.sub("", text[start + match.start() : start + match.end()]).strip(" \t\r\n*_")
-            if 0 < len(words) <= _LONGEST and not places.is_heading(line):
+            if 0 < len(words) <= _LONGEST and not places.is_heading(line, words):
                 yield Sentence(words, line, places.section_of(line), written)
 
 
@@ -60,7 +60,7 @@ class _Places:
 
     def __init__(self, post_mortem: PostMortem, text: str) -> None:
         self._starts = [0] + [m.end() for m in re.finditer("\n", text)]
-        self._headings = {section.line for section in post_mortem.sections}
+        self._headings = {(section.line, _letters(section.heading)) for section in post_mortem.sections}
         self._parts: list[tuple[int, int, SectionName | None]] = []
         sections = post_mortem.sections
         for index, section in enumerate(sections):
@@ -70,12 +70,17 @@ class _Places:
     def line_of(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
 
-    def is_heading(self, line: int) -> bool:
-        return line in self._headings
+    def is_heading(self, line: int, words: str) -> bool:
+        """Say whether the words are nothing but a heading; after a label ("Impact: 40 users") the line goes on."""
+        return (line, _letters(words)) in self._headings
 
     def section_of(self, line: int) -> SectionName | None:
         named = [name for start, end, name in self._parts if start <= line < end and name is not None]
         return named[-1] if named else None
+
+
+def _letters(text: str) -> str:
+    return "".join([char for char in text.casefold() if char.isalnum()])
 
 
 def _visible(text: str) -> str:
