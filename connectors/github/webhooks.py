@@ -92,11 +92,19 @@ def _issues(key: str | None, data: Mapping[str, Any], repository: Repository) ->
     elif action == "deleted":
         hint = Hint(ref_of(repository, int(issue["number"])), event, deleted=True, actor=actor)
     elif action in SNAPSHOT_ACTIONS:
-        ticket = to_ticket(issue, repository)
-        hint = Hint(ticket.ref, event, ticket=ticket, actor=actor)
+        hint = _snapshot(issue, event, repository, actor)
     else:
         return ParsedDelivery(key, event, known=False, ignored_because=f"unknown action {action[:80]!r}")
     return ParsedDelivery(key, event, hints=(hint,))
+
+
+def _snapshot(issue: Mapping[str, Any], event: str, repository: Repository, actor: str | None) -> Hint:
+    """Return the hint with its ticket, or without one where the payload is too thin (some events lack the state)."""
+    try:
+        ticket = to_ticket(issue, repository)
+    except (KeyError, TypeError, ValueError):
+        return Hint(ref_of(repository, int(issue["number"])), event, actor=actor)
+    return Hint(ticket.ref, event, ticket=ticket, actor=actor)
 
 
 def _new_place(data: Mapping[str, Any], repository: Repository) -> TicketRef | None:
