@@ -198,6 +198,7 @@ class _Reader:
         return bool(
             _FENCE.match(data, body, end)
             or _BLOCK_ATTRIBUTES.match(data, body, end)
+            or _ATTRIBUTE.match(data, body, end)
             or data.startswith(b"//", body)
             or data[body:end] == b"+"
         )
