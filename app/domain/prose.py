@@ -108,6 +108,9 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
             if held.strip():
                 yield from _cells(start, held)
             start, held = offset + marker.end(), line[marker.end() :]
+            if line.lstrip()[:1] in {"#", "="}:  # a heading ends with its line
+                yield from _cells(start, held)
+                held = ""
         else:
             if not held:
                 start = offset

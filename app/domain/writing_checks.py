@@ -85,7 +85,7 @@ def _of_sentences(post_mortem: PostMortem, text: str) -> Iterator[Remark]:
     tests: tuple[tuple[WritingRule, Callable[[Sentence], bool]], ...] = (
         (WritingRule.BLAME, lambda s: bool(blame.search(s.text) or writing_rules.BLAME_WORDS.search(s.text))),
         (WritingRule.COUNTERFACTUAL, _is_counterfactual),
-        (WritingRule.HUMAN_ERROR, lambda s: bool(writing_rules.HUMAN_ERROR.search(s.text))),
+        (WritingRule.HUMAN_ERROR, _is_human_error),
         (WritingRule.MISSING_AGENT, _lacks_agent),
     )
     for sentence in told:
@@ -119,6 +119,12 @@ def _is_counterfactual(sentence: Sentence) -> bool:
         writing_rules.COUNTERFACTUAL.search(sentence.text)
         and not writing_rules.EXPECTED.search(sentence.text)
         and not sentence.text.rstrip().endswith("?")
+    )
+
+
+def _is_human_error(sentence: Sentence) -> bool:
+    return bool(
+        writing_rules.HUMAN_ERROR.search(sentence.text) and not writing_rules.HYPOTHETICAL.search(sentence.text)
     )
 
 

@@ -152,6 +152,13 @@ HUMAN_ERROR: Final = re.compile(
     re.IGNORECASE,
 )
 
+# What could go wrong in general is analysis: "data can be lost due to human error", "reduces the risk of human error".
+HYPOTHETICAL: Final = re.compile(
+    r"\b(?:can|could|may|might|would|risks?|likelihood|probability|chances?|prone|possib\w+|potential\w*|reduc\w+|avoid\w*"
+    r"|prevent\w*|eliminat\w+|minimi[sz]\w+|protect\w*|guard\w*|if)\b",
+    re.IGNORECASE,
+)
+
 SINGLE_CAUSE: Final = re.compile(
     r"\b(?:(?:the|our)\s+)?(?:single\s+|sole\s+|only\s+|main\s+)?(?:root\s+cause)(?:\s+(?:of|for"
     r"|behind)\s+(?:the|this|these|our)\s+[\w -]{1,40}?)?\s*(?:was|is|:)\s+(?P<cause>[^.;\n]{3,90})[.!]?\s*\Z",

@@ -55,6 +55,7 @@ def test_each_rule_points_at_its_sentence(part: str, words: str, rule: str) -> N
         ("Root causes", "The pipeline accepted code that was not tested in EU; no stage would have prevented it."),
         ("Root causes", "The engineer on duty did not have access to the console."),
         ("Root causes", "The manual step is prone to human error."),
+        ("Root causes", "Rows can be lost due to human error, and nothing checks them."),
         ("Root causes", "The root cause was a timeout of 60 s, which the breaker multiplied because retries were on."),
         ("Root causes", "The server failed to start."),
         ("Root causes", "Contributing factors: a short timeout.\n\nThe root cause was a bad deploy."),
