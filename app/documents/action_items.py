@@ -10,6 +10,7 @@ from typing import Final
 from app.documents import dates, decoration, owners, references, vocabulary
 from app.documents.blocks import Block, Format, Inline
 from app.documents.candidates import Candidate
+from app.documents.decorated import Decorated
 from app.documents.item_tables import cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
 from app.documents.sections import words_of
@@ -32,6 +33,7 @@ _DETAIL_HANDLES: Final = re.compile(
     rf"^\s*(?P<who>{owners.HANDLE.pattern}(?:(?:,|\s+and|\s*&)\s*{owners.HANDLE.pattern})*)\s+(?:is|are"
     rf"|will|to|planning|working|owns?|has|have)\b"
 )
+_HABIT: Final = 2  # items
 _UNDER_WAY: Final = re.compile(
     r"\b(?:we|i)(?:['’](?:re|ll)| are| will)(?: also| still| now)? (?:be )?(?:[a-z-]+ing\b|[a-z]+\b)", re.IGNORECASE
 )
@@ -50,9 +52,22 @@ class Builder:
         self._reference = reference
         self.warnings: list[ReadingWarning] = []
 
-    def build(self, candidate: Candidate) -> ActionItem:
-        """Return the item of ``candidate``."""
-        said = decoration.read(candidate.runs, self._reference)
+    def build_all(self, candidates: Sequence[Candidate]) -> tuple[ActionItem, ...]:
+        """Return the items of ``candidates``.
+
+        A single word in brackets at an item's end names its owner only where at least half of the items end so:
+        "(Jane)" by habit, not "(Grafana)" once.
+        """
+        read = [decoration.read(candidate.runs, self._reference) for candidate in candidates]
+        named = [said for said in read if said.bracket is not None and said.owner is None]
+        if len(named) >= _HABIT and len(named) * 2 >= len(read):
+            for said in named:
+                said.owner = said.bracket
+                said.text = said.text.removesuffix(f"({said.bracket})").removesuffix(f"[{said.bracket}]").rstrip()
+        return tuple(self.build(candidate, said) for candidate, said in zip(candidates, read, strict=True))
+
+    def build(self, candidate: Candidate, said: Decorated) -> ActionItem:
+        """Return the item of ``candidate``, whose own text says ``said``."""
         line = self._lines.of(candidate.runs[0].span.start if candidate.runs else candidate.span.start)
         owner, due, done, tickets = said.owner, said.due, said.done, said.tickets
         if candidate.columns is not None:
@@ -89,6 +104,10 @@ class Builder:
         """
         if candidate.checked is not None:
             return candidate.checked
+        if candidate.runs and all(
+            run.strike or not run.text.strip() for run in references.without_tail(candidate.runs)
+        ):
+            return True  # struck out as a whole
         if said is not None and not (said and candidate.inherited.done is False):
             return said
         text = visible(candidate.runs)

@@ -49,10 +49,16 @@ def _may_be_date(text: str) -> bool:
     return not DATE_WORDS.isdisjoint(words)
 
 
+def span(text: str, reference: date | None = None) -> Due | None:
+    """Return the date that a bare span of time states where one is asked for ("ETA: 2 weeks"), or None."""
+    due = whole(f"within {text.strip()}", reference)
+    return Due(text.strip(), due.on, due.warning) if due is not None else None
+
+
 def of_cell(text: str, reference: date | None = None) -> Due | None:
     """Return the due date a cell or a labelled value states; what cannot be read is kept as written, with a warning."""
     text = text.strip()
-    due = whole(text, reference)
+    due = whole(text, reference) or span(text, reference)
     if due is not None:
         return due
     found = WHOLE.match(text) if len(text) <= MAX_LAST_RESORT else None

@@ -24,10 +24,11 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
 
     ``reference`` is the document's date, against which relative dates are resolved.
     """
-    marked = _marked(runs)
+    marked, words = _marked(runs)
     only_link = not marked.replace(MARK, "").strip(" .,;:()[]-–—/&")
     if only_link or _only_reference(marked):
-        text = squeeze("".join([run.text for run in runs]))
+        first = references.without_tail([run for run in runs if run.text.strip()])
+        text = squeeze("".join([run.text for run in first]))
         tickets = references.of_runs(runs, every_link=True)
         return Decorated(text, tickets or tuple(references.bare_urls(text)))
     work = Work(marked, reference)
@@ -36,25 +37,33 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
     strip_back(work)
     strip_front(work)
     out = work.out
-    out.text = _restored(work.text, runs).strip(" ,;–—-") or squeeze("".join([run.text for run in runs]))
+    out.text = _restored(work.text, marked, words).strip(" ,;–—-") or squeeze("".join([run.text for run in runs]))
     out.tickets = references.of_runs(runs)
     _inside(work)
     return out
 
 
-def _marked(runs: Sequence[Inline]) -> str:
-    """Return the text with each ticket link whose words are only a reference as one mark."""
+def _marked(runs: Sequence[Inline]) -> tuple[str, list[str]]:
+    """Return the text with a mark for each ticket that is only referred to, and the words that stood there."""
     parts: list[str] = []
+    words: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        url = match.group().rstrip(references.URL_TAIL)
+        if not references.is_ticket_url(url):
+            return match.group()
+        words.append(url)
+        return MARK + match.group()[len(url) :]
+
     for run in runs:
-        if run.href is not None and references.is_ticket_link(run) and references.is_reference_text(run.text):
+        if run.href is None:
+            parts.append(references.URL.sub(mark, run.text) if "://" in run.text else run.text)
+        elif references.is_ticket_link(run) and references.is_reference_text(run.text):
+            words.append(squeeze(run.text))
             parts.append(f" {MARK} " if not parts or not parts[-1].endswith(("(", "[")) else MARK)
         else:
             parts.append(run.text)
-    text = squeeze("".join(parts))
-    for url in references.bare_urls(text):
-        if references.is_ticket_url(url):
-            text = text.replace(url, MARK, 1)
-    return text
+    return squeeze("".join(parts)), words
 
 
 def _only_reference(text: str) -> bool:
@@ -64,18 +73,10 @@ def _only_reference(text: str) -> bool:
     )
 
 
-def _restored(text: str, runs: Sequence[Inline]) -> str:
-    """Put the words of ticket links inside the text back where they stood."""
+def _restored(text: str, marked: str, words: Sequence[str]) -> str:
+    """Put the words of the references inside the text back where they stood."""
     if MARK not in text:
         return text
-    words = [
-        squeeze(r.text)
-        for r in runs
-        if r.href is not None and references.is_ticket_link(r) and references.is_reference_text(r.text)
-    ]
-    whole = squeeze("".join([run.text for run in runs]))
-    words += [u for u in references.bare_urls(whole) if references.is_ticket_url(u) and u not in words]
-    marked = _marked(runs)
     skipped = marked[: max(marked.find(text.strip()), 0)].count(MARK)
     for word in words[skipped:]:
         text = text.replace(MARK, word, 1)

@@ -53,13 +53,14 @@ _AT_END: Final = re.compile(
     r"[\s,;–—-]+(?P<who>@[\w][\w./-]*(?:[\s,/&+]+(?:and\s+)?@[\w][\w./-]*)*)\s*(?:\[(?P<tag>\w+)\])?\.?$"
 )
 _MARK_END: Final = re.compile(
-    r"(?:[\s,;:–—.|/]|->|→|\(\s*(?=[\ue000\s,;/&)]*\)?$)|\[\s*(?=[\ue000\s,;/&\]]*\]?$)|\b(?:see|in|via"
+    r"(?:[\s,;–—|/]|->|→|\(\s*(?=[\ue000\s,;/&)]*\)?$)|\[\s*(?=[\ue000\s,;/&\]]*\]?$)|\b(?:see|in|via"
     r"|tracked in|tracked by|tracked at|tracking|issue|ticket|pr|prs|jira|bug|done in|fixed in|ref|refs"
     r"|and|filed|filed as|link)\b:?\s*)*[\ue000](?:[\ue000\s,;/&.]|\band\b)*[)\]]*\.?$",
     re.IGNORECASE,
 )
 _MARK_FRONT: Final = re.compile(r"^[\[(]?\s*[\ue000](?:[\ue000\s,;/&])*[\])]?\s*[:\-–—]?\s*(?=\S)")
 _REF_END: Final = re.compile(r"[\s,;–—-]+(?:[\w.-]+/[\w.-]+)?#\d+\.?$|[\s,;–—-]+[A-Z][A-Z0-9]+-\d+\.?$")
+_LABEL_SIGNS: Final = (":", "：", "=", " to ", " by ", "wner")
 _MAX_ROUNDS: Final = 12
 
 
@@ -148,14 +149,14 @@ def _back_marks(work: Work) -> None:
     if work.text.endswith(MARK) or MARK in work.text[-40:]:
         found = _MARK_END.search(work.text, max(0, len(work.text) - 120))
         if found is not None and found.start() > 0:
-            work.text = work.text[: found.start()]
+            work.text = work.text[: found.start()].rstrip(" ([")
     found = _REF_END.search(work.text) if work.text[-2:].strip(".")[-1:].isdigit() else None
     if found is not None and found.start() > 0:
         work.text = work.text[: found.start()]
 
 
 def _back_labels(work: Work) -> None:
-    if ":" not in work.text and "：" not in work.text and "=" not in work.text:
+    if not any(sign in work.text for sign in _LABEL_SIGNS):
         _back_other(work)
         return
     owner = owners.labelled(work.text)
@@ -163,12 +164,9 @@ def _back_labels(work: Work) -> None:
         work.owner(owner[0])
         _cut(work, owner[1], owner[2])
     found = DUE_LABEL.search(work.text)
-    if found is not None and not is_nobody(found.group("when")) and len(found.group("when")) <= dates.MAX_LAST_RESORT:
-        due = dates.whole(found.group("when"), work.reference)
-        if due is not None:
-            work.due(due)
-            _cut(work, found.start(), found.end())
-    elif found is not None and found.group("when").strip():
+    if found is not None and found.group("when").strip():
+        if not is_nobody(found.group("when")) and len(found.group("when")) <= dates.MAX_LAST_RESORT:
+            work.due(dates.of_cell(found.group("when"), work.reference))
         _cut(work, found.start(), found.end())  # "Due: TBD" states nothing
     found = _STATUS_LABEL.search(work.text)
     if found is not None and state_of(found.group("state")) is not None:
@@ -213,6 +211,8 @@ def _back_bracket(work: Work) -> None:
     inner = next(g for g in found.groups() if g is not None)
     if read_parts(work, inner, front=False):
         work.text = work.text[: found.start()]
+    elif owners.is_single_name(inner):
+        work.out.bracket = inner.strip()
 
 
 def _back_handles(work: Work) -> None:

@@ -140,6 +140,8 @@ def due_of_label(text: str, reference: date | None) -> dates.Due | None:
     for inner in _BRACKETS.findall(text):
         found = _LABEL_DUE.fullmatch(inner.strip())
         due = dates.whole(found.group(1) if found else inner, reference)
+        if due is None and is_horizon(text):  # "Short term (1-2 weeks)"
+            due = dates.span(inner, reference)
         if due is not None:
             return due
     bare = _BRACKETS.sub("", text).strip(" :：")

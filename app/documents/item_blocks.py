@@ -124,7 +124,7 @@ class BlockReader:
 
     def entry(self, item: ListItem, place: Place) -> None:
         """Read one outermost list entry."""
-        text = visible(item.inlines)
+        text = visible(references.without_tail(item.inlines))
         nested = [child for child in item.children if isinstance(child, ListBlock)]
         reason = groups.not_work(text, checked=item.checked)
         if nested and (not text or (reason is None and groups.entry_is_label(text, item))):
@@ -205,7 +205,7 @@ class BlockReader:
         self, block: Paragraph, place: Place, following: Block | None, *, has_entries: bool, alone: bool
     ) -> tuple[Place, bool]:
         """Read a paragraph; return how the blocks after it are judged, and whether a list after it is its detail."""
-        text = visible(block.inlines)
+        text = visible(references.without_tail(block.inlines))
         if text.endswith((":", "：")) and isinstance(following, (ListBlock, Table)):
             if isinstance(following, ListBlock) and groups.lead_is_item(text, following, done=place.inherited.done):
                 self._prose(block.inlines, block.span, place)

@@ -52,10 +52,14 @@ def is_item(part: Part, below: Sequence[Part], siblings: Sequence[Part]) -> bool
     return _says_work(part) or _over_prose(part)
 
 
-def _says_work(part: Part) -> bool:
-    return bool(
-        owners.HANDLE.search(part.text) or references.of_runs(part.inlines) or verb_form(part.text) in {"base", "ing"}
-    )
+def _says_work(part: Part, *, beside: bool = False) -> bool:
+    """Say whether a heading names its owner or ticket, or says what to do.
+
+    ``beside``: as evidence about other headings; there a ticket linked at the end counts for nothing, so that writing
+    links into a document does not change how the rest of it is read.
+    """
+    runs = references.without_tail(part.inlines) if beside else part.inlines
+    return bool(owners.HANDLE.search(part.text) or references.of_runs(runs) or verb_form(part.text) in {"base", "ing"})
 
 
 def _over_prose(part: Part) -> bool:
@@ -84,7 +88,7 @@ def _all_entries(siblings: Sequence[Part], level: float) -> bool:
 def _beside_items(part: Part, siblings: Sequence[Part]) -> bool:
     """Say whether most headings beside this one are plainly items ("Kill switch (PR #104)")."""
     same = [p for p in siblings if p.level == part.level and p is not part]
-    plain = [p for p in same if not _entries_first(p) and (_ENTRY.match(p.text) or _says_work(p))]
+    plain = [p for p in same if not _entries_first(p) and (_ENTRY.match(p.text) or _says_work(p, beside=True))]
     return len(same) > 1 and len(plain) * 2 > len(same)
 
 

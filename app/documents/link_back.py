@@ -61,7 +61,8 @@ def write_links(data: bytes, post_mortem: PostMortem, links: Mapping[int, Ticket
         if place.style == "append":
             piece = b" " + reference
         else:
-            piece = reference + (b"" if data[place.at : place.at + 1].isspace() else b" ")
+            before = b"" if data[place.at - 1 : place.at].isspace() else b" "
+            piece = before + reference + (b"" if data[place.at : place.at + 1].isspace() else b" ")
         planned.append((place.at, piece))
     return _spliced(data, planned)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.documents.blocks import Block, Heading, Inline, Paragraph, Span
+from app.documents.references import without_tail
 from app.documents.sections import Naming, name_heading
 from app.documents.text_runs import lines_of_runs, squeeze, visible
 
@@ -52,8 +53,11 @@ def cut(blocks: Sequence[Block], size: int) -> list[Part]:
     for block in blocks:
         if isinstance(block, Heading):
             level = float(block.level)
-            text = visible(block.inlines)
-            parts.append(Part(text, level, block.span, name_heading(text), block.inlines, is_label=False))
+            text = visible(without_tail(block.inlines))
+            naming = name_heading(text)
+            if level == 1 and not naming.exact and not any(part.level for part in parts):
+                naming = _NOTHING  # a title such as "Incident: logins failing" names no part
+            parts.append(Part(text, level, block.span, naming, block.inlines, is_label=False))
         elif isinstance(block, Paragraph):
             _cut_paragraph(block, level if level > 1 else _UNDER_TITLE, parts)
         else:

@@ -79,6 +79,14 @@ _NOT_NAMES: Final = words("""
 _TRIM: Final = " \t\n.,;:*_`'\"“”()[]{}<>|–—-"
 
 
+# "(assigned to Ada)", "owned by the SRE team", "Owner - Ada": labels that need no colon, at the very end.
+_ASSIGNED: Final = re.compile(
+    r"(?:^|(?<=[\s(\[|,;–—-]))(?:assigned to|owned by|to be done by|owner\s[-–])\s+(?:the\s+)?"
+    r"(?P<who>@?[\w][\w .'’/&-]{0,40}?)\s*[)\].]*$",
+    re.IGNORECASE,
+)
+
+
 def clean(value: str) -> str | None:
     """Return an owner as written without its decoration (@, brackets, bold), or None where it names nobody."""
     value = value.strip(_TRIM).strip()
@@ -92,6 +100,9 @@ def clean(value: str) -> str | None:
 
 def labelled(text: str) -> tuple[str | None, int, int] | None:
     """Return the value of an "Owner:" label (None where it names nobody) and where label and value stand."""
+    assigned = _ASSIGNED.search(text)
+    if assigned is not None and is_name(assigned.group("who"), accounts=True):
+        return clean(assigned.group("who")), assigned.start(), assigned.end()
     if ":" not in text and "：" not in text and "=" not in text:
         return None
     for found in LABELLED.finditer(text):
@@ -118,6 +129,13 @@ def _is_one_name(text: str, *, accounts: bool) -> bool:
     if _NAME.fullmatch(text):
         return verb_form(text) is None or (" " not in text and accounts and verb_form(text) != "ing")
     return accounts and _ACCOUNT.fullmatch(text) is not None
+
+
+def is_single_name(text: str) -> bool:
+    """Say whether ``text`` is one capitalised word that could be somebody's name: "Jane", not "DNS" or "Optional"."""
+    text = text.strip()
+    plain = text.isalpha() and text[:1].isupper() and (text[1:].islower() or len(text) == 1)
+    return plain and text.casefold() not in _NOT_NAMES and verb_form(text) is None
 
 
 def subject(text: str) -> str | None:

@@ -89,7 +89,7 @@ class Reading:
         finder.find()
         self.notes: list[Note] = finder.notes
         builder = Builder(data, self.lines, fmt, reference)
-        items = tuple(builder.build(candidate) for candidate in sorted(finder.candidates, key=lambda c: c.span.start))
+        items = builder.build_all(sorted(finder.candidates, key=lambda c: c.span.start))
         warnings: list[ReadingWarning] = [*metadata.warnings, *builder.warnings]
         if not items:
             warnings.append(

@@ -23,7 +23,7 @@ _TICKET_URL: Final = re.compile(
     re.VERBOSE,
 )
 URL: Final = re.compile(r"https?://[^\s<>\"'`|\[\]{}、。）】]+")
-_URL_TAIL: Final = ".,;:!?)*_"
+URL_TAIL: Final = ".,;:!?)*_"
 # Looks like a tracker's key but names a standard, a severity or a code.
 _NOT_KEYS: Final = words("""
     UTF SHA ISO CVE CWE RFC HTTP HTTPS COVID SEV TLS SSL GPT MD AES RSA IPV SOC PCI ECMA ASCII CP EC US EU
@@ -65,11 +65,21 @@ def is_reference_text(text: str) -> bool:
     return _REFERENCE_WORDS.fullmatch(text.strip()) is not None
 
 
+def without_tail(runs: Sequence[Inline]) -> Sequence[Inline]:
+    """Return ``runs`` without the ticket links at their end, which are decoration whoever wrote them."""
+    end = len(runs)
+    while end > 1 and (
+        not runs[end - 1].text.strip() or (is_ticket_link(runs[end - 1]) and is_reference_text(runs[end - 1].text))
+    ):
+        end -= 1
+    return runs[:end] if end < len(runs) else runs
+
+
 def bare_urls(text: str) -> list[str]:
     """Return the URLs written out in ``text``, without the punctuation that follows them."""
     if "://" not in text:
         return []
-    return [found.group().rstrip(_URL_TAIL) for found in URL.finditer(text)]
+    return [found.group().rstrip(URL_TAIL) for found in URL.finditer(text)]
 
 
 def in_text(text: str) -> list[str]:
@@ -77,7 +87,7 @@ def in_text(text: str) -> list[str]:
     found: list[tuple[int, str]] = []
     if "://" in text:
         for match in URL.finditer(text):
-            url = match.group().rstrip(_URL_TAIL)
+            url = match.group().rstrip(URL_TAIL)
             if is_ticket_url(url):
                 found.append((match.start(), url))
         text = URL.sub(lambda m: " " * len(m.group()), text)

@@ -77,11 +77,12 @@ def name_heading(text: str) -> Naming:
     if not plain:
         return Naming()
     name = _EXACT.get(plain)
+    exact = name is not None
     if name is None:  # "Timeline: all times in UTC", "Impact - high"
         head = words_of(_SPACED.sub("", bare))
         name = _EXACT.get(head) if head != plain else None
     if name is not None:
-        return Naming(name, exact=True)
+        return Naming(name, exact=exact)
     if plain in _ASIDES:
         return Naming(aside=True)
     return _name_inside(plain)

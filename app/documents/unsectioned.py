@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from app.documents import groups, wording
+from app.documents import groups, references, wording
 from app.documents.blocks import Block, ListBlock, ListItem, Paragraph, Table
 from app.documents.candidates import Candidate, Inherited, Verdict
 from app.documents.item_blocks import BlockReader, Place
@@ -42,6 +42,8 @@ _ABOUT_TEXT: Final = re.compile(
     r"|provide (?:an )?updates?|remember|be (?:back|ok|fine))\b",
     re.IGNORECASE,
 )
+# A lesson that demands ("We must ensure ...") is a lesson; one that promises ("We will add ...") is work.
+_WILL: Final = re.compile(r"\b(?:will|going to|plan to)\b|['’]ll\b", re.IGNORECASE)
 # "... later this year. Specifically:" leads to what a promise means, not to more promises.
 _EXAMPLES_END: Final = re.compile(r"[.!?]\s+(?:\w+[\s,]*){1,3}:$")
 
@@ -79,7 +81,7 @@ class UnsectionedFinder:
     def _paragraph(
         self, block: Paragraph, part: Part, name: SectionName | None, following: Block | None, *, bare: bool
     ) -> None:
-        text = visible(block.inlines)
+        text = visible(references.without_tail(block.inlines))
         if ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None:
             self._add_paragraph(block, part, "announces itself as an action")
         elif not bare or name in _STORIES:
@@ -95,13 +97,13 @@ class UnsectionedFinder:
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
 
     def _entry(self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool) -> None:
-        text = visible(item.inlines)
+        text = visible(references.without_tail(item.inlines))
         announced = ANNOUNCED.match(text) is not None
         boxed = bare and item.checked is not None and wording.states_work(text)
         promised = (bare and name not in _STORIES) and self._promises(text)
         if name in _LESSONS and not promised:
             told = wording.sentences(text) if bare else [text]
-            promised = any(self._promises(s) for s in told)
+            promised = any(self._promises(s) and _WILL.search(s) for s in told)
         if (announced or boxed or promised) and not self._taken(item):
             place = Place(part.text, Inherited(), scope="unsectioned")
             self._reader.entry(item, place)

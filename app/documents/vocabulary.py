@@ -206,7 +206,7 @@ OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
         todo | to do | to-do | open | in progress | wip | pending | not started | planned | ongoing | started |
         in review | not done | failed | backlog | blocked | new | proposed | scheduled | no | incomplete |
         in flight | under way | underway | queued | to be done | partial | partially done | in development |
-        not yet started | investigating | assigned | upcoming | in-progress | next | not complete | unresolved |
+        not yet started | investigating | upcoming | in-progress | next | not complete | unresolved |
         deferred | delayed | tracked
     """),
     "ja": phrases("未着手 | 対応中 | 進行中 | 未完了 | 予定 | 未対応 | 作業中 | 検討中 | 未実施 | 着手中"),

@@ -36,17 +36,18 @@ _LEADING: Final = re.compile(
 )
 # Template text: brackets, dots and "insert", "e.g." phrases that ask the author to write something.
 _PLACEHOLDER: Final = re.compile(
-    r"^(?:[<\[{(].{0,200}[>\]})][.:]?|[.…_\-*?\s]+|(?:x{2,}|lorem ipsum|foo|bar|todo|tbd|tba|tbc|n/?a|none"
+    r"^(?:\$?[<\[{(].{0,200}[>\]})][.:]?|[.…_\-*?\s]+|(?:x{2,}|lorem ipsum|foo|bar|todo|tbd|tba|tbc|n/?a|none"
     r"|blah)\b[.…!]*|(?:action|action item|item|task|todo|ai|step|description|owner|follow[- ]?up|bug|fix"
     r"|name)\s*(?:#|n|no\.?)?\s*(?:\d+|[a-c]|n|x)?[.…:]*)$",
     re.IGNORECASE,
 )
 _INSTRUCTION: Final = re.compile(
-    r"^(?:(?:please )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state"
+    r"^(?:(?:please |also,? )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state"
     r"|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify"
     r"|enumerate|summari[sz]e)\b.{0,120}"
     r"\b(?:action items?|actions|tasks?|incident|here|this section|post-?mortem|follow[- ]?ups?|tickets?"
-    r"|any|each|all|what|how|who|below|the following|things?)\b"
+    r"|any|each|all|what|how|who|below|the following|things?|steps)\b"
+    r"|(?:what|how|who|where) (?:should|could|can|did|do|does|will|was|were|is|are|went)\b"
     r"|(?:what|how|who|which|when|where|did|do|does|is|are|was|were|could|can|should|have|has|why)\b[^?]{0,200}\?$"
     r"|.{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b"
     r"|(?:each|every|all) (?:action|item|task|follow)\b.{0,60}\b(?:should|must|needs?)\b"
