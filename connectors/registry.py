@@ -18,10 +18,12 @@ ENTRY_POINT_GROUP = "followthrough.connectors"
 FACTORIES = {
     "builtin": "connectors.builtin.connector:connect",
     "github": "connectors.github.connector:connect",
+    "jira": "connectors.jira.connector:connect",
 }
 SETTINGS = {
     "builtin": "connectors.builtin.settings:BuiltinSettings",
     "github": "connectors.github.settings:GithubSettings",
+    "jira": "connectors.jira.settings:JiraSettings",
 }
 
 

@@ -17,8 +17,9 @@ from connectors.errors import (
     Unavailable,
 )
 from connectors.github.api import Api
-from connectors.github.settings import GithubSettings, is_loopback
+from connectors.github.settings import GithubSettings
 from connectors.github.webhooks import EVENTS
+from connectors.loopback import is_loopback
 
 
 def check(api: Api, settings: GithubSettings, webhook_url: str, name: str) -> CheckReport:

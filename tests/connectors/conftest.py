@@ -9,7 +9,7 @@ import pytest
 
 from connectors.builtin.connector import BuiltinConnector, connect
 from connectors.contract import ConnectorContext
-from tests.connectors.contract_rigs import GithubRig, Rig, builtin_rig, github_rig
+from tests.connectors.contract_rigs import GithubRig, JiraRig, Rig, builtin_rig, github_rig, jira_rig
 from tests.rigs.emulate import EmulateGithub, EmulateProcess
 from tests.rigs.receiver import Receiver
 
@@ -45,12 +45,22 @@ def github(emulate_github: EmulateGithub, receiver: Receiver) -> Iterator[Github
         yield rig
 
 
-@pytest.fixture(params=["builtin", "github"])
+@pytest.fixture
+def jira() -> Iterator[JiraRig]:
+    """A Jira connection to a fresh server, through the proxy."""
+    with jira_rig() as rig:
+        yield rig
+
+
+@pytest.fixture(params=["builtin", "github", "jira"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path, receiver: Receiver) -> Iterator[Rig]:
     """Each kind of tracker in turn."""
     if request.param == "builtin":
         with builtin_rig(tmp_path, receiver) as made:
             yield made
+    elif request.param == "jira":
+        with jira_rig() as made_jira:
+            yield made_jira
     else:
         with github_rig(request.getfixturevalue("emulate_github"), receiver) as made_github:
             yield made_github

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +13,13 @@ from connectors.builtin.connector import connect as connect_builtin
 from connectors.builtin.tracker import TicketChange
 from connectors.contract import Connector, ConnectorContext, TicketRef, TicketState
 from connectors.github.connector import connect as connect_github
+from connectors.jira.connector import connect as connect_jira
+from connectors.signatures import sign
 from tests.rigs.emulate import EmulateGithub
+from tests.rigs.jira import PROJECT, Jira820
 from tests.rigs.losing_proxy import Fault, LosingProxy
 from tests.rigs.receiver import Received, Receiver
+from tests.rigs.serving import served
 
 SECRET = "contract suite secret"
 
@@ -24,6 +29,7 @@ class Rig(Protocol):
 
     connector: Connector
     told_apart: frozenset[TicketState]  # closed states this server keeps apart
+    tells_deletion: bool  # whether a deleted ticket answers otherwise than one that never was
 
     def writes(self) -> int:
         """Return how many changes the tracker has been asked for so far."""
@@ -45,6 +51,7 @@ class BuiltinRig:
     """The built-in tracker; its writes are the rows of its history."""
 
     told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE})
+    tells_deletion = True
 
     def __init__(self, directory: Path, receiver: Receiver) -> None:
         self._receiver = receiver
@@ -79,6 +86,7 @@ class GithubRig:
     """PyGithub against emulate, through the proxy that counts."""
 
     told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO})  # emulate keeps "duplicate" as "completed"
+    tells_deletion = True
 
     def __init__(self, emulate: EmulateGithub, receiver: Receiver) -> None:
         self._emulate = emulate
@@ -119,6 +127,65 @@ class GithubRig:
         return self._receiver.wait_for(
             lambda d: d.headers.get("x-github-event") == "issues" and b'"action":"closed"' in d.body
         )
+
+
+class JiraRig:
+    """The jira library against jira820, through the proxy that counts."""
+
+    told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE})
+    tells_deletion = False
+
+    def __init__(self, jira: Jira820, address: str) -> None:
+        self._jira = jira
+        self._issue: dict[str, object] = {}
+        self.proxy = LosingProxy(address)
+        self.connector: Connector = connect_jira("jira", self.settings(), ConnectorContext("http://127.0.0.1:1", ""))
+
+    def settings(self, **changes: object) -> dict[str, object]:
+        """Return the connection's settings."""
+        own = {"base_url": self.proxy.url, "project": PROJECT, "token": "pat", "webhook_secrets": [SECRET]}
+        return {**own, "write_interval_seconds": 0, **changes}
+
+    def writes(self) -> int:
+        """Count at the wire."""
+        return len(self.proxy.writes())
+
+    def person_closes(self, ref: TicketRef) -> None:
+        """Close past the proxy."""
+        store = self._jira.store
+        offered = store.workflow.available_transitions(store.serializer, store.issues[ref.key]["statusName"])
+        store.transition_issue(ref.key, next(move["id"] for move in offered if move["to"]["name"] == "Done"))
+        self._issue = store.serializer.issue_res(store.issues[ref.key], "")
+
+    def person_labels(self, ref: TicketRef, label: str) -> None:
+        """Label past the proxy."""
+        self._jira.store.issues[ref.key]["labels"].append(label)
+
+    def person_writes(self, ref: TicketRef, description: str) -> None:
+        """Change the description past the proxy."""
+        self._jira.store.update_issue(ref.key, {"description": description})
+
+    def delete(self, ref: TicketRef) -> None:
+        """Delete past the proxy."""
+        self._jira.store.delete_issue(ref.key)
+
+    def closed_delivery(self) -> Received:
+        """Make what Jira would send: jira820 has no webhooks."""
+        data = {"webhookEvent": "jira:issue_updated", "user": {"name": "ada"}, "issue": self._issue}
+        body = json.dumps(data).encode()
+        headers = {"x-hub-signature": sign(SECRET, body), "x-atlassian-webhook-identifier": "delivery-1"}
+        return Received("/webhooks/jira", headers, body)
+
+
+@contextmanager
+def jira_rig() -> Iterator[JiraRig]:
+    """Make a rig and take it down."""
+    jira = Jira820()
+    with served(jira.app) as address:
+        rig = JiraRig(jira, address)
+        yield rig
+        rig.connector.close()
+        rig.proxy.close()
 
 
 @contextmanager

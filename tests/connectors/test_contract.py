@@ -130,10 +130,10 @@ def test_changes_are_complete_and_in_order(rig: Rig) -> None:
 
 
 def test_gone_and_unreachable_differ(rig: Rig) -> None:
-    """A deleted ticket is Gone; a number that answers 404 is Unreachable."""
+    """A deleted ticket is Gone where the tracker says so; a number that answers 404 is Unreachable."""
     ref = rig.connector.create(DRAFT, KEY).ticket.ref
     rig.delete(ref)
-    with pytest.raises(Gone):
+    with pytest.raises(Gone if rig.tells_deletion else Unreachable):
         rig.connector.get(ref)
     with pytest.raises(Unreachable):
         rig.connector.get(MISSING)
@@ -144,21 +144,11 @@ def test_gone_and_unreachable_differ(rig: Rig) -> None:
 def test_references_are_resolved_on_this_connection_only(rig: Rig) -> None:
     """The key and the URL of a ticket name it; another host, another kind of text and a bare number do not."""
     ref = rig.connector.create(DRAFT, KEY).ticket.ref
-    assert rig.connector.resolve_reference("#1") is not None
     found = rig.connector.resolve_reference(ref.key)
     assert found is not None
     assert rig.connector.get(found).ref == ref
-    for text in (
-        "",
-        "1",
-        "OPS-1",
-        "see #1",
-        "#",
-        "#1x",
-        "https://evil.example/tickets/1",
-        "acme/other#1",
-        "#" + "9" * 40,
-    ):
+    strangers = ["", "1", "ops-1", "OPSX-1", "see #1", "#", "#1x", "acme/other#1", "#" + "9" * 40]
+    for text in (*strangers, "https://evil.example/tickets/1", "https://evil.example/browse/OPS-1"):
         assert rig.connector.resolve_reference(text) is None
 
 
@@ -181,7 +171,7 @@ def test_a_delivery_that_was_tampered_with_is_refused(rig: Rig) -> None:
     """Another body, another signature, none, or a malformed one does not verify; an unreadable body is BadDelivery."""
     rig.person_closes(rig.connector.create(DRAFT, KEY).ticket.ref)
     delivery = rig.closed_delivery()
-    name = "x-hub-signature-256"
+    name = next(name for name in delivery.headers if name.startswith("x-hub-signature"))
     for value in ("", "sha256=", "sha1=" + "0" * 40, "sha256=" + "0" * 64, "sha256=" + "ü" * 64):
         assert not rig.connector.verify({**delivery.headers, name: value}, delivery.body)
     without = {key: value for key, value in delivery.headers.items() if key != name}
@@ -194,10 +184,11 @@ def test_a_delivery_that_was_tampered_with_is_refused(rig: Rig) -> None:
 
 def test_an_unknown_event_differs_from_an_ignored_one(rig: Rig) -> None:
     """A ping is ignored by name; an event nobody knows says so."""
-    for header in ("x-github-event", "x-followthrough-event"):
-        ping = rig.connector.parse({"x-github-event": "ping", "x-followthrough-event": "ping"}, b"{}")
-        assert ping.known
-        assert ping.ignored_because
-        unknown = rig.connector.parse({header: "surprise"}, b"{}")
-        assert not unknown.known
-        assert unknown.hints == ()
+    ignored = {"x-github-event": "ping", "x-followthrough-event": "ping"}
+    ping = rig.connector.parse(ignored, b'{"webhookEvent": "comment_created"}')
+    assert ping.known
+    assert ping.ignored_because
+    surprise = {"x-github-event": "surprise", "x-followthrough-event": "surprise"}
+    unknown = rig.connector.parse(surprise, b'{"webhookEvent": "surprise"}')
+    assert not unknown.known
+    assert unknown.hints == ()

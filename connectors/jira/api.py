@@ -1,0 +1,126 @@
+"""Carries requests to Jira's REST API (version 2) through the ``jira`` library: one attempt, a deadline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import requests
+from jira import JIRA, JIRAError
+
+from connectors.calls import Caller
+from connectors.errors import (
+    AuthFailed,
+    Conflict,
+    ConnectorError,
+    Forbidden,
+    Invalid,
+    Misconfigured,
+    OutcomeUnknown,
+    ProtocolDrift,
+    RateLimited,
+    TargetMissing,
+    Unavailable,
+    Unreachable,
+)
+from connectors.jira.settings import JiraSettings
+from connectors.pacing import Pacer, parse_retry_after
+from connectors.transport_errors import classify
+
+Target = Literal["project", "issue"]
+_WAIT_WITHOUT_HINT = timedelta(seconds=60)
+
+
+class Api:
+    """Jira's REST API as one connection sees it. Raises only the connector errors."""
+
+    def __init__(
+        self, name: str, settings: JiraSettings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._pacer = Pacer(settings.write_interval_seconds)
+        self._caller = Caller(name, self._client, deadline_seconds=settings.timeout_seconds, close_client=_close)
+
+    def get(self, path: str, *, what: str, target: Target, **parameters: object) -> Any:  # noqa: ANN401 - JSON
+        """Read ``path`` (below ``/rest/api/2/``)."""
+        return self._caller.read(what, lambda client: self._send(client, "GET", path, parameters, what, target))
+
+    def send(self, verb: str, path: str, body: object, *, what: str, target: Target) -> Any:  # noqa: ANN401 - JSON
+        """Change something; writes of one connection are serial and spaced."""
+        self._pacer.wait()
+        return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))
+
+    def close(self) -> None:
+        """Close the clients."""
+        self._caller.close()
+
+    def _client(self) -> JIRA:
+        settings, token = self._settings, self._settings.token.get_secret_value()
+        # max_retries=0: the library's own retries repeat a POST whose answer was lost and so make duplicates
+        return JIRA(
+            server=settings.base_url,
+            basic_auth=(settings.email, token) if settings.is_cloud else None,
+            token_auth=None if settings.is_cloud else token,
+            options={"rest_api_version": "2", "check_update": False},
+            get_server_info=False,
+            logging=False,
+            max_retries=0,
+            timeout=settings.timeout_seconds,
+        )
+
+    def _send(self, client: JIRA, verb: str, path: str, payload: Any, what: str, target: Target) -> Any:  # noqa: ANN401 - JSON
+        write = verb != "GET"
+        extra: dict[str, Any] = {"data": json.dumps(payload)} if write else {"params": payload}
+        url = f"{self._settings.base_url}/rest/api/2/{path}"
+        try:
+            # the session carries the log-in; the library's own methods cannot send properties with an issue
+            response = client._session.request(verb, url, **extra)  # noqa: SLF001 - no public way to a raw call
+        except JIRAError as error:
+            raise self._refusal(error, what, write=write, target=target) from error
+        except (requests.RequestException, OSError) as error:
+            raise classify(error, what, write=write) from error
+        if not response.content:
+            return None
+        try:
+            return response.json()
+        except ValueError as error:
+            kind = OutcomeUnknown if write else ProtocolDrift
+            raise kind(f"{what}: Jira's answer is not JSON (is base_url right?)") from error
+
+    def _refusal(self, error: JIRAError, what: str, *, write: bool, target: Target) -> ConnectorError:
+        status = error.status_code or 0
+        headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+        message = f"{what}: Jira answered {status}: {' '.join(str(error.text).split())[:400]}"
+        retry_at = parse_retry_after(headers.get("Retry-After"), self._clock())
+        if status == 429:  # noqa: PLR2004 - HTTP's own numbers
+            return RateLimited(message, status=status, retry_at=retry_at or self._clock() + _WAIT_WITHOUT_HINT)
+        if status >= 500 or status in {0, 408}:  # noqa: PLR2004
+            kind = OutcomeUnknown if write else Unavailable
+            return kind(message, status=status, retry_at=retry_at)
+        by_status: dict[int, type[ConnectorError]] = {
+            401: AuthFailed,
+            403: AuthFailed if "x-authentication-denied-reason" in headers else Forbidden,
+            404: Unreachable if target == "issue" else TargetMissing,
+            409: Conflict,
+            410: Misconfigured,
+            412: Conflict,
+        }
+        redirect = 300 <= status < 400  # noqa: PLR2004
+        refusal = Misconfigured if redirect else by_status.get(status, Invalid)
+        return refusal(message, status=status, fields=_fields(error))
+
+
+def _close(client: JIRA) -> None:
+    client.close()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+
+
+def _fields(error: JIRAError) -> tuple[str, ...]:
+    try:
+        data = error.response.json() if error.response is not None else {}
+    except ValueError:
+        return ()
+    errors = data.get("errors") if isinstance(data, dict) else None
+    return tuple(str(name) for name in errors) if isinstance(errors, dict) else ()
