@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from app.documents import limits
 from app.documents.blocks import Inline
 from app.documents.inline_closers import Closers
 from app.documents.inline_runs import PLAIN, Runs, Style, decode, kept_lines
@@ -15,6 +16,7 @@ _OPENER = re.compile(
     rb"\\(?=[*_`#{\[<hl])|\*\*|\*|__|_|``|`|##|#|<<|(?:link|mailto|xref|kbd|btn|menu|footnote|footnoteref|image|icon)"
     rb":(?=[^\s:])|(?:https?|ftp)://|\{(?=[\w-]{1,60}\})|\[[\w .#-]{0,40}\](?=#)|[ \t]\+(?=\r?\n)"
 )
+_ADDRESS_COST = 3  # an address is looked at several times to find its end
 _CLOSERS = {
     b"**": re.compile(rb"\*\*"),
     b"*": re.compile(rb"(?<=[^\s*])\*(?![A-Za-z0-9_*])"),
@@ -33,34 +35,35 @@ _HIDDEN = frozenset({b"footnote:", b"footnoteref:", b"image:", b"icon:"})
 _DEEPEST = 4  # emphasis in emphasis
 
 
-def read_inlines(data: bytes, start: int, end: int, attributes: Mapping[str, str]) -> tuple[Inline, ...]:
+def read_inlines(
+    data: bytes, start: int, end: int, attributes: Mapping[str, str], marks: limits.Marks
+) -> tuple[Inline, ...]:
     """Return the runs of the text at ``[start, end)``; line ends in it become line feeds."""
     runs = Runs()
-    _Scanner(data, attributes, runs).scan(start, end, PLAIN, 0)
+    _Scanner(data, attributes, runs, marks).scan(start, end, PLAIN, 0)
     return runs.take(data)
 
 
 class _Scanner:
-    def __init__(self, data: bytes, attributes: Mapping[str, str], runs: Runs) -> None:
+    def __init__(self, data: bytes, attributes: Mapping[str, str], runs: Runs, marks: limits.Marks) -> None:
         self._data = data
         self._attributes = attributes
         self._runs = runs
+        self._marks = marks
 
     def scan(self, start: int, end: int, style: Style, depth: int) -> None:
         closers = Closers(self._data, start, end)
         position = text_from = start
         while match := _OPENER.search(self._data, position, end):
             at = match.start()
-            before = len(self._runs)
-            if at > text_from:
-                self._plain(text_from, at, style)
+            self._marks.spend(at, _ADDRESS_COST if match[0].endswith(b"://") else 1)
+            self._plain(text_from, at, style)
+            text_from = at
             after = self._markup(match, start, end, style, depth, closers)
-            if after == 0:  # not markup after all: take the plain text before it back
-                self._runs.cut(before)
+            if after == 0:  # not markup after all
                 position = match.end()
                 if match[0] == b"\\":  # the sign after a backslash is text
-                    self._plain(text_from, at, style)
-                    text_from, position = at + 1, at + 2
+                    text_from, position = at + 1, min(at + 2, end)
                 continue
             position = text_from = after
         self._plain(text_from, end, style)

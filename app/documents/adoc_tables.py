@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from app.documents import limits
 from app.documents.blocks import Block, Cell, Code, Inline, Span, Table, TableRow
 from app.documents.inline_runs import decode, trimmed
 from app.documents.source_lines import Line
@@ -20,15 +21,16 @@ ReadInlines = Callable[[int, int], tuple[Inline, ...]]
 
 
 def read_table(
-    data: bytes, lines: Sequence[Line], fence: bytes, options: bytes, read: ReadInlines, span: Span
+    data: bytes, lines: Sequence[Line], fence: bytes, options: bytes, read: ReadInlines, marks: limits.Marks
 ) -> list[Block]:
     """Return the table between two ``|===`` lines; one in another notation (CSV) is kept as literal text."""
+    span = Span(lines[0].start, lines[-1].end) if lines else Span(0, 0)
     filled = [line for line in lines if not line.blank]
     if not filled:
         return []
     if fence[:1] != b"|" or b"format=" in options:
         return [Code(decode(data[filled[0].start : filled[-1].end]), span)]
-    cells, first_line = _cells(data, lines, filled[0], read)
+    cells, first_line = _cells(data, lines, filled[0], read, marks)
     columns = _stated_columns(options) or first_line or 1
     rows = [cells[at : at + columns] for at in range(0, len(cells), columns)]
     table_rows = [TableRow(tuple(row), Span(row[0].span.start, row[-1].span.end)) for row in rows if row]
@@ -40,10 +42,15 @@ def read_table(
     return [Table(header, tuple(table_rows[1:] if header else table_rows), span)]
 
 
-def _cells(data: bytes, lines: Sequence[Line], first: Line, read: ReadInlines) -> tuple[list[Cell], int]:
+def _cells(
+    data: bytes, lines: Sequence[Line], first: Line, read: ReadInlines, marks: limits.Marks
+) -> tuple[list[Cell], int]:
     """Return all cells in order, and how many of them stand on the first line."""
     start, end = first.body, lines[-1].end
-    bars = list(_BAR.finditer(data, max(start - 1, 0), end))
+    bars: list[re.Match[bytes]] = []
+    for bar in _BAR.finditer(data, max(start - 1, 0), end):
+        marks.spend(bar.start())
+        bars.append(bar)
     cells: list[Cell] = []
     on_first = 0
     for index, bar in enumerate(bars):

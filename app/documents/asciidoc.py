@@ -16,7 +16,7 @@ from app.documents.source_lines import Line, split_lines
 _HEADING = re.compile(rb"(={1,6}|#{1,6})[ \t]+(?=\S)")
 _FENCE = re.compile(rb"(?:-{4,}|\.{4,}|\+{4,}|/{4,}|={4,}|\*{4,}|_{4,}|--|```[\w-]*|[|,:!]={3,})\Z")
 _MARKER = re.compile(
-    rb"(?P<mark>\*{1,100}|-|\xe2\x80\xa2|(?P<number>\.{1,100}|[0-9]{1,9}\.|[A-Za-z]\.|[ivxIVX]{1,5}\)))[ \t]+(?=\S)"
+    rb"(?P<mark>\*{1,1000}|-|\xe2\x80\xa2|(?P<number>\.{1,1000}|[0-9]{1,9}\.|[A-Za-z]\.|[ivxIVX]{1,5}\)))[ \t]+(?=\S)"
 )
 _TERM = re.compile(rb"(?P<term>[^\s:][^\r\n]{0,500}?)(?P<mark>:{2,4}|;;)(?:[ \t]+|\Z)")
 _ATTRIBUTE = re.compile(rb":!?([A-Za-z0-9_][\w-]*)!?:(?:[ \t]+|\Z)")
@@ -47,6 +47,7 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.attributes: dict[str, str] = {}
+        self._marks = limits.Marks(data)
 
     def read(self, lines: Sequence[Line], depth: int) -> list[Block]:
         """Return the blocks of ``lines``."""
@@ -109,7 +110,7 @@ class _Reader:
             text = decode(data[inner[0].start : inner[-1].end]) if inner else ""
             out.append(Code(text, span))
         elif fence.endswith(b"===") and fence[:1] in b"|!,:":
-            out.extend(read_table(data, inner, fence, options, self._inlines, span))
+            out.extend(read_table(data, inner, fence, options, self._inlines, self._marks))
         else:
             blocks = self.read(inner, depth + 1)
             open_block = fence == b"--" and not options
@@ -220,7 +221,7 @@ class _Reader:
         return end
 
     def _inlines(self, start: int, end: int) -> tuple[Inline, ...]:
-        return read_inlines(self._data, start, end, self.attributes)
+        return read_inlines(self._data, start, end, self.attributes, self._marks)
 
 
 def _bold(run: Inline) -> Inline:

@@ -13,7 +13,7 @@ def read_blocks(data: bytes) -> Document:
     """Return the article of the page ``data`` as blocks, and the page's ``<title>``.
 
     Raises:
-        DocumentTooLarge: elements nested deeper than 100, or more than 200,000 pieces of markup.
+        DocumentTooLarge: elements nested deeper than 100, or more than 60,000 pieces of markup.
     """
     root = build(data)
     article = find_article(root)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from app.documents import limits
 from app.documents.inline_runs import decode
 
 # Why this is linear although a start can fail far away: a quote sign swaps two of the three states "outside", "in
@@ -36,10 +37,17 @@ class Token(NamedTuple):
 
 
 def tokens(data: bytes) -> Iterator[Token]:
-    """Yield the tags and texts of ``data`` in order; comments, declarations and instructions are left out."""
+    """Yield the tags and texts of ``data`` in order; comments, declarations and instructions are left out.
+
+    Raises:
+        DocumentTooLarge: more pieces of markup than a reader will follow.
+    """
     names: dict[bytes, str] = {}
+    marks = limits.Marks(data)
+    marks.spend(0, data.count(b"&") // 2)  # character references cost about half as much as tags
     position, text_from = 0, 0
     while (at := data.find(b"<", position)) >= 0:
+        marks.spend(at)
         match = _TAG.match(data, at)
         after, token = (match.end(), _tag(match, names)) if match else _other_markup(data, at)
         if after == at:  # a "<" that opens nothing is text

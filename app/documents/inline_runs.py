@@ -71,10 +71,6 @@ class Runs:
                 Inline(text, Span(start, end), style.href, style.bold, style.emphasis, style.code, style.strike)
             )
 
-    def cut(self, count: int) -> None:
-        """Drop all runs after the first ``count``."""
-        del self._runs[count:]
-
     def take(self, data: bytes) -> tuple[Inline, ...]:
         """Return the runs with no white space at either end, and start anew."""
         runs, self._runs = self._runs, []

@@ -11,7 +11,7 @@ from app.errors import DocumentTooLarge, DocumentUnreadable, Problem
 MAX_BYTES = 2_000_000
 MAX_LINES = 20_000
 MAX_NESTING = 100
-MAX_MARKS = 200_000  # pieces of markup (tags, emphasis marks, links, cells) in one document
+MAX_MARKS = 60_000  # pieces of markup (tags, emphasis marks, links, cells) in one document
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (
@@ -33,6 +33,26 @@ def check(data: bytes) -> None:
     _check_encoding(data)
     if not data.removeprefix(_BYTE_ORDER_MARK).strip():
         raise _unreadable("document-empty", "The document is empty. Give a document that holds text.", None)
+
+
+class Marks:
+    """Counts the pieces of markup met in one document."""
+
+    __slots__ = ("_data", "_left")
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._left = MAX_MARKS
+
+    def spend(self, offset: int, amount: int = 1) -> None:
+        """Count ``amount`` pieces at byte ``offset``.
+
+        Raises:
+            DocumentTooLarge: that was more than a reader will follow.
+        """
+        self._left -= amount
+        if self._left < 0:
+            raise too_many_marks(self._data, offset)
 
 
 def line_at(data: bytes, offset: int) -> int:

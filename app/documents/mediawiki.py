@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.documents import limits
 from app.documents.blocks import Block, Code, Document, Heading, Inline, Paragraph, Quote, Span
 from app.documents.inline_runs import decode
 from app.documents.list_entries import Entry, ListBuilder
@@ -16,7 +17,8 @@ _HEADING = re.compile(rb"(={1,6})([^\r\n]*?[^=\r\n])\1[ \t]*(?:<!--[^\r\n]*-->[ 
 _PREFIX = re.compile(rb"([*#:;]{1,1000})[ \t]*")
 _SILENT = re.compile(rb"-{4,}|__[A-Z]+__\Z|\[\[(?:file|image|category):[^\]\r\n]*\]\]\Z|#redirect", re.IGNORECASE)
 _LITERAL = re.compile(rb"<(pre|syntaxhighlight|source|nowiki|math|graph|timeline)\b[^>\r\n]*>", re.IGNORECASE)
-_LONGEST_TEMPLATE = 200  # lines
+_LONGEST_TEMPLATE = 100  # lines
+_TEMPLATE_COST = 10  # its lines are looked at to find its end
 _COMMENT_START, _COMMENT_END = b"<!--", b"-->"
 
 
@@ -32,6 +34,7 @@ def read_blocks(data: bytes) -> Document:
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._marks = limits.Marks(data)
         self._list = ListBuilder(data, self._inlines)
 
     def read(self, lines: Sequence[Line]) -> list[Block]:
@@ -64,7 +67,7 @@ class _Reader:
             return at + 1
         if data.startswith(b"{|", line.body):
             end = table_end(data, lines, at)
-            out.extend(read_table(data, lines[at:end], self._inlines))
+            out.extend(read_table(data, lines[at:end], self._inlines, self._marks))
             return end
         if data.startswith(_COMMENT_START, line.body):
             return self._until(lines, at, _COMMENT_END, None)
@@ -88,6 +91,7 @@ class _Reader:
 
     def _template(self, lines: Sequence[Line], at: int, out: list[Block]) -> int:
         """Read a template that stands on lines of its own as literal text."""
+        self._marks.spend(lines[at].body, _TEMPLATE_COST)
         depth, end = 0, at
         while end < min(len(lines), at + _LONGEST_TEMPLATE) and (end == at or depth > 0):
             raw = self._data[lines[end].body : lines[end].end]
@@ -140,4 +144,4 @@ class _Reader:
         )
 
     def _inlines(self, start: int, end: int) -> tuple[Inline, ...]:
-        return read_inlines(self._data, start, end)
+        return read_inlines(self._data, start, end, self._marks)

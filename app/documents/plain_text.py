@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from app.documents import limits
 from app.documents.blocks import Block, Document, Heading, Inline, Paragraph, Span
 from app.documents.inline_runs import Runs, Style, decode, kept_lines
 from app.documents.list_entries import Entry, ListBuilder
@@ -30,6 +31,7 @@ _TITLE_KEY = re.compile(r"(?:incident|title|subject|post-?\s?mortem|outage|rca|r
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _LONGEST_TITLE, _LONGEST_LABEL, _MOST_LABEL_WORDS = 160, 60, 7
 _FEWEST_SPACED = 6
+_ADDRESS_COST = 3  # an address is looked at several times to find its end
 
 
 def read_blocks(data: bytes) -> Document:
@@ -55,6 +57,7 @@ class _Reader:
         self._data = data
         self._lines = lines
         self._spaced = spaced
+        self._marks = limits.Marks(data)
         self._out: list[Block] = []
         self._list = ListBuilder(data, self._inlines)
         self._margins: list[int] = []  # the columns of the open list levels
@@ -113,7 +116,7 @@ class _Reader:
     def _continues(self, line: Line, text: str) -> bool:
         """Add the line to the entry or paragraph above, where it is more of it."""
         joined = self._paragraph is not None or not self._after_blank
-        wraps = text[:1].islower() if self._spaced else joined and not _OWN_LINE.match(text)
+        wraps = text[:1].islower() if self._spaced else joined and (text[:1].islower() or not _OWN_LINE.match(text))
         last = self._list.last
         if self._paragraph is not None and wraps:
             self._paragraph = Span(self._paragraph.start, line.end)
@@ -184,6 +187,7 @@ class _Reader:
             if match.start() < position:
                 continue
             self._add(runs, position, match.start())
+            self._marks.spend(match.start(), _ADDRESS_COST)
             position = end_of_address(self._data, match.start(), end)
             url = decode(self._data[match.start() : position])
             runs.add(url, match.start(), position, Style(href=url))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.documents.blocks import Block, Cell, Code, ListBlock, Paragraph, Quote, Span, Table, TableRow
 from app.documents.inline_runs import decode
 from app.documents.rst_tables import read_csv_rows
-from app.documents.source_lines import Line, block_end
+from app.documents.source_lines import Line, block_end, shifted
 
 if TYPE_CHECKING:
     from app.documents.rst_body import BodyReader
@@ -26,6 +26,9 @@ _SILENT = frozenset({
     "unicode", "target-notes", "header", "footer", "title", "class", "post", "author", "category", "feed", "update",
 })  # fmt: skip
 _TITLED = frozenset({"admonition", "topic", "sidebar", "rubric", "centered", "dropdown", "details", "collapse"})
+_NOTES = frozenset({
+    "note", "warning", "tip", "hint", "important", "caution", "danger", "error", "attention", "seealso", "todo",
+})  # fmt: skip
 _OPEN = frozenset({"container", "compound", "only", "rst-class", "grid", "column", "tab", "tabs", "table"})
 
 
@@ -61,7 +64,10 @@ def _read_directive(
         return
     options, body = _options(reader.data, lines[1:])
     argument: list[Block] = []
-    if directive.end() < lines[0].end:
+    if name in _NOTES and directive.end() < lines[0].end:  # their text may start on the first line
+        margin = min((line.indent for line in body if not line.blank), default=lines[0].indent + 3)
+        body = [shifted(lines[0], directive.end(), margin), *body]
+    elif directive.end() < lines[0].end:
         at = Span(directive.end(), lines[0].end)
         argument.append(Paragraph(reader.inlines(at.start, at.end), at))
     if name == "csv-table":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from app.documents import limits
 from app.documents.blocks import Inline
 from app.documents.inline_closers import Closers
 from app.documents.inline_runs import PLAIN, Runs, Style, decode, kept_lines
@@ -16,6 +17,7 @@ _OPENER = re.compile(
     rb"\\(?:\s|.)|``|\*\*|\*|:[A-Za-z][\w.+:-]{0,60}:`|`|\|(?=\S)|\[STRIKEOUT:|(?:https?|ftp)://|__?(?![A-Za-z0-9_])",
     re.DOTALL,
 )
+_ADDRESS_COST = 3  # an address is looked at several times to find its end
 _AFTER = rb"(?=[\s'\")\]}>\-/:.,;!?\\\x80-\xff*]|\Z)"
 _CLOSERS = {
     b"``": re.compile(rb"(?<=\S)``" + _AFTER),
@@ -43,6 +45,7 @@ class Names(NamedTuple):
     targets: Mapping[str, str]
     anonymous: list[str]
     substitutions: Mapping[str, str]
+    marks: limits.Marks
 
 
 def normal_name(name: str) -> str:
@@ -70,6 +73,7 @@ class _Scanner:
     def scan(self) -> None:
         position = self._start
         while match := _OPENER.search(self._data, position, self._end):
+            self._names.marks.spend(match.start(), _ADDRESS_COST if match[0].endswith(b"://") else 1)
             position = self._opened(match)
         self._plain(self._end)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.documents import limits
 from app.documents.inline_runs import decode, one_line
 from app.documents.rst_inlines import Names, normal_name
 from app.documents.source_lines import Line
@@ -36,7 +37,7 @@ def collect_names(data: bytes, lines: Sequence[Line]) -> Names:
             anonymous.append(_address(data, lines, index, match[1]))
         elif match := _SUBSTITUTION.match(raw):
             substitutions.setdefault(normal_name(decode(match[1])), one_line(decode(match[2])).strip())
-    return Names(_resolved(targets), anonymous, substitutions)
+    return Names(_resolved(targets), anonymous, substitutions, limits.Marks(data))
 
 
 def _address(data: bytes, lines: Sequence[Line], at: int, first: bytes) -> str:

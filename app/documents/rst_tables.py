@@ -40,9 +40,10 @@ def read_simple_table(data: bytes, lines: Sequence[Line], at: int, read: ReadInl
     header: TableRow | None = None
     rows: list[TableRow] = []
     pending: list[Line] = []
+    rules = set(borders)
     for index in range(at + 1, end + 1):
         line = lines[index]
-        ruled = index in borders or bool(_SIMPLE_RULE.match(data, line.body, line.end))
+        ruled = index in rules or bool(_SIMPLE_RULE.match(data, line.body, line.end))
         starts_row = not ruled and not line.blank and line.indent <= margin
         if pending and (ruled or starts_row):
             row = _drawn_row(data, pending, starts, read, last_is_open=True)

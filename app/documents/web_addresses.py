@@ -6,7 +6,7 @@ import re
 
 _ADDRESS = re.compile(rb"[A-Za-z]+://[^\s<>\"`|\x00-\x1f]{0,2048}")
 _TRAILING = b".,;:!?'\"*_~\\"
-_TRIMS = 10  # rounds of brackets and punctuation taken off the end
+_TRIMS = 3  # rounds of brackets and punctuation taken off the end
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 
 
@@ -19,6 +19,8 @@ def end_of_address(data: bytes, start: int, limit: int) -> int:
     if match is None:
         return start
     address = match[0]
+    if address[-1:].isalnum():
+        return start + len(address)
     for _ in range(_TRIMS):
         shorter = address.rstrip(_TRAILING)
         for opening, closing in _BRACKETS:

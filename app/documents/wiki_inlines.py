@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from app.documents import limits
 from app.documents.blocks import Inline
 from app.documents.inline_closers import Closers
 from app.documents.inline_runs import PLAIN, Runs, Style, decode, kept_lines
@@ -15,6 +16,7 @@ _MARK = re.compile(
     rb"<!--|'{2,5}|\[\[|\[(?=(?:https?|ftp)://|//|mailto:)|(?:https?|ftp)://|\{\{|<nowiki>|</?[A-Za-z][^<>]{0,500}>",
     re.IGNORECASE,
 )
+_ADDRESS_COST = 3  # an address is looked at several times to find its end
 _PAGE_END = re.compile(rb"\]\]")
 _LINK_END = re.compile(rb"\]|(?=\r?\n)")
 _TEMPLATE_END = re.compile(rb"\}\}")
@@ -27,20 +29,21 @@ _QUOTES = {2: (False, True), 3: (True, False), 5: (True, True)}  # how many -> b
 _NOT_SHOWN = ("file:", "image:", "category:", "media:")
 
 
-def read_inlines(data: bytes, start: int, end: int) -> tuple[Inline, ...]:
+def read_inlines(data: bytes, start: int, end: int, marks: limits.Marks) -> tuple[Inline, ...]:
     """Return the runs of the text at ``[start, end)``; line ends in it become line feeds."""
-    scanner = _Scanner(data, start, end)
+    scanner = _Scanner(data, start, end, marks)
     scanner.scan()
     return scanner.runs.take(data)
 
 
 class _Scanner:
-    def __init__(self, data: bytes, start: int, end: int) -> None:
+    def __init__(self, data: bytes, start: int, end: int, marks: limits.Marks) -> None:
         self._data = data
         self._start = start
         self._end = end
         self._closers = Closers(data, start, end)
         self._style = PLAIN
+        self._marks = marks
         self.runs = Runs()
 
     def scan(self) -> None:
@@ -48,12 +51,11 @@ class _Scanner:
         position = text_from = self._start
         while match := _MARK.search(self._data, position, self._end):
             at = match.start()
-            style = self._style
-            count = len(self.runs)
-            self._plain(text_from, at, style)
+            self._marks.spend(at, _ADDRESS_COST if match[0].endswith(b"://") else 1)
+            self._plain(text_from, at, self._style)
+            text_from = at
             after = self._markup(match)
             if after <= at:  # opens nothing: it is text
-                self.runs.cut(count)
                 position = match.end()
             else:
                 position = text_from = after

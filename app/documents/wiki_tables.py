@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from app.documents import limits
 from app.documents.blocks import Block, Cell, Inline, Paragraph, Span, Table, TableRow
 from app.documents.inline_runs import trimmed
 from app.documents.source_lines import Line
@@ -29,9 +30,9 @@ def table_end(data: bytes, lines: Sequence[Line], at: int) -> int:
     return len(lines)
 
 
-def read_table(data: bytes, lines: Sequence[Line], read: ReadInlines) -> list[Block]:
+def read_table(data: bytes, lines: Sequence[Line], read: ReadInlines, marks: limits.Marks) -> list[Block]:
     """Return the caption and the table that ``lines`` hold."""
-    reader = _Table(data, read)
+    reader = _Table(data, read, marks)
     for line in lines[1:]:
         if not line.blank:
             reader.line(line)
@@ -39,9 +40,10 @@ def read_table(data: bytes, lines: Sequence[Line], read: ReadInlines) -> list[Bl
 
 
 class _Table:
-    def __init__(self, data: bytes, read: ReadInlines) -> None:
+    def __init__(self, data: bytes, read: ReadInlines, marks: limits.Marks) -> None:
         self._data = data
         self._read = read
+        self._marks = marks
         self._caption: list[Block] = []
         self._rows: list[tuple[list[Span], bool]] = []
         self._cells: list[Span] = []
@@ -85,6 +87,7 @@ class _Table:
 
     def _content(self, start: int, end: int) -> Span:
         """Return where a cell's text stands, its attributes left out."""
+        self._marks.spend(start)
         attributes = _ATTRIBUTES.match(self._data, start, min(end, start + 1000))
         return Span(attributes.end() if attributes else start, end)
 
