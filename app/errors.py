@@ -7,6 +7,8 @@ FollowthroughError
 │   └── PolicyRejected      readable, but the policy of its severity refuses it
 ├── NotFound                no such post-mortem, action item, link, audit or connection
 ├── Conflict                the thing is not in a state that allows this
+├── SignatureRefused        a delivery whose signature is missing or wrong
+├── DeliveryUnreadable      an authentic delivery that cannot be read; it is kept with the reason
 ├── ConfigurationError      the configuration is wrong; carries ``problems``
 ├── DatabaseUnavailable     the database cannot be reached or written
 └── AlreadyRunning          another process works on the same SQLite file
@@ -59,6 +61,14 @@ class NotFound(FollowthroughError):
 
 class Conflict(FollowthroughError):
     """The thing is not in a state that allows this."""
+
+
+class SignatureRefused(FollowthroughError):
+    """A delivery whose signature is missing or wrong."""
+
+
+class DeliveryUnreadable(FollowthroughError):
+    """An authentic delivery that cannot be read; it is kept with the reason."""
 
 
 class ConfigurationError(_WithProblems):

@@ -12,8 +12,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -31,6 +32,11 @@ _SHORTEST_SECRET = 6  # hiding shorter values everywhere would make logs unreada
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 
 StateCounts = Callable[[], Mapping[str, int]]
+
+
+def logger(name: str) -> structlog.stdlib.BoundLogger:
+    """The logger of one module."""
+    return cast("structlog.stdlib.BoundLogger", structlog.stdlib.get_logger(name))
 
 
 class Redaction:
@@ -113,6 +119,28 @@ class Metrics:
     webhook_deliveries: Counter  # labels: connection, outcome
     tracker_calls: Counter  # labels: connection, operation, outcome
     tracker_call_seconds: Histogram  # labels: connection, operation
+    reconciled_changes: Counter  # labels: connection
+
+    @contextmanager
+    def tracker_call(self, connection: str, operation: str) -> Iterator[None]:
+        """Count and time one call to a tracker; what it raises passes through and names the outcome."""
+        started, outcome = time.monotonic(), "ok"
+        try:
+            yield
+        except Exception as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self.tracker_calls.labels(connection, operation, outcome).inc()
+            self.tracker_call_seconds.labels(connection, operation).observe(time.monotonic() - started)
+
+    def delivery(self, connection: str, outcome: str) -> None:
+        """Count one webhook delivery."""
+        self.webhook_deliveries.labels(connection, outcome).inc()
+
+    def reconciled(self, connection: str, changes: int) -> None:
+        """Count changes that reconciliation found and no webhook had announced."""
+        self.reconciled_changes.labels(connection).inc(changes)
 
 
 def make_metrics(
@@ -144,6 +172,12 @@ def make_metrics(
             "followthrough_tracker_call_seconds",
             "Time a call to a tracker took, in seconds.",
             ("connection", "operation"),
+            registry=registry,
+        ),
+        reconciled_changes=Counter(
+            "followthrough_reconciled_changes_total",
+            "Changes that reconciliation found and no webhook had announced.",
+            ("connection",),
             registry=registry,
         ),
     )

@@ -1,0 +1,79 @@
+"""What a request, page, job or command may use: one frozen value, made in ``app.bootstrap``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.clock import Clock
+from app.domain.drafting import People
+from app.domain.policies import Policy
+from app.domain.routing import Route
+from app.faults import Faults
+from app.identifiers import Identifiers
+from app.settings import Settings
+from app.storage.database import Database, UnitOfWork
+from app.telemetry import Metrics
+from connectors.contract import Connector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of durable work. The same ``key`` is never run twice."""
+
+    name: str
+    key: str
+    queue: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    delay_seconds: float = 0.0
+
+
+class JobQueue(Protocol):
+    """Takes durable work in the transaction that makes it necessary."""
+
+    def enqueue(self, work: UnitOfWork, job: Job) -> None:
+        """Enqueue; it exists if and only if the transaction commits."""
+        ...
+
+    def active_keys(self) -> frozenset[str]:
+        """Keys of the jobs that are waiting or running."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Everything a use case works with."""
+
+    settings: Settings
+    database: Database
+    connections: Mapping[str, Connector]
+    jobs: JobQueue
+    clock: Clock
+    identifiers: Identifiers
+    faults: Faults
+    metrics: Metrics
+    people: People
+    routes: Sequence[Route]
+    policies: Mapping[int, Policy]
+
+    @property
+    def default_connection(self) -> str:
+        """Where tickets go when no route matches: the first configured connection."""
+        return next(iter(self.connections))
+
+    def page_url(self, post_mortem_id: str) -> str:
+        """Where our service shows a post-mortem."""
+        return f"{self.settings.server.public_url.rstrip('/')}/v1/post-mortems/{post_mortem_id}"
+
+
+def lane(connection: str) -> str:
+    """The queue on which one connection's writes stand."""
+    return f"tracker:{connection}"
+
+
+WORK_QUEUE = "work"  # audits and reconciliation passes
+READ_QUEUE = "read"  # reads of single tickets

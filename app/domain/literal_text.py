@@ -1,0 +1,82 @@
+"""Makes a document's words literal at a tracker: nothing in them mentions, links, closes, or runs anything."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+TextFormat = Literal["gfm", "jira_wiki", "plain"]
+
+_ZERO_WIDTH_SPACE = "\u200b"  # breaks a reference without being seen; Renovate and Dependabot do the same
+# https://docs.github.com/en/get-started/writing-on-github: what GitHub turns into a live reference
+_MENTION = re.compile(r"@(?=[\w-])")
+_NUMBER = re.compile(r"#(?=\d)")
+_GH_NUMBER = re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE)
+_SHA = re.compile(r"\b(?=[0-9a-f]*\d)([0-9a-f]{6})(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
+_GITHUB_URL = re.compile(r"(https?://)(?:www\.)?(github\.com/)", re.IGNORECASE)
+_GFM_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$!&])")
+_LINE_START = re.compile(r"^(\s*)([-+=#]|\d+[.)])", re.MULTILINE)
+# https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
+_WIKI_SPECIAL = re.compile(r"([\\{}\[\]*_?+^~|!#-])")
+
+
+def visible(text: str) -> str:
+    """NFC text without control and format characters (bidi overrides, zero-width); line breaks stay."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def one_line(text: str) -> str:
+    """Visible text on one line."""
+    return " ".join(visible(text).split())
+
+
+def without_references(text: str) -> str:
+    """Break what GitHub would turn into a mention, a cross-reference or a closing word; for titles."""
+    text = _GITHUB_URL.sub(r"\1redirect.\2", text)
+    text = _MENTION.sub("@" + _ZERO_WIDTH_SPACE, text)
+    text = _NUMBER.sub("#" + _ZERO_WIDTH_SPACE, text)
+    text = _GH_NUMBER.sub(rf"\1-{_ZERO_WIDTH_SPACE}", text)
+    return _SHA.sub(rf"\1{_ZERO_WIDTH_SPACE}", text)
+
+
+def _gfm(text: str) -> str:
+    text = _GFM_SPECIAL.sub(r"\\\1", without_references(text))
+    text = re.sub(r"https?://", lambda m: m.group().replace(":", ":" + _ZERO_WIDTH_SPACE), text)
+    return _LINE_START.sub(lambda m: f"{m.group(1)}{_escape_marker(m.group(2))}", text)
+
+
+def _escape_marker(marker: str) -> str:
+    return f"{marker[:-1]}\\{marker[-1]}"
+
+
+def _wiki(text: str) -> str:
+    return _WIKI_SPECIAL.sub(r"\\\1", text)
+
+
+_LITERAL: Mapping[TextFormat, Callable[[str], str]] = {"gfm": _gfm, "jira_wiki": _wiki, "plain": lambda text: text}
+
+
+def literal(text: str, text_format: TextFormat) -> str:
+    """``text`` so that the tracker shows exactly these words and does nothing with them."""
+    return _LITERAL[text_format](visible(text))
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most ``limit`` UTF-16 code units (what trackers count), cut before a combining mark, with an ellipsis."""
+    if _units(text) <= limit:
+        return text
+    kept = text
+    while _units(kept) > limit - 1:
+        kept = kept[:-1]
+    while kept and (
+        unicodedata.combining(text[len(kept)]) or text[len(kept)] in "\u200d\ufe0f" or kept[-1] == "\u200d"
+    ):
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

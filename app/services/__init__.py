@@ -1,0 +1,1 @@
+"""Use cases: load, decide (``app.domain``), store or call."""

@@ -1,0 +1,120 @@
+"""Follow a ticket that is linked: give it its assignee, read it again, store what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.container import READ_QUEUE, Container, Job, lane
+from app.domain.reconciling import Apply, apply_ticket, ticket_gone
+from app.domain.records import EventRecord, LinkRecord
+from app.errors import NotFound
+from app.storage.database import UnitOfWork
+from app.telemetry import logger
+from connectors import errors as tracker
+from connectors.contract import TicketPatch
+
+log = logger(__name__)
+
+
+def load_link(work: UnitOfWork, link_id: str) -> LinkRecord:
+    """The link, locked; raises ``NotFound``."""
+    link = work.links.get(link_id, lock=True)
+    if link is None:
+        message = f"no link {link_id}"
+        raise NotFound(message)
+    return link
+
+
+def seconds_until(retry_at: datetime | None, now: datetime) -> float:
+    """How long a rate limit asks us to wait: at least a second, a minute where it does not say."""
+    return max(1.0, (retry_at - now).total_seconds()) if retry_at else 60.0
+
+
+def refresh_job(link: LinkRecord, reason: str) -> Job:
+    """Read the ticket again; ``reason`` (a delivery id, a time) makes the job's key its own."""
+    return Job("refresh_ticket", f"refresh-ticket:{link.id}:{reason}", READ_QUEUE, {"link_id": link.id})
+
+
+def assign_job(link: LinkRecord) -> Job:
+    """Give the ticket its assignee."""
+    return Job("assign_ticket", f"assign-ticket:{link.id}", lane(link.connection), {"link_id": link.id})
+
+
+def assign_ticket(c: Container, link_id: str) -> float | None:
+    """Give the ticket its assignee: after the create, because an unassignable one would make the create fail."""
+    with c.database.reading() as work:
+        link = work.links.get(link_id)
+        item = work.action_items.get(link.action_item_id) if link else None
+    connector = c.connections.get(link.connection) if link else None
+    if link is None or item is None or connector is None or link.ticket is None:
+        return None
+    account = c.people.account(item.owner, link.connection)
+    if account is None:
+        return None
+    c.faults.at("before_assign")
+    try:
+        with c.metrics.tracker_call(link.connection, "assign"):
+            connector.update(link.ticket, TicketPatch(assignee=account))
+    except tracker.RateLimited as error:
+        return seconds_until(error.retry_at, c.clock.now())
+    except tracker.ConnectorError as error:
+        _warn(c, link_id, f"{item.owner} ({account}) could not be assigned: {error}")
+        return None
+    c.faults.at("after_assign")
+    return None
+
+
+def _warn(c: Container, link_id: str, warning: str) -> None:
+    with c.database.unit_of_work() as work:
+        link = load_link(work, link_id)
+        if warning not in link.warnings:
+            work.links.save(replace(link, warnings=(*link.warnings, warning)))
+
+
+def refresh_ticket(c: Container, link_id: str) -> float | None:
+    """Read the ticket again and apply what it says: the tracker is the truth about state."""
+    with c.database.reading() as work:
+        link = work.links.get(link_id)
+    connector = c.connections.get(link.connection) if link else None
+    if link is None or connector is None or link.ticket is None:
+        return None
+    ref, gone, ticket = link.ticket, False, None
+    try:
+        with c.metrics.tracker_call(link.connection, "get"):
+            ticket = connector.get(ref)
+    except tracker.Gone:
+        gone = True
+    except tracker.Moved as error:
+        ref = error.to
+    except tracker.RateLimited as error:
+        return seconds_until(error.retry_at, c.clock.now())
+    except tracker.ConnectorError as error:
+        # Not visible is not deleted; the next reconciliation asks again.
+        log.warning("refresh failed", link=link.id, connection=link.connection, error=str(error))
+        return None
+    with c.database.unit_of_work() as work:
+        current = load_link(work, link_id)
+        item = work.action_items.get(current.action_item_id, lock=True)
+        if item is None:
+            return None
+        if gone:
+            store_outcome(work, ticket_gone(item, current, now=c.clock.now()))
+        elif ticket is not None:
+            store_outcome(work, apply_ticket(item, current, ticket, now=c.clock.now(), fresh=True))
+        else:
+            moved = {"from": link.ticket.key, "to": ref.key, "url": ref.url}
+            work.links.save(replace(current, ticket=ref))
+            work.action_items.add_events([EventRecord(item.id, c.clock.now(), "ticket_moved", moved)])
+            return 0.0
+    return None
+
+
+def store_outcome(work: UnitOfWork, outcome: object) -> bool:
+    """Store what a decision about a ticket changes; whether it changed anything."""
+    if not isinstance(outcome, Apply):
+        return False
+    work.action_items.save(outcome.item)
+    work.action_items.add_events(outcome.events)
+    work.links.save(outcome.link)
+    return True

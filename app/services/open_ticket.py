@@ -1,0 +1,211 @@
+"""Take one link one step further: exactly one ticket per action item, whatever happens on the way.
+
+Each step is one call to the tracker between two commits. What must be known after a crash is committed before
+the call; what came of it is committed after, together with the job for the next step. ``app.domain.linking``
+decides; this module stores and calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.container import Container
+from app.domain import linking
+from app.domain.drafting import draft_ticket
+from app.domain.reconciling import Apply, apply_ticket
+from app.domain.records import LinkRecord, LinkState
+from app.errors import NotFound
+from app.services.follow_ticket import assign_job, load_link, seconds_until
+from app.services.publish import ticket_job
+from app.storage.database import UnitOfWork
+from app.telemetry import logger
+from connectors import errors as tracker
+from connectors.contract import Connector, Ticket
+
+log = logger(__name__)
+
+# The connection itself does not work: nothing was written, and repeating soon would not help.
+_CONNECTION_DOWN = (
+    tracker.Unavailable,
+    tracker.AuthFailed,
+    tracker.Forbidden,
+    tracker.TargetMissing,
+    tracker.Misconfigured,
+)
+
+
+def open_ticket(c: Container, link_id: str) -> float | None:
+    """Take the link one step further.
+
+    Returns:
+        Seconds to wait before the same step is tried again while the connection's lane stands still (a rate
+        limit asks for that); None when this step is over.
+    """
+    with c.database.unit_of_work() as work:
+        link = load_link(work, link_id)
+        connector = c.connections.get(link.connection)
+        if connector is None:
+            message = f'connection "{link.connection}" is not configured any more'
+            _save_and_continue(c, work, linking.postponed(link, c.clock.now(), message))
+            return None
+        step = linking.next_step(link, c.clock.now(), connector.capabilities)
+        if isinstance(step, linking.Create | linking.Look):
+            work.links.save(step.link)
+        c.faults.at("before_intent_commit")
+    c.faults.at("after_intent_commit")
+    match step:
+        case linking.Nothing():
+            return None
+        case linking.Create(link=intended):
+            return _create(c, connector, intended)
+        case linking.Look(link=lost, since=since):
+            return _look(c, connector, lost, since)
+        case linking.Adopt():
+            return _adopt(c, connector, link)
+
+
+def _create(c: Container, connector: Connector, link: LinkRecord) -> float | None:
+    with c.database.reading() as work:
+        item = work.action_items.get(link.action_item_id)
+        post_mortem = work.post_mortems.get(item.post_mortem_id) if item else None
+    if item is None or post_mortem is None:
+        message = f"link {link.id} has no action item"
+        raise NotFound(message)
+    draft = draft_ticket(item, post_mortem, page_url=c.page_url(post_mortem.id), capabilities=connector.capabilities)
+    c.faults.at("before_post")
+    try:
+        with c.metrics.tracker_call(link.connection, "create"):
+            created = connector.create(draft, link.key)
+    except (tracker.OutcomeUnknown, tracker.ProtocolDrift) as error:
+        _settle(c, linking.unknown(link, c.clock.now(), str(error)))
+        return None
+    except tracker.Invalid as error:
+        fields = f" (fields: {', '.join(error.fields)})" if error.fields else ""
+        _settle(c, linking.failed(link, f"{error}{fields}"))
+        return None
+    except tracker.RateLimited as error:
+        return _wait(c, link, error)
+    except (*_CONNECTION_DOWN, tracker.Conflict) as error:
+        _settle(c, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
+        return None
+    c.faults.at("after_post")
+    warnings = tuple(f"the tracker dropped {name}" for name in created.dropped_fields)
+    _linked(c, link, created.ticket, warnings)
+    return None
+
+
+def _look(c: Container, connector: Connector, link: LinkRecord, since: datetime) -> float | None:
+    try:
+        with c.metrics.tracker_call(link.connection, "find"):
+            found = connector.find_by_key(link.key, since=since)
+    except tracker.RateLimited as error:
+        return _wait(c, link, error)
+    except tracker.ConnectorError as error:
+        # A look that failed says nothing: it does not count.
+        _settle(c, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
+        return None
+    if found:
+        oldest = min(found, key=lambda ticket: (ticket.created_at, ticket.ref.id))
+        extra = tuple(f"{t.ref.key} carries the same marker" for t in found if t.ref != oldest.ref)
+        _linked(c, link, oldest, extra)
+    else:
+        _settle(c, linking.not_seen(link, c.clock.now(), connector.capabilities))
+    return None
+
+
+def _adopt(c: Container, connector: Connector, link: LinkRecord) -> float | None:
+    ref = link.ticket
+    if ref is None:
+        return None
+    try:
+        with c.metrics.tracker_call(link.connection, "get"):
+            ticket = connector.get(ref)
+    except tracker.RateLimited as error:
+        return _wait(c, link, error)
+    except tracker.Moved as error:
+        _settle(c, replace(link, ticket=error.to, next_at=c.clock.now()))
+        return None
+    except (tracker.Gone, tracker.Unreachable) as error:
+        _settle(c, linking.failed(link, f"the document names {ref.key}, which cannot be read: {error}"))
+        return None
+    except tracker.ConnectorError as error:
+        _settle(c, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
+        return None
+    _linked(c, link, ticket, ())
+    return None
+
+
+def _wait(c: Container, link: LinkRecord, error: tracker.RateLimited) -> float:
+    """The tracker asks for a pause: nothing was written, and the lane stands still until it is over."""
+    now = c.clock.now()
+    with c.database.unit_of_work() as work:
+        if _still_ours(work, link):
+            work.links.save(linking.postponed(link, now, str(error), error.retry_at))
+    return seconds_until(error.retry_at, now)
+
+
+def _settle(c: Container, link: LinkRecord) -> None:
+    """Store what came of the call, and enqueue the next step where there is one."""
+    with c.database.unit_of_work() as work:
+        if _still_ours(work, link):
+            _save_and_continue(c, work, link)
+    if link.error:
+        log.warning("link", link=link.id, connection=link.connection, state=link.state.value, error=link.error)
+
+
+def _save_and_continue(c: Container, work: UnitOfWork, link: LinkRecord) -> None:
+    if link.next_at is None:
+        work.links.save(link)
+        return
+    link = replace(link, step=link.step + 1)
+    work.links.save(link)
+    c.jobs.enqueue(work, ticket_job(link, max(0.0, (link.next_at - c.clock.now()).total_seconds())))
+
+
+def _still_ours(work: UnitOfWork, link: LinkRecord) -> bool:
+    """A delivery that carried the marker may have linked it while the call was under way."""
+    current = work.links.get(link.id, lock=True)
+    return current is not None and not current.state.settled
+
+
+def _linked(c: Container, link: LinkRecord, ticket: Ticket, warnings: tuple[str, ...]) -> None:
+    with c.database.unit_of_work() as work:
+        current = work.links.get(link.id, lock=True)
+        other = work.links.by_ticket(link.connection, ticket.ref.id)
+        item = work.action_items.get(link.action_item_id, lock=True)
+        if current is None or item is None or (current.state.settled and current.ticket == ticket.ref):
+            return
+        if other is not None and other.id != link.id:
+            message = f"{ticket.ref.key} already tracks another action item; one ticket can track one item"
+            work.links.save(linking.failed(replace(link, ticket=None, adopted=False), message))
+            return
+        if current.state is LinkState.LINKED and current.ticket != ticket.ref:
+            twin = f"{ticket.ref.key} carries the same marker"
+            work.links.save(replace(current, warnings=(*current.warnings, twin)))
+            return
+        outcome = apply_ticket(item, replace(link, tracker_updated_at=None), ticket, now=c.clock.now(), fresh=True)
+        if isinstance(outcome, Apply):
+            work.action_items.save(outcome.item)
+            work.action_items.add_events(outcome.events)
+            work.links.save(linking.linked(outcome.link, ticket.ref, warnings=warnings))
+        account = c.people.account(item.owner, link.connection)
+        if account and not link.adopted and account not in ticket.assignees:
+            c.jobs.enqueue(work, assign_job(link))
+        c.faults.at("before_link_commit")
+    c.faults.at("after_link_commit")
+
+
+def repair(c: Container) -> int:
+    """At start: every link that is not settled has a job. Returns how many had to be given one.
+
+    The job engine recovers its own work; this is for links whose job was lost with it (a restored backup, an
+    engine table emptied by hand).
+    """
+    unsettled = (LinkState.PENDING, LinkState.CREATING, LinkState.UNKNOWN)
+    active = c.jobs.active_keys()
+    with c.database.unit_of_work() as work:
+        lost = [link for link in work.links.in_states(unsettled) if ticket_job(link).key not in active]
+        for link in lost:
+            _save_and_continue(c, work, replace(link, next_at=link.next_at or c.clock.now()))
+    return len(lost)

@@ -1,0 +1,182 @@
+"""Publish a post-mortem: read it, hold it against its policy, store it, and enqueue a ticket for each open item."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.container import Container, Job, lane
+from app.documents import reader
+from app.documents.model import ActionItem, Format, PostMortem
+from app.documents.severity import level_of
+from app.domain import policies
+from app.domain.publishing import Ids, Incoming, Known, Plan, plan_publication, without_repeated_tickets
+from app.domain.records import LinkRecord, LinkState, TicketRef
+from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
+from app.errors import DocumentTooLarge, PolicyRejected, Problem
+from app.storage.database import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRequest:
+    """A document to be published, and what the publisher knows better than the document."""
+
+    document: bytes
+    source_uri: str
+    format: Format | None = None
+    team: str | None = None
+    severity: str | None = None
+    systems: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tickets_for_done: bool = False
+    include_unsectioned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A document as read, with what its policy says of it."""
+
+    post_mortem: PostMortem
+    severity: str | None
+    severity_level: int | None
+    problems: tuple[policies.GateProblem, ...]
+
+    @property
+    def rejections(self) -> tuple[policies.GateProblem, ...]:
+        """What stops publication."""
+        return tuple(p for p in self.problems if p.severity == "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did. ``plan`` is None where the same bytes were there already."""
+
+    post_mortem_id: str
+    created: bool
+    reviewed: Reviewed
+    plan: Plan | None
+
+
+def review(c: Container, request: PublishRequest) -> Reviewed:
+    """Read a document and hold it against the policy of its severity; stores nothing.
+
+    Raises:
+        DocumentUnreadable: it cannot be read.
+        Refused: the stated severity is not one we know.
+    """
+    limits = c.settings.reading
+    if len(request.document) > limits.max_bytes:
+        message = f"the document has {len(request.document):,} bytes; the limit is {limits.max_bytes:,}"
+        fix = "publish the post-mortem itself, without embedded images or logs"
+        raise DocumentTooLarge(message, (Problem("document-too-large", f"{message}: {fix}", "/document"),))
+    today = c.clock.now().date()
+    read = reader.read(request.document, format=request.format, source_name=request.source_uri, published_on=today)
+    severity = request.severity or read.severity
+    level = level_of(request.severity) if request.severity else read.severity_level
+    policy = policies.policy_for(level, c.policies)
+    return Reviewed(read, severity, level, policies.gate(read, policy, today=today))
+
+
+def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> Published:
+    """Publish or re-publish; the same bytes again change nothing.
+
+    Raises:
+        PolicyRejected: the policy of its severity refuses the document; one problem per broken rule.
+    """
+    reviewed = review(c, request)
+    if reviewed.rejections:
+        raise PolicyRejected(
+            _rejection_message(reviewed),
+            tuple(Problem(p.rule, p.message, p.pointer, p.line) for p in reviewed.rejections),
+        )
+    sha256 = hashlib.sha256(request.document).hexdigest()
+    with c.database.unit_of_work() as work:
+        known = _known(work, request.source_uri)
+        if known is not None and known.post_mortem.revision == sha256 and not request.tickets_for_done:
+            return Published(known.post_mortem.id, created=False, reviewed=reviewed, plan=None)
+        plan = _plan(c, work, request, reviewed, known, sha256)
+        if dry_run:
+            return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)
+        _store(c, work, request, plan)
+        c.faults.at("before_enqueue_commit")
+    c.faults.at("after_enqueue_commit")
+    return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)
+
+
+def _rejection_message(reviewed: Reviewed) -> str:
+    count = len(reviewed.rejections)
+    severity = reviewed.severity or "its severity"
+    return f"{count} {'rule' if count == 1 else 'rules'} of the policy for {severity} not met"
+
+
+def _known(work: UnitOfWork, source_uri: str) -> Known | None:
+    post_mortem = work.post_mortems.by_source(source_uri)
+    if post_mortem is None:
+        return None
+    items = work.action_items.of_post_mortem(post_mortem.id)
+    return Known(post_mortem, tuple(items), work.links.of_items([item.id for item in items]))
+
+
+def _plan(
+    c: Container, work: UnitOfWork, request: PublishRequest, reviewed: Reviewed, known: Known | None, sha256: str
+) -> Plan:
+    incoming = Incoming(
+        document=reviewed.post_mortem,
+        source_uri=request.source_uri,
+        sha256=sha256,
+        now=c.clock.now(),
+        team=request.team,
+        severity=request.severity,
+        severity_level=reviewed.severity_level,
+        systems=request.systems,
+        tags=request.tags,
+        tickets_for_done=request.tickets_for_done,
+        include_unsectioned=request.include_unsectioned,
+    )
+    plan = plan_publication(
+        incoming,
+        known,
+        Ids(c.identifiers.new_id, c.identifiers.new_key),
+        adopt=_adopter(c, request.source_uri),
+        connection=choose_connection(c.routes, _routing_facts(request, reviewed), c.default_connection),
+    )
+    links = without_repeated_tickets(plan.links, lambda connection, id_: bool(work.links.by_ticket(connection, id_)))
+    return Plan(plan.post_mortem, plan.items, plan.events, links, plan.left_out)
+
+
+def _adopter(c: Container, source_uri: str) -> Callable[[ActionItem], tuple[str, TicketRef] | None]:
+    resolvers = {name: connector.resolve_reference for name, connector in c.connections.items()}
+    return lambda item: adopted_ticket(item.tickets, source_uri, resolvers)
+
+
+def _routing_facts(request: PublishRequest, reviewed: Reviewed) -> RoutingFacts:
+    read = reviewed.post_mortem
+    severity = {reviewed.severity.casefold()} if reviewed.severity else set()
+    if reviewed.severity_level:
+        severity |= {f"sev{reviewed.severity_level}", f"sev-{reviewed.severity_level}", str(reviewed.severity_level)}
+    return RoutingFacts(
+        team=request.team or read.team,
+        severity=frozenset(severity),
+        systems=frozenset((*request.systems, *read.systems)),
+        tags=frozenset((*request.tags, *read.tags)),
+    )
+
+
+def _store(c: Container, work: UnitOfWork, request: PublishRequest, plan: Plan) -> None:
+    record = plan.post_mortem
+    work.post_mortems.save(record)
+    work.post_mortems.add_revision(record.id, record.revision, request.document, record.updated_at)
+    for item in plan.items:
+        work.action_items.save(item)
+    work.action_items.add_events(plan.events)
+    for link in plan.links:
+        work.links.save(link)
+        if link.state is LinkState.PENDING:
+            c.jobs.enqueue(work, ticket_job(link))
+
+
+def ticket_job(link: LinkRecord, delay_seconds: float = 0.0) -> Job:
+    """The job that takes a link one step further; each step of each link has its own key."""
+    key = f"open-ticket:{link.id}:{link.step}"
+    return Job("open_ticket", key, lane(link.connection), {"link_id": link.id}, delay_seconds)
