@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from rapidfuzz import process
 
 from connectors.errors import Misconfigured
@@ -13,12 +13,17 @@ from connectors.errors import Misconfigured
 _OF_THE_APPLICATION = ("name", "kind")
 
 
+def _one_or_more(value: object) -> object:
+    """An environment variable or a secrets file holds one secret, not a list."""
+    return (value,) if isinstance(value, str | SecretStr) else value
+
+
 class ConnectionSettings(BaseModel):
     """Settings that every kind of connection has."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
-    webhook_secrets: tuple[SecretStr, ...] = Field(
+    webhook_secrets: Annotated[tuple[SecretStr, ...], BeforeValidator(_one_or_more)] = Field(
         default=(),
         description="Secrets that deliveries may be signed with. Two while one replaces the other; the first signs.",
     )

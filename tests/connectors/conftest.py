@@ -10,16 +10,11 @@ import pytest
 from connectors.builtin.connector import BuiltinConnector, connect
 from connectors.contract import ConnectorContext
 from tests.connectors.contract_rigs import GithubRig, JiraRig, Rig, builtin_rig, github_rig, jira_rig
-from tests.rigs.emulate import EmulateGithub, EmulateProcess
+from tests.rigs.emulate import EmulateGithub
+from tests.rigs.fixtures import emulate_github, receiver
 from tests.rigs.receiver import Receiver
 
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A server that keeps the deliveries it gets."""
-    server = Receiver()
-    yield server
-    server.close()
+__all__ = ["builtin", "emulate_github", "github", "jira", "receiver", "rig"]
 
 
 @pytest.fixture
@@ -28,14 +23,6 @@ def builtin(tmp_path: Path) -> Iterator[BuiltinConnector]:
     connector = connect("builtin", {}, ConnectorContext(public_url="http://127.0.0.1:1", data_dir=str(tmp_path)))
     yield connector
     connector.close()
-
-
-@pytest.fixture(scope="session")
-def emulate_github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulateGithub]:
-    """A stateful GitHub for the whole run; each test makes a repository of its own."""
-    process = EmulateProcess(tmp_path_factory.mktemp("emulate"))
-    yield process.github
-    process.close()
 
 
 @pytest.fixture

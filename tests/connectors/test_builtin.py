@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from connectors.builtin.connector import BuiltinConnector, connect
+from connectors.builtin.webhooks import headers_for
 from connectors.contract import ConnectorContext, TicketDraft, TicketState
 from connectors.errors import Gone, Misconfigured
 from tests.rigs.receiver import Receiver
@@ -83,8 +86,6 @@ def test_the_file_is_shared_by_two_processes_worth_of_connectors(builtin: Builti
     other = connect("builtin", {}, ConnectorContext(public_url="http://127.0.0.1:1", data_dir=str(tmp_path)))
     made = builtin.create(DRAFT, KEY)
     assert other.create(DRAFT, KEY) == made
-    from connectors.builtin.webhooks import headers_for
-
     body = b"{}"
     headers = {k.lower(): v for k, v in headers_for("1", "ping", _secret_of(builtin), body).items()}
     assert other.verify(headers, body)
@@ -227,3 +228,28 @@ def test_history_says_what_changed_and_by_whom(builtin: BuiltinConnector, desk: 
     desk.patch("/api/tickets/1", json={"assignee": "ada"}, headers={"x-actor": "grace"})
     last = builtin.tracker.store.history(1)[-1]
     assert (last["actor"], json.loads(last["detail"])) == ("grace", {"assignee": [None, "ada"]})
+
+
+def test_processes_that_open_the_same_tickets_at_once_make_one_each(tmp_path: Path) -> None:
+    """Four processes create the same twenty keys on one file: twenty tickets, and nobody fails."""
+    program = (
+        "import sys; from connectors.builtin.connector import connect;"
+        "from connectors.contract import ConnectorContext, TicketDraft;"
+        "c = connect('builtin', {}, ConnectorContext('http://127.0.0.1:1', sys.argv[1]));"
+        "[c.create(TicketDraft(f'Item {n}', ''), f'{n:032x}') for n in range(20)]"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) for _ in range(4)]
+    assert [run.wait(60) for run in runs] == [0, 0, 0, 0]
+    connector = connect("builtin", {}, ConnectorContext(public_url="http://127.0.0.1:1", data_dir=str(tmp_path)))
+    tickets = connector.tracker.store.listing()
+    assert sorted(row.title for row in tickets) == sorted(f"Item {n}" for n in range(20))
+    connector.close()
+
+
+def test_one_secret_may_be_given_alone(tmp_path: Path) -> None:
+    """A single secret, as an environment variable gives it, is a list of one."""
+    context = ConnectorContext(public_url="http://127.0.0.1:1", data_dir=str(tmp_path))
+    connector = connect("builtin", {"webhook_secrets": "alone"}, context)
+    headers = {name.lower(): value for name, value in headers_for("1", "ping", "alone", b"{}").items()}
+    assert connector.verify(headers, b"{}")
+    connector.close()
