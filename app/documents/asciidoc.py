@@ -39,8 +39,13 @@ def read_blocks(data: bytes) -> Document:
     lines = split_lines(data, matter.span.end if matter else start)
     reader = _Reader(data)
     blocks = tuple(reader.read(lines, 0))
-    values: dict[str, object] = {**reader.attributes, **(matter.values if matter else {})}
+    values: dict[str, object] = {**reader.attributes, **(_plain_keys(matter.values) if matter else {})}
     return Document(blocks, values, matter.span if matter else None)
+
+
+def _plain_keys(values: dict[str, object]) -> dict[str, object]:
+    """Return front matter with its keys bare: some site generators write them as attributes, ``:title:``."""
+    return {key.strip(":"): value for key, value in values.items()}
 
 
 class _Reader:

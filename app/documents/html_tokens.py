@@ -36,8 +36,8 @@ class Token(NamedTuple):
     closed: bool = False  # a start tag that ends in "/>"
 
 
-def tokens(data: bytes) -> Iterator[Token]:
-    """Yield the tags and texts of ``data`` in order; comments, declarations and instructions are left out.
+def tokens(data: bytes, start: int = 0) -> Iterator[Token]:
+    """Yield the tags and texts of ``data`` from byte ``start`` on; comments and declarations are left out.
 
     Raises:
         DocumentTooLarge: more pieces of markup than a reader will follow.
@@ -45,7 +45,7 @@ def tokens(data: bytes) -> Iterator[Token]:
     names: dict[bytes, str] = {}
     marks = limits.Marks(data)
     marks.spend(0, data.count(b"&") // 2)  # character references cost about half as much as tags
-    position, text_from = 0, 0
+    position = text_from = start
     while (at := data.find(b"<", position)) >= 0:
         marks.spend(at)
         match = _TAG.match(data, at)

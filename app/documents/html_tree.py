@@ -92,15 +92,15 @@ class Element:
         return self.has_block or self.name in BLOCKS
 
 
-def build(data: bytes) -> Element:
-    """Return the root of the tree of ``data``; the root has no tags of its own and covers the whole document.
+def build(data: bytes, start: int = 0) -> Element:
+    """Return the root of the tree of ``data`` from byte ``start`` on; it has no tags of its own and covers all.
 
     Raises:
         DocumentTooLarge: nested deeper than 100 elements, or more than 60,000 pieces of markup.
     """
-    root = Element("", 0, 0)
+    root = Element("", start, start)
     open_elements = [root]
-    for token in tokens(data):
+    for token in tokens(data, start):
         if token.kind == "start":
             _start(open_elements, token, data)
         elif token.kind == "end":

@@ -21,9 +21,9 @@ _ADDRESS_COST = 3  # an address is looked at several times to find its end
 _AFTER = rb"(?=[\s'\")\]}>\-/:.,;!?\\\x80-\xff*]|\Z)"
 _CLOSERS = {
     b"``": re.compile(rb"(?<=\S)``" + _AFTER),
-    b"**": re.compile(rb"(?<=[^\s])\*\*" + _AFTER),
-    b"*": re.compile(rb"(?<=[^\s*])\*(?!\*)" + _AFTER),
-    b"`": re.compile(rb"(?<=[^\s])`(?:__?)?(?![A-Za-z0-9_`])"),
+    b"**": re.compile(rb"(?<=[^\s\\])\*\*" + _AFTER),
+    b"*": re.compile(rb"(?<=[^\s*\\])\*(?!\*)" + _AFTER),
+    b"`": re.compile(rb"(?<=[^\s\\])`(?:__?)?(?![A-Za-z0-9_`])"),
     b"|": re.compile(rb"(?<=\S)\|(?:__?)?" + _AFTER),
     b"[STRIKEOUT:": re.compile(rb"\]"),
 }
