@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -27,7 +27,7 @@ from app.secret_names import is_secret_name
 
 HIDDEN = "***"
 STATES_KEPT_SECONDS = 15.0
-_QUIET = ("httpx", "httpcore", "urllib3", "dbos", "github", "jira", "apscheduler", "asyncio")
+_QUIET = ("httpx", "httpcore", "urllib3", "dbos", "github", "jira", "apscheduler", "asyncio", "alembic")
 _SHORTEST_SECRET = 6  # hiding shorter values everywhere would make logs unreadable and give the value away
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 
@@ -36,7 +36,7 @@ StateCounts = Callable[[], Mapping[str, int]]
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
     """The logger of one module."""
-    return cast("structlog.stdlib.BoundLogger", structlog.stdlib.get_logger(name))
+    return structlog.stdlib.get_logger(name)
 
 
 class Redaction:

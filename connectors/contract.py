@@ -218,6 +218,19 @@ class Connector(Protocol):
         ...
 
 
+@runtime_checkable
+class EmbeddedTracker(Protocol):
+    """A tracker that runs inside the service: it is started with it and shows pages of its own."""
+
+    def start(self) -> None:
+        """Begin to send deliveries."""
+        ...
+
+    def pages(self) -> object:
+        """The ASGI application to be mounted at ``/tracker/{connection}``."""
+        ...
+
+
 class ConnectorFactory(Protocol):
     """What a registry entry points at: settings in, connector out."""
 

@@ -155,12 +155,13 @@ def _settle(c: Container, link: LinkRecord) -> None:
 
 
 def _save_and_continue(c: Container, work: UnitOfWork, link: LinkRecord) -> None:
-    if link.next_at is None:
+    next_at = link.next_at
+    if next_at is None:
         work.links.save(link)
         return
     link = replace(link, step=link.step + 1)
     work.links.save(link)
-    c.jobs.enqueue(work, ticket_job(link, max(0.0, (link.next_at - c.clock.now()).total_seconds())))
+    c.jobs.enqueue(work, ticket_job(link, max(0.0, (next_at - c.clock.now()).total_seconds())))
 
 
 def _still_ours(work: UnitOfWork, link: LinkRecord) -> bool:

@@ -83,6 +83,11 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @property
+    def url(self) -> str:
+        """The address with its password, for the job engine that shares the database. Never show it."""
+        return self.engine.url.render_as_string(hide_password=False)
+
+    @property
     def file(self) -> Path | None:
         """The embedded database's file; None on PostgreSQL."""
         name = self.engine.url.database

@@ -1,0 +1,136 @@
+"""The composition root: the one place where concrete classes meet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from importlib.metadata import version
+
+from app.clock import SystemClock
+from app.container import Container
+from app.domain.drafting import People
+from app.domain.policies import Policy
+from app.domain.routing import Route
+from app.errors import ConfigurationError, Problem
+from app.faults import Faults
+from app.identifiers import Identifiers
+from app.jobs import workflows
+from app.jobs.clock import Clock
+from app.jobs.engine import Engine
+from app.services.open_ticket import repair
+from app.settings import PolicySettings, Settings
+from app.storage.database import Database, make_engine
+from app.storage.migrating import upgrade
+from app.storage.single_process import acquire
+from app.telemetry import Metrics, make_metrics
+from connectors import registry
+from connectors.contract import Connector, ConnectorContext, EmbeddedTracker
+from connectors.errors import Misconfigured
+
+
+def connect(settings: Settings) -> dict[str, Connector]:
+    """Build every configured connector; nothing is called yet.
+
+    Raises:
+        ConfigurationError: one problem per connection that cannot be built.
+    """
+    context = ConnectorContext(settings.server.public_url.rstrip("/"), str(settings.paths.data_dir))
+    connections: dict[str, Connector] = {}
+    problems = []
+    for connection in settings.connections:
+        try:
+            build = registry.factory(connection.kind)
+            connections[connection.name] = build(connection.name, connection.revealed(), context)
+        except Misconfigured as error:
+            pointer = f"connections.{connection.name}" + (f".{error.fields[0]}" if error.fields else "")
+            problems.append(Problem("connection-misconfigured", str(error), pointer))
+    if problems:
+        raise ConfigurationError("the connections cannot be used as configured", tuple(problems))
+    return connections
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the configured database; nothing is connected yet."""
+    return Database(make_engine(settings.database.url.get_secret_value()))
+
+
+def compose(settings: Settings, database: Database, connections: dict[str, Connector], engine: Engine) -> Container:
+    """Put the container together."""
+    clock = SystemClock()
+    return Container(
+        settings=settings,
+        database=database,
+        connections=connections,
+        jobs=engine,
+        clock=clock,
+        identifiers=Identifiers(clock),
+        faults=Faults.from_environment(os.environ),
+        metrics=_metrics(database),
+        people=People({name: dict(accounts) for name, accounts in settings.people.items()}),
+        routes=tuple(Route(route.connection, route.accepted) for route in settings.routes),
+        policies=policies_of(settings),
+    )
+
+
+def policies_of(settings: Settings) -> dict[int, Policy]:
+    """The configured policies by severity level."""
+    return {level: _policy(level, getattr(settings.policy, f"sev{level}")) for level in range(1, 5)}
+
+
+def _policy(level: int, policy: PolicySettings) -> Policy:
+    return Policy(
+        name=f"SEV-{level}",
+        post_mortem=policy.post_mortem,
+        require_owner=policy.require_owner,
+        require_due_date=policy.require_due_date,
+        own_within_days=policy.own_within_days,
+        done_within_days=policy.done_within_days,
+        required_sections=policy.required_sections,
+    )
+
+
+def _metrics(database: Database) -> Metrics:
+    def links() -> dict[str, int]:
+        with database.reading() as work:
+            return work.links.counts_by_state()
+
+    def items() -> dict[str, int]:
+        with database.reading() as work:
+            return work.action_items.counts_by_state()
+
+    return make_metrics(version("followthrough"), links, items)
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Container]:
+    """The whole service without its HTTP side: database, connections, durable work, clock.
+
+    Raises:
+        ConfigurationError: the connections cannot be built.
+        AlreadyRunning: another process works on the same SQLite file.
+        DatabaseUnavailable: the database cannot be opened or brought up to date.
+    """
+    with ExitStack() as stack:
+        database = open_database(settings)
+        stack.callback(database.close)
+        if database.file is not None:
+            stack.enter_context(acquire(database.file, settings.server.public_url))
+        connections = connect(settings)
+        for connector in connections.values():
+            stack.callback(connector.close)
+        upgrade(database)
+        lanes = {name: connector.capabilities for name, connector in connections.items()}
+        engine = Engine(database, lanes, settings.jobs.poll_seconds)
+        container = compose(settings, database, connections, engine)
+        stack.callback(engine.stop)
+        engine.launch(partial(workflows.run, container))
+        repair(container)
+        for connector in connections.values():
+            if isinstance(connector, EmbeddedTracker):
+                connector.start()
+        clock = Clock(container)
+        stack.callback(clock.stop)
+        clock.start()
+        yield container

@@ -1,0 +1,96 @@
+"""The clock: APScheduler says when to look; what is due is worked out from the last period that was done.
+
+The scheduler keeps nothing. Each replica may run one: a tick only enqueues durable work under a key made of the
+period's local wall time without offset, so the same period is worked once however many clocks tick, and the hour
+that an autumn night has twice is one period.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from app.container import Container
+from app.services.reconcile import reconcile_job
+from app.services.run_audit import start_audit
+from app.telemetry import logger
+
+AUDIT_CURSOR = "schedule:audit"
+LOOK_SECONDS = 30
+
+log = logger(__name__)
+
+
+def latest_due(schedule: str, timezone: str, since: datetime, now: datetime) -> datetime | None:
+    """The newest moment in ``(since, now]`` at which the cron ``schedule`` falls due, or None. Pure.
+
+    Several missed moments are one audit: an audit looks at everything as it is now.
+    """
+    trigger = CronTrigger.from_crontab(schedule, timezone=ZoneInfo(timezone))
+    due, newest = trigger.get_next_fire_time(None, since + timedelta(microseconds=1)), None
+    while due is not None and due <= now:
+        newest = due
+        # In UTC: adding to a local time would lose which of two equal hours it is.
+        following = due.astimezone(UTC) + timedelta(microseconds=1)
+        due = trigger.get_next_fire_time(None, following)
+    return newest
+
+
+def period_of(moment: datetime, timezone: str) -> str:
+    """The name of a period: its local wall time without offset."""
+    return moment.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%dT%H:%M")
+
+
+class Clock:
+    """Enqueues scheduled work when it falls due."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Look now, for what fell due while nothing ran, and from now on."""
+        self.tick()
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=LOOK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def tick(self) -> None:
+        """Enqueue what is due now. Looking twice enqueues nothing twice."""
+        try:
+            self._audit()
+            self._reconcile()
+        except Exception:  # a clock that stopped after one bad tick would be noticed only by what is missing
+            log.exception("looking for scheduled work failed")
+
+    def _audit(self) -> None:
+        c, audit = self._container, self._container.settings.audit
+        now = c.clock.now()
+        with c.database.unit_of_work() as work:
+            since = work.deliveries.cursor(AUDIT_CURSOR)
+            if since is None:
+                work.deliveries.set_cursor(AUDIT_CURSOR, now)
+                return
+        due = latest_due(audit.schedule, audit.timezone, since, now)
+        if due is None:
+            return
+        start_audit(c, period=period_of(due, audit.timezone))
+        with c.database.unit_of_work() as work:
+            work.deliveries.set_cursor(AUDIT_CURSOR, due)
+
+    def _reconcile(self) -> None:
+        c = self._container
+        length = c.settings.reconcile.every_minutes * 60
+        period = str(int(c.clock.now().timestamp()) // length)
+        with c.database.unit_of_work() as work:
+            for connection in c.connections:
+                c.jobs.enqueue(work, reconcile_job(connection, period))

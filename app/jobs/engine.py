@@ -1,0 +1,153 @@
+"""Durable work on DBOS, in the application's own database.
+
+Five things make it safe here, each a measured failure without (docs/decisions/0004-durable-work-on-dbos.md):
+one engine with our SQLite settings shared with the application, a fixed application version, an executor id that
+no other live process has, JSON instead of pickle, and on PostgreSQL a sweep that takes over what a dead process
+left (``slots``). The fifth, a marker in each ticket, is the connectors' part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.container import READ_QUEUE, WORK_QUEUE, Job, lane
+from app.storage.database import Database, UnitOfWork
+from app.telemetry import logger
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+    from app.storage.slots import Slot
+
+APPLICATION = "followthrough"
+# A new version number would strand the queued work of the old one; change it only with a migration of that work.
+APPLICATION_VERSION = "1"
+WORKFLOW = "followthrough-job"
+MAX_RECOVERIES = 50
+RETRY_DELAYS = (5.0, 30.0, 120.0, 600.0, 1800.0)  # seconds before a job that failed unexpectedly runs again
+LONGEST_SLEEP = 3600.0
+
+log = logger(__name__)
+Runner = Callable[[str, Mapping[str, object]], float | None]
+
+
+class LaneRules(Protocol):
+    """How fast one connection may be written to."""
+
+    @property
+    def write_interval_seconds(self) -> float:
+        """Pause between writes; 0: no order is asked for, several at once are fine."""
+        ...
+
+
+class Engine:
+    """Runs jobs. One per process: DBOS keeps its state in the process."""
+
+    def __init__(self, database: Database, lanes: Mapping[str, LaneRules], poll_seconds: float) -> None:
+        self._database = database
+        self._lanes = lanes
+        self._poll_seconds = poll_seconds
+        self._client: DBOSClient | None = None
+        self._slot: Slot | None = None
+
+    def launch(self, run: Runner) -> None:
+        """Start to work; ``run`` does one step of a job by name."""
+        from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+
+        from app.storage.slots import take_slot
+
+        self._slot = take_slot(self._database)
+        config = DBOSConfig(
+            name=APPLICATION,
+            application_version=APPLICATION_VERSION,
+            executor_id=self._slot.executor_id,
+            serializer=DBOSPortableJSONSerializer(),
+            log_level="WARNING",
+            system_database_url=self._database.url,
+        )
+        if self._database.is_sqlite:
+            config["system_database_engine"] = self._database.engine
+        DBOS(config=config)
+        self._register(run)
+        DBOS.launch()
+        self._client = DBOSClient(
+            system_database_engine=self._database.engine,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            lazy=True,
+        )
+        for connection, rules in self._lanes.items():
+            one_by_one = rules.write_interval_seconds > 0
+            self._queue(lane(connection), global_concurrency=1 if one_by_one else None, worker_concurrency=4)
+        self._queue(WORK_QUEUE, worker_concurrency=2)
+        self._queue(READ_QUEUE, worker_concurrency=4)
+        self._slot.watch(DBOS._recover_pending_workflows)  # noqa: SLF001 - no public call recovers another executor's work
+
+    def _queue(self, name: str, *, worker_concurrency: int, global_concurrency: int | None = None) -> None:
+        from dbos import DBOS
+
+        DBOS.register_queue(
+            name,
+            worker_concurrency=1 if global_concurrency else worker_concurrency,
+            global_concurrency=global_concurrency,
+            polling_interval_sec=self._poll_seconds,
+            on_conflict="always_update",
+        )
+
+    def _register(self, run: Runner) -> None:
+        from dbos import DBOS
+
+        @DBOS.step(name="run")
+        def step(name: str, args: dict[str, Any]) -> float | None:
+            return run(name, args)
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)
+        def job(name: str, key: str, queue: str, args: dict[str, Any], attempt: int) -> None:
+            try:
+                while (pause := step(name, args)) is not None:
+                    DBOS.sleep(min(pause, LONGEST_SLEEP))
+            except Exception:
+                # Not foreseen: keep the job, try again later, and leave this run in the engine's list as failed.
+                log.exception("job failed", job=name, key=key, attempt=attempt)
+                if attempt < len(RETRY_DELAYS):
+                    again = Job(name, f"{key}~{attempt + 1}", queue, args, RETRY_DELAYS[attempt])
+                    with self._database.unit_of_work() as work:
+                        self._enqueue(work, again, attempt + 1)
+                raise
+
+    def enqueue(self, work: UnitOfWork, job: Job) -> None:
+        """Enqueue in the caller's transaction; the same key again changes nothing."""
+        self._enqueue(work, job, 0)
+
+    def _enqueue(self, work: UnitOfWork, job: Job, attempt: int) -> None:
+        if self._client is None:
+            raise RuntimeError("the job engine is not launched")
+        from dbos import EnqueueOptions
+
+        options = EnqueueOptions(workflow_name=WORKFLOW, queue_name=job.queue, workflow_id=job.key)
+        if job.delay_seconds > 0:
+            options["delay_seconds"] = job.delay_seconds
+        self._client.enqueue_in_transaction(
+            work.session, options, job.name, job.key, job.queue, dict(job.args), attempt
+        )
+
+    def active_keys(self) -> frozenset[str]:
+        """Keys of the jobs that are waiting or running."""
+        if self._client is None:
+            raise RuntimeError("the job engine is not launched")
+        active = self._client.list_workflows(
+            status=["ENQUEUED", "DELAYED", "PENDING"], load_input=False, load_output=False
+        )
+        return frozenset(workflow.workflow_id.partition("~")[0] for workflow in active)
+
+    def stop(self) -> None:
+        """Stop taking work, and wait a little for what is under way; the rest is taken up at the next start."""
+        from dbos import DBOS
+
+        if self._slot is not None:
+            self._slot.release()
+        DBOS.destroy(workflow_completion_timeout_sec=5, destroy_registry=True)
+        if self._client is not None:
+            self._client.destroy()
+            self._client = None

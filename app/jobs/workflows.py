@@ -1,0 +1,28 @@
+"""Which use case each durable job runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.container import Container
+from app.services.follow_ticket import assign_ticket, refresh_ticket
+from app.services.open_ticket import open_ticket
+from app.services.reconcile import run_reconcile
+from app.services.run_audit import run_audit
+
+# A handler takes the container and the job's arguments. It answers with the seconds after which it wants to be
+# called again while its queue's place is held (a rate limit asks for that), or None when it is done.
+Handler = Callable[..., float | None]
+
+HANDLERS: Mapping[str, Handler] = {
+    "open_ticket": open_ticket,
+    "assign_ticket": assign_ticket,
+    "refresh_ticket": refresh_ticket,
+    "reconcile": run_reconcile,
+    "run_audit": run_audit,
+}
+
+
+def run(c: Container, name: str, args: Mapping[str, object]) -> float | None:
+    """Run one job."""
+    return HANDLERS[name](c, **args)

@@ -1,0 +1,29 @@
+"""The HTTP side of the service: one FastAPI application over a container."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import cast
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from app.api import router
+from app.container import Container
+from connectors.contract import EmbeddedTracker
+
+
+def create_app(container: Container) -> FastAPI:
+    """Build the application; the container must be running while it serves."""
+    app = FastAPI(
+        title="Followthrough",
+        version=version("followthrough"),
+        summary="Post-mortem action items that get done.",
+        docs_url=None,  # FastAPI's page loads a CDN; ours is app.api's
+        redoc_url=None,
+    )
+    router.install(app, container)
+    for name, connector in container.connections.items():
+        if isinstance(connector, EmbeddedTracker):
+            app.mount(f"/tracker/{name}", cast("ASGIApp", connector.pages()))
+    return app
