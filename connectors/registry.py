@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from rapidfuzz import process
-
-from connectors.contract import ConnectorFactory
 from connectors.errors import Misconfigured
-from connectors.settings import ConnectionSettings
+
+if TYPE_CHECKING:
+    from connectors.contract import ConnectorFactory
+    from connectors.settings import ConnectionSettings
 
 ENTRY_POINT_GROUP = "followthrough.connectors"
 
@@ -69,6 +69,8 @@ def _load_outsider(point: EntryPoint) -> ConnectorFactory:
 
 
 def _unknown(kind: str, known: Iterable[str]) -> str:
+    from rapidfuzz import process
+
     names = list(known)
     nearest = process.extractOne(kind, names, score_cutoff=50)
     hint = f" Did you mean {nearest[0]!r}?" if nearest else ""

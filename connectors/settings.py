@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
-from rapidfuzz import process
 
 from connectors.errors import Misconfigured
 
@@ -63,6 +62,8 @@ def _problem(model: type[ConnectionSettings], loc: tuple[int | str, ...], kind: 
     where = ".".join(str(part) for part in loc) or "settings"
     if kind != "extra_forbidden":
         return f"{where}: {message}"
+    from rapidfuzz import process
+
     nearest = process.extractOne(where, list(model.model_fields), score_cutoff=60)
     hint = f"; did you mean {nearest[0]!r}?" if nearest else f"; known are {', '.join(model.model_fields)}"
     return f"{where}: there is no such setting{hint}"

@@ -7,13 +7,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-import httpx
 
 from connectors.builtin.store import Store
 from connectors.builtin.webhooks import headers_for
 from connectors.errors import ConnectorError
+
+if TYPE_CHECKING:
+    import httpx
 
 _PAUSES = (1, 2, 5, 10, 30, 60, 300)  # seconds after each failed attempt; the last one repeats
 _KEEP = timedelta(days=3)  # how long a delivered row can be sent again, as on github.com
@@ -97,6 +99,8 @@ class Sender:
         self._wake.set()
 
     def _run(self) -> None:
+        import httpx
+
         # trust_env off: deliveries go to this service itself, never through a proxy
         with httpx.Client(timeout=self._timeout, trust_env=False, follow_redirects=False) as client:
             while not self._stopping.is_set():
@@ -109,6 +113,8 @@ class Sender:
                     self._wake.clear()
 
     def _send_next(self, client: httpx.Client) -> bool:
+        import httpx
+
         claimed = self._claim()
         if claimed is None:
             return False
