@@ -13,9 +13,10 @@ from app.documents.bracket_parts import DUE_LABEL, REF_ONLY
 from app.documents.decorated import MARK, Decorated, Work
 from app.documents.entry_ends import strip_back, strip_front
 from app.documents.text_runs import squeeze
-from app.documents.wording import begins_with_past, is_nobody, state_of, verb_form
+from app.documents.wording import begins_with_past, is_nobody, state_of, tells_it_is_so, verb_form
 
 _ROUND: Final = re.compile(r"[(（]([^()（）]{1,24})[)）]")
+_LABEL_WORDS: Final = 6
 _NAME_WORDS: Final = 3
 
 
@@ -39,7 +40,7 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
     out = work.out
     out.text = _restored(work.text, marked, words).strip(" ,;–—-") or squeeze("".join([run.text for run in runs]))
     out.tickets = references.of_runs(runs)
-    _inside(work)
+    _inside(work, runs)
     return out
 
 
@@ -103,14 +104,20 @@ def _state_inside(text: str) -> bool | None:
         state = state_of(inner)
         if state is not None and inner.count(" ") <= 1:
             return state
-    return True if begins_with_past(text) else None
+    first, _, rest = text.partition(":")
+    if begins_with_past(text) or tells_it_is_so(text):
+        return True
+    labelled = rest and len(first.split()) <= _LABEL_WORDS
+    return True if labelled and (begins_with_past(first) or begins_with_past(rest.strip())) else None
 
 
-def _inside(work: Work) -> None:
+def _inside(work: Work, runs: Sequence[Inline]) -> None:
     """Look inside the remaining words for a date the work is bound to and for who is asked to do it."""
     out = work.out
     if out.done is None:
         out.done = _state_inside(work.text)
+    if out.done is None and runs[0].bold and len(runs) > 1 and begins_with_past(squeeze(runs[0].text)):
+        out.done = True  # "**Both nodes upgraded** from 8.4 to 8.5"
     if out.due is None:
         found = dates.within(work.text, work.reference)
         if found is not None:

@@ -60,6 +60,15 @@ _COMMON: Final = words("""
 """)
 
 
+# "We have taken the following steps:", "Several things were changed:" announce work and name none.
+_LEADS_ON: Final = re.compile(
+    r"\b(?:following|follows|these|this|several|some|many|various|multiple|number of|few|two|three|four"
+    r"|five|steps|actions?|measures|changes"
+    r"|improvements|things|items|fixes|mitigations|tasks|work|taken|made|done|implemented|below)\b",
+    re.IGNORECASE,
+)
+
+
 def is_horizon(text: str) -> bool:
     """Say whether a label names only a horizon, a priority or a state."""
     return _HORIZON.match(text) is not None
@@ -105,7 +114,7 @@ def lead_is_item(text: str, following: ListBlock, *, done: bool | None) -> bool:
     So it is under a label of finished work ("Actions taken") where the line tells what was done and no entry begins
     with a verb of its own.
     """
-    if not done or not tells_past_work(text):
+    if not done or not tells_past_work(text) or _LEADS_ON.search(text):
         return False
     stated = sum(verb_form(visible(entry.inlines)) is not None for entry in following.items)
     return stated * 2 < len(following.items)

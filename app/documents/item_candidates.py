@@ -25,7 +25,7 @@ _STORIES: Final[frozenset[SectionName]] = frozenset(
     ("summary", "timeline", "background", "root_causes", "detection", "impact")
 )
 # Closing words under which teams mostly talk; only promises count as work in their prose.
-_TALKS: Final = ("forward", "ahead", "next", "future", "conclusion", "remediation", "improvement", "changes")
+_TALKS: Final = ("forward", "ahead", "future", "conclusion")
 _OTHER_PARTS: Final = 2  # a title stands over at least so many named parts
 
 
@@ -38,6 +38,7 @@ class Finder:
         self.candidates: list[Candidate] = []
         self.notes: list[Note] = []
         self.outside: list[Part] = []  # parts that belong to no action part
+        self._announcing = [p for p in parts if p.naming.name == "action_items" and p.naming.exact]
         self._reader = BlockReader(data, reference, self.candidates, self.note)
 
     def find(self) -> None:
@@ -76,8 +77,7 @@ class Finder:
     def _region(self, index: int, root: Part, *, told: bool) -> None:
         """Read an action part and the parts below it; ``told``: it stands inside a part that tells a story."""
         strict = root.naming.mixed or told
-        words = words_of(root.text)
-        talks = strict or any(word in words for word in _TALKS)
+        talks = strict or (_talks(root) and any(p is not root and not _talks(p) for p in self._announcing))
         below = list(descendants(self._parts, index))
         inherited = {root.level: self._reader.label(root.text, _NOTHING)}
         self._reader.read(
@@ -141,3 +141,12 @@ class Finder:
                 is_heading=True,
             )
         )
+
+
+def _talks(part: Part) -> bool:
+    """Say whether a part's heading is one of closing words ("Moving forward"), under which teams mostly recapitulate.
+
+    Beside another action part its prose then counts only where it promises work.
+    """
+    plain = words_of(part.text)
+    return any(word in plain for word in _TALKS)

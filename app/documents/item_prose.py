@@ -9,7 +9,7 @@ from typing import Final
 from app.documents.blocks import Inline, Span
 from app.documents.wording import commits, sentences, state_of, tells_past_work, verb_form
 
-_WHO: Final = r"(?:we|i|the team|our team|our engineers|the engineering team)"
+_WHO: Final = r"(?:we|i|our engineers|(?:the |our )(?:[\w.-]+ ){0,3}team)"
 _ADVERB: Final = (
     r"(?:(?:to start with|as an? (?:\w+[ -]){1,4}(?:solution|fix|measure)(?: \([^)]*\))?|also|additionally"
     r"|finally|furthermore|firstly|secondly|thirdly|first|second|third|next|lastly|in addition"
@@ -23,6 +23,15 @@ PROMISE: Final = re.compile(
     rf"|need to|also need to|should(?! have\b)|must(?! have\b)|have to|are committed to adding)\b| (?:also"
     rf"|then|now) (?:will|plan to|need to|should(?! have\b))\b)|it (?:will|should) be\b|there (?:should"
     rf"|must|needs to) (?:also )?be\b)",
+    re.IGNORECASE,
+)
+# "We've added ...", "We also moved ...": work of their own that the team reports.
+_DEED: Final = re.compile(
+    rf"^{_ADVERB}(?:and )?{_WHO}(?:(?:['’]ve| have| has|)(?: also| already| now| since| \w+ly)* "
+    r"(?!(?:noticed|discovered|reali[sz]ed|learned|believed|wanted|hoped|decided|observed|experienced|received|tried"
+    r"|thanked|embed)\b)(?:[a-z]+[^e\W]ed|built|set|made|put|written|taken|begun)"
+    r"|(?:['’]re| are| is)(?: also| already| now| currently| actively)* (?!(?:committed|hoping|aware"
+    r"|sorry)\b)[a-z-]+ing)\b",
     re.IGNORECASE,
 )
 # "Action point: ...", "Follow-up: ...", "TODO: ..." announces one item, wherever it stands.
@@ -62,11 +71,14 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
     """
     told = [s for s in sentences(text) if not _TALK.search(s) and not s.endswith("?")]
     promised = [s for s in told if PROMISE.match(s)]
-    if has_entries or strict:
-        found = promised if has_entries else promised or [s for s in told if _DUTY.search(s)][:1]
-    else:
-        found = promised or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]
-    return found if len(found) > 1 and len(found) == len(told) else found[:1]
+    if has_entries:
+        return promised
+    if strict:
+        return promised or [s for s in told if _DUTY.search(s)][:1]
+    stated = [s for s in told if PROMISE.match(s) or _DEED.match(s)]
+    if len(stated) > 1:
+        return stated  # each sentence promises or reports work of its own
+    return stated or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]
 
 
 def _tells_done(sentence: str) -> bool:

@@ -15,6 +15,22 @@ from app.documents.word_lists import phrases
 HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
     "en": {
         "action_items": phrases("""
+            what happens next | what happens now | where do we go from here |
+            where we go from here | road ahead | =roadmap |
+            =what now | =in the future | for the future | future mitigation | future mitigations | future prevention |
+            =our response | our actions | our plan | =plans |
+            plans for | =improving | improvements made | improvements we |
+            changes made | what has changed | whats changing |
+            what is changing | what will change | how we are improving |
+            how were improving | how we will improve | =what to improve | mitigating future | reducing the risk |
+            additional measures | security measures | steps forward | planned changes | planned measures |
+            planned mitigations | further steps | further measures | additional steps | additional actions |
+            what we plan to do | plan of action | preventive steps | preventative steps | prevention steps |
+            prevention measures | prevention and | and prevention | avoiding this | how to avoid | how do we avoid |
+            how can we avoid | happen again | happens again | happening again | keep this from happening |
+            guard against | =remediation and follow up | improvements planned | fixes planned | work to be done |
+            whats being done | what is being done | what are we changing | =mitigating actions | longer term actions |
+            longer term improvements | medium term improvements | medium term actions | =remediation work |
             action items | action item | =actions | =action | action points | action point | action plan |
             actions taken | action taken | actions planned | action planned | planned actions | resulting action |
             resulting actions | corrective action | corrective actions | corrective measures |

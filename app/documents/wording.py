@@ -66,8 +66,21 @@ _SHORT_LINE: Final = (2, 5)  # words of "Alerts configured", "Cron cleanup sched
 _MAX_LABEL_WORDS: Final = 8
 # "While at it, I also cleaned ...", "We've moved ..."; "need", "proceed" and their like are no past forms.
 _OWN_PAST: Final = re.compile(
-    r"^(?:[\w'’ -]{2,40}, )?(?:we|i|the team)(?:['’]ve| have| had)?(?: also| already| now| since| then| \w+ly)* "
+    r"^(?:[\w'’ -]{2,40}, )?(?:we|i|the (?:[\w.-]+ ){0,3}team)(?:['’]ve| have| had| has)?(?: also| already"
+    r"| now| since| then| \w+ly)* "
     r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
+    re.IGNORECASE,
+)
+_OPENING: Final = 200  # characters
+_IN_FORCE: Final = re.compile(
+    r"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|made|set|built|put|rebuilt|taken)\b"
+    r"|\bnow (?:runs?|has|have|uses?|requires?|retries|returns?)\b"
+    r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
+    re.IGNORECASE,
+)
+_STILL_TO_COME: Final = re.compile(
+    r"\b(?:will|should|must|needs? to|to be|todo|plan|planned|consider|so that|if|when|once"
+    r"|until|ensure|make sure|not)\b",
     re.IGNORECASE,
 )
 _DETERMINER: Final = re.compile(
@@ -213,7 +226,7 @@ def state_of_group(label: str) -> bool | None:
 def begins_with_past(text: str) -> bool:
     """Say whether an entry tells of finished work: "Added an alert", "We have moved ...", "Alerts configured"."""
     if _OWN_PAST.match(text):
-        return True
+        return " will " not in text and "’ll " not in text and "'ll " not in text
     first = text.split(" ", 1)[0].strip(",.:;").casefold()
     if first in _IRREGULAR_PAST:
         return True
@@ -226,6 +239,11 @@ def begins_with_past(text: str) -> bool:
         and verb_form(last) == "past"
         and last not in _NOT_ENDINGS
     )
+
+
+def tells_it_is_so(text: str) -> bool:
+    """Say whether an entry tells that the change is in force: "is now routed", "has been corrected", "was applied"."""
+    return _IN_FORCE.search(text[:_OPENING]) is not None and _STILL_TO_COME.search(text) is None
 
 
 def sentences(text: str) -> list[str]:

@@ -67,29 +67,24 @@ def test_relative_dates_fall_back_on_the_day_of_publication() -> None:
     assert read(data, published_on=date(2024, 3, 11)).action_items[0].due_date == date(2024, 3, 15)
 
 
-LINES = st.lists(
-    st.sampled_from(
-        [
-            "# Action items",
-            "## Next steps",
-            "- [ ] Add x (Ada, 2024-01-02)",
-            "  - nested",
-            "1. Fix",
-            "| Action | Owner |",
-            "|---|---|",
-            "| Do | me |",
-            "> quote",
-            "```",
-            "**Follow-ups:**",
-            "text: we will add x.",
-            "",
-            "[a]: http://e.example",
-            "é 移行 <b>",
-            "---",
-        ]
-    ),
-    max_size=25,
-)
+PIECES = """\
+# Action items
+## Next steps
+- [ ] Add x (Ada, 2024-01-02)
+  - nested
+1. Fix
+| Action | Owner |
+|---|---|
+| Do | me |
+> quote
+```
+**Follow-ups:**
+text: we will add x.
+
+[a]: http://e.example
+é 移行 <b>
+---"""
+LINES = st.lists(st.sampled_from(PIECES.split("\n")), max_size=25)
 
 
 @given(lines=LINES, ending=st.sampled_from(["\n", "\r\n"]))
