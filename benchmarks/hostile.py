@@ -1,6 +1,7 @@
 """Measures every reader on the worst documents known: each must answer, or refuse, within one second.
 
-Run with ``python benchmarks/hostile.py``; prints seconds of processor time and MB/s per reader and document, and exits 1 if one is slow.
+Run with ``python benchmarks/hostile.py``; prints seconds of processor time and MB/s per reader and document, and
+exits 1 if one is slow.
 """
 
 from __future__ import annotations
