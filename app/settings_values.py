@@ -76,7 +76,7 @@ def named_weekday_cron(value: str) -> str:
     A weekday's number is refused: cron counts from Sunday, ``CronTrigger.from_crontab`` from Monday
     (https://github.com/agronholm/apscheduler/issues/286), so a number would fire on the wrong day for somebody.
     """
-    from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped] # it ships no types
+    from apscheduler.triggers.cron import CronTrigger
 
     fields = value.split()
     if len(fields) != _CRON_FIELDS:
