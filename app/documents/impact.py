@@ -40,14 +40,14 @@ _LASTED: Final = re.compile(
 )
 _AFFECTED: Final = re.compile(
     r"(?:[~≈<>]|\b(?:about|approximately|around|over|nearly|roughly|up to)\s)?"
-    r"\s?\b\d(?:[\d.,]*\d)?\s?(?:%|k\b|m\b|percent\b|million\b|thousand\b)?"
+    r"\s?\b(?<![\d.,])\d(?:[\d.,]{0,14}\d)?\s?(?:%|k\b|m\b|percent\b|million\b|thousand\b)?"
     r"(?:\s+of)?(?:\s+(?:all|our|the|total|active|unique|different|paying|EU|US|\w+)){0,3}\s+"
     r"(?:users?|customers?|clients?|accounts?|requests?|orders?|students?|builds?|members?|people|organi[sz]ations?|teams?|sessions?)\b",
     re.IGNORECASE,
 )
 # A number in digits or words, or a measured none: "all users", "no customer", "negligible".
 _FIGURE: Final = re.compile(
-    r"\d(?:[\d.,:]*\d)?\s?(?:%|[kKmM]\b)?|[０-９]+|\b(?:half|third|quarter|dozens?|hundreds?|thousands?|millions?|one|two|three|four|five|six"
+    r"(?<![\d.,:])\d(?:[\d.,:]{0,14}\d)?\s?(?:%|[kKmM]\b)?|[０-９]+|\b(?:half|third|quarter|dozens?|hundreds?|thousands?|millions?|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|twice|all|every|none|nobody|no\s+(?:\w+\s+)?(?:users?|customers?|data|impact|loss)|negligible|zero|entire)\b",
     re.IGNORECASE,
 )

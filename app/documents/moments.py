@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _MONTHS: Final = {
@@ -90,16 +91,17 @@ class Clock(NamedTuple):
     halved: bool = False  # "a.m." or "p.m." was written
 
 
-def days_in(text: str) -> list[Day]:
+@lru_cache(maxsize=512)  # a line is asked for its days several times in a row
+def days_in(text: str) -> tuple[Day, ...]:
     """Return every full day (with its year) that ``text`` names, in order."""
     if _MAYBE_DAY.search(text) is None:
-        return []
+        return ()
     found = []
     for match in _DAY.finditer(text):
         certain, on = _day_of(match)
         if on is not None or not certain:
             found.append(Day(on, match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 def first_day(text: str) -> date | None:
@@ -130,7 +132,8 @@ def day_of_name(name: str) -> date | None:
     return None
 
 
-def clocks_in(text: str) -> list[Clock]:
+@lru_cache(maxsize=512)
+def clocks_in(text: str) -> tuple[Clock, ...]:
     """Return every clock time in ``text``, in order; half of the day is taken from the end of a range where needed."""
     found = [clock for clock in map(_clock_of, _CLOCK.finditer(text)) if clock is not None]
     for index in range(len(found) - 1, 0, -1):
@@ -141,7 +144,7 @@ def clocks_in(text: str) -> list[Clock]:
             found[index - 1] = first._replace(at=first.at.replace(hour=shifted), halved=True)
         if joined and found[index - 1].zone is None:
             found[index - 1] = found[index - 1]._replace(zone=second.zone)
-    return found
+    return tuple(found)
 
 
 def zone_in(text: str) -> str | None:

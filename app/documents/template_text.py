@@ -30,6 +30,8 @@ _INSTRUCTIONS: Final = re.compile(
     r"|\(?(?:\d+-\d+|two|three|a few) sentences\b.{0,160}",
     re.IGNORECASE,
 )
+# Every place holds one of these; the search for places is for lines that do.
+_SIGNS: Final = ("<", "[", "{{", "YYYY", "yyyy", "HH:MM", "hh:mm", "DD", "dd/", "orem", "TODO", "FIXME")
 _LONGEST: Final = 90
 _MOST: Final = 20  # a whole template left in needs no longer list
 
@@ -50,13 +52,11 @@ def template_text(lines: Sequence[TextLine], line_of: Callable[[int], int]) -> I
 
 def holds_place(text: str) -> bool:
     """Say whether ``text`` still holds a place to fill."""
-    return any(mark in text for mark in "<[{YH") and _PLACES.search(text) is not None
+    return any(mark in text for mark in _SIGNS) and _PLACES.search(text) is not None
 
 
 def _left_in(line: TextLine) -> str | None:
-    if not any(mark in line.text for mark in "<[{YH") and not line.text[:1].isalnum() and line.text[:1] != "(":
-        return None
-    place = _PLACES.search(line.text)
+    place = _PLACES.search(line.text) if any(mark in line.text for mark in _SIGNS) else None
     if place is not None:
         return place.group()
     if line.section == "action_items" or line.kind != "text":  # an entry "Describe X in the runbook" is work

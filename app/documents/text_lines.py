@@ -7,7 +7,6 @@ is found the same way in a paragraph, a list, a table and a definition-like "Lab
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -15,6 +14,8 @@ from app.documents.blocks import Block, Heading, Inline, ListBlock, ListItem, Pa
 from app.documents.model import Section, SectionName
 from app.documents.text_runs import lines_of_runs, visible
 
+BUDGET: Final = 250_000  # characters of a document in which facts are looked for
+LONGEST: Final = 1000  # characters of a line in which facts are looked for; the rest is not prose
 Kind = Literal["heading", "text", "entry", "row"]
 
 _LABEL: Final = re.compile(r"\s*([^\W\d_][^:：=|]{0,38}?)\s*(?:[:：]|\s=\s)\s*(\S.*)", re.DOTALL)
@@ -90,12 +91,19 @@ def _row_pairs(line: TextLine) -> Iterator[Pair]:
 
 
 def _placed(lines: Iterable[TextLine], named: Sequence[Section]) -> Iterator[TextLine]:
-    ordered = sorted(named, key=lambda section: section.span.start)
-    starts = [section.span.start for section in ordered]
+    """Yield the lines with their sections, up to the budget: a document of any size is read in bounded time."""
+    waiting = sorted(named, key=lambda section: -section.span.start)  # the next to begin is last
+    around: list[Section] = []
+    left = BUDGET
     for line in lines:
-        before = reversed(ordered[: bisect_right(starts, line.at)])  # the innermost starts last
-        around = tuple([s.name for s in before if line.at < s.span.end and s.name is not None])
-        yield line._replace(section=around[0], sections=around) if around else line
+        left -= len(line.text)
+        if left < 0:
+            return
+        while waiting and waiting[-1].span.start <= line.at:
+            around.append(waiting.pop())
+        around = [section for section in around if line.at < section.span.end] if around else around
+        names = tuple([section.name for section in reversed(around) if section.name is not None])
+        yield line._replace(section=names[0], sections=names) if names else line
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[TextLine]:
@@ -118,7 +126,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[TextLine]:
 def _run_lines(inlines: Sequence[Inline], kind: Kind) -> Iterator[TextLine]:
     first = True
     for line in lines_of_runs(inlines):
-        text = visible(line)
+        text = visible(line)[:LONGEST]
         if text:
             yield TextLine(text, line[0].span.start, kind if first else "text")
             first = False
@@ -134,4 +142,4 @@ def _table_lines(table: Table) -> Iterator[TextLine]:
 
 
 def _cells(row: TableRow) -> tuple[str, ...]:
-    return tuple(visible(cell.inlines) for cell in row.cells)
+    return tuple(visible(cell.inlines)[:LONGEST] for cell in row.cells)

@@ -9,6 +9,7 @@ holds for the whole document; elsewhere up to the next heading.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
@@ -32,13 +33,15 @@ class Switch(NamedTuple):
 def switches(post_mortem: PostMortem, text: str) -> list[Switch]:
     """Return the switches of ``text`` in order, unknown rule names included."""
     headings = sorted({section.line for section in post_mortem.sections})
-    end = text.count("\n") + 1
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    end = len(starts)
     # The first heading is the title where everything else stands below it.
     body = headings[1] if len(headings) > 1 else end + 1
     found: list[Switch] = []
     for match in _SWITCH.finditer(text):
-        line = text.count("\n", 0, match.start("rules")) + 1
-        following = next((h for h in headings if h > line), end + 1)
+        line = bisect_right(starts, match.start("rules"))
+        later = bisect_right(headings, line)
+        following = headings[later] if later < len(headings) else end + 1
         first, last = (1, end) if line < body else (line, following - 1)
         names = re.split(r"[,\s]+", match["rules"].strip().removesuffix("--").strip())
         found.extend(Switch(name.casefold(), first, last) for name in names if name)

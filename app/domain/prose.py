@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from app.documents.model import PostMortem, SectionName
@@ -13,14 +13,15 @@ _FENCE: Final = re.compile(r"^[ \t]*(`{3,}|~{3,}|-{4,}\s*$).*?^[ \t]*\1[ \t]*$",
 _BLANKED: Final = (
     re.compile(r"\A(?:\ufeff)?---\r?\n.{0,65536}?\n---[ \t]*$", re.MULTILINE | re.DOTALL),  # front matter
     re.compile(r"\A(?:\ufeff)?\+\+\+\r?\n.{0,65536}?\n\+\+\+[ \t]*$", re.MULTILINE | re.DOTALL),
-    re.compile(r"<!--[^>]*(?:>(?<!-->)[^>]*)*-->"),
-    re.compile(r"<(pre|code|script|style|head|blockquote)\b[^>]*>[^<]*(?:<(?!/\1>)[^<]*)*</\1>", re.IGNORECASE),
     re.compile(r"``[^`\n]+``|`[^`\n]+`"),
     re.compile(r"(?:https?|ftp)://[^\s)>\]]+"),
     re.compile(r"</?[A-Za-z][^<>\n]{0,400}>"),
     re.compile(r"^[ \t]*>[^\n]*$", re.MULTILINE),  # somebody else's words
-    re.compile(r"^(?: {4,}|\t)(?![-*+\d])[^\n]*\{[^\n]*$", re.MULTILINE),
+    re.compile(r"^(?: {4}|\t)(?![ \t]*[-*+\d])[^\n{]*\{[^\n]*$", re.MULTILINE),
 )
+_COMMENT: Final = re.compile("<!--")
+_LITERAL: Final = re.compile(r"<(pre|code|script|style|head|blockquote)\b[^<>]{0,400}>", re.IGNORECASE)
+_NOT_LINE_END: Final = re.compile(r"[^\n]")
 _MARKS: Final = re.compile(
     r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|\]\([^)\n]*\)|\]\[[^\]\n]*\]|[\[\]]|'''?|==+"
 )
@@ -61,11 +62,14 @@ class _Places:
     def __init__(self, post_mortem: PostMortem, text: str) -> None:
         self._starts = [0] + [m.end() for m in re.finditer("\n", text)]
         self._headings = {(section.line, _letters(section.heading)) for section in post_mortem.sections}
-        self._parts: list[tuple[int, int, SectionName | None]] = []
+        count = len(self._starts) + 2
+        self._sections: list[SectionName | None] = [None] * count
         sections = post_mortem.sections
         for index, section in enumerate(sections):
-            ends = (later.line for later in sections[index + 1 :] if later.level <= section.level)
-            self._parts.append((section.line, next(ends, len(self._starts) + 1), section.name))
+            if section.name is not None:  # an inner part comes later and overwrites the outer one
+                ends = (later.line for later in sections[index + 1 :] if later.level <= section.level)
+                end = min(next(ends, count), count)
+                self._sections[section.line : end] = [section.name] * max(end - section.line, 0)
 
     def line_of(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
@@ -75,8 +79,7 @@ class _Places:
         return (line, _letters(words)) in self._headings
 
     def section_of(self, line: int) -> SectionName | None:
-        named = [name for start, end, name in self._parts if start <= line < end and name is not None]
-        return named[-1] if named else None
+        return self._sections[line] if line < len(self._sections) else None
 
 
 def _letters(text: str) -> str:
@@ -86,6 +89,8 @@ def _letters(text: str) -> str:
 def _visible(text: str) -> str:
     """Return ``text`` with all that is not prose replaced by spaces, every offset kept."""
     text = _FENCE.sub(_spaces, text)
+    text = _without(text, _COMMENT, lambda _opened: "-->")
+    text = _without(text, _LITERAL, lambda opened: f"</{opened[1].lower()}>")
     for pattern in _BLANKED[:-3]:
         text = pattern.sub(_spaces, text)
     text = _BLOCK_TAG.sub(lambda m: "\x1f" * len(m.group()), text)  # a block ends where the tag stands
@@ -94,8 +99,27 @@ def _visible(text: str) -> str:
     return text
 
 
+def _without(text: str, opening: re.Pattern[str], closing: Callable[[re.Match[str]], str]) -> str:
+    """Blank from each opening to its closing; in one pass, and what is never closed stays."""
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    pieces: list[str] = []
+    done = 0
+    unclosed: set[str] = set()
+    for match in opening.finditer(text):
+        if match.start() < done or (end_mark := closing(match)) in unclosed:
+            continue
+        end = lowered.find(end_mark, match.end())
+        if end < 0:
+            unclosed.add(end_mark)
+            continue
+        end += len(end_mark)
+        pieces += [text[done : match.start()], _NOT_LINE_END.sub(" ", text[match.start() : end])]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
 def _spaces(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match.group())
+    return _NOT_LINE_END.sub(" ", match.group())
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
