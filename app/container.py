@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.clock import Clock
@@ -41,6 +42,10 @@ class JobQueue(Protocol):
 
     def active_keys(self) -> frozenset[str]:
         """Keys of the jobs that are waiting or running."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Forget jobs that ended before; how many. Their keys could run again, so keep a month at least."""
         ...
 
 

@@ -19,6 +19,8 @@ from app.services.run_audit import start_audit
 from app.telemetry import logger
 
 AUDIT_CURSOR = "schedule:audit"
+FORGET_CURSOR = "schedule:forget"
+KEEP_JOBS = timedelta(days=45)  # longer than any period that a job's key names
 LOOK_SECONDS = 30
 
 log = logger(__name__)
@@ -69,6 +71,7 @@ class Clock:
         try:
             self._audit()
             self._reconcile()
+            self._forget()
         except Exception:  # a clock that stopped after one bad tick would be noticed only by what is missing
             log.exception("looking for scheduled work failed")
 
@@ -94,3 +97,14 @@ class Clock:
         with c.database.unit_of_work() as work:
             for connection in c.connections:
                 c.jobs.enqueue(work, reconcile_job(connection, period))
+
+    def _forget(self) -> None:
+        """Once a day, forget jobs that ended long ago; failed ones stay until somebody has looked."""
+        c = self._container
+        now = c.clock.now()
+        with c.database.unit_of_work() as work:
+            last = work.deliveries.cursor(FORGET_CURSOR)
+            if last is not None and now - last < timedelta(days=1):
+                return
+            work.deliveries.set_cursor(FORGET_CURSOR, now)
+        c.jobs.forget(now - KEEP_JOBS)

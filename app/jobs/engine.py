@@ -9,6 +9,7 @@ left (``slots``). The fifth, a marker in each ticket, is the connectors' part.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.container import READ_QUEUE, WORK_QUEUE, Job, lane
@@ -27,6 +28,7 @@ WORKFLOW = "followthrough-job"
 MAX_RECOVERIES = 50
 RETRY_DELAYS = (5.0, 30.0, 120.0, 600.0, 1800.0)  # seconds before a job that failed unexpectedly runs again
 LONGEST_SLEEP = 3600.0
+FORGET_AT_ONCE = 1000
 
 log = logger(__name__)
 Runner = Callable[[str, Mapping[str, object]], float | None]
@@ -140,6 +142,20 @@ class Engine:
             status=["ENQUEUED", "DELAYED", "PENDING"], load_input=False, load_output=False
         )
         return frozenset(workflow.workflow_id.partition("~")[0] for workflow in active)
+
+    def forget(self, before: datetime) -> int:
+        """Delete what is kept of jobs that ended before; the engine never does so by itself."""
+        if self._client is None:
+            raise RuntimeError("the job engine is not launched")
+        ended = self._client.list_workflows(
+            status=["SUCCESS", "CANCELLED"],
+            completed_before=before.isoformat(),
+            limit=FORGET_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        self._client.delete_workflows([workflow.workflow_id for workflow in ended])
+        return len(ended)
 
     def stop(self) -> None:
         """Stop taking work, and wait a little for what is under way; the rest is taken up at the next start."""

@@ -12,7 +12,11 @@ from app.domain.records import LinkRecord
 from app.errors import NotFound
 from app.services.follow_ticket import store_outcome
 from app.storage.database import UnitOfWork
+from app.telemetry import logger
 from connectors.contract import Ticket
+from connectors.errors import ConnectorError
+
+log = logger(__name__)
 
 OVERLAP = timedelta(minutes=10)  # late-indexed tickets appear behind the newest one seen
 FIRST_PASS = timedelta(days=30)
@@ -80,7 +84,11 @@ def reconcile_job(connection: str, period: str) -> Job:
 
 
 def run_reconcile(c: Container, connection: str) -> float | None:
-    """The job: a failed pass is not repeated, the next period's pass covers it."""
-    if connection in c.connections:
+    """The job: a pass that failed is not repeated, the next period's pass covers it."""
+    if connection not in c.connections:
+        return None
+    try:
         reconcile(c, connection)
+    except ConnectorError as error:
+        log.warning("reconciliation failed", connection=connection, error=str(error))
     return None
