@@ -14,7 +14,7 @@ from app.documents.decorated import Decorated
 from app.documents.item_tables import cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
 from app.documents.sections import words_of
-from app.documents.text_runs import Lines, runs_of_blocks, squeeze, text_of_blocks, visible
+from app.documents.text_runs import JUDGED, Lines, judged, runs_of_blocks, squeeze, text_of_blocks
 from app.documents.wording import begins_with_past, is_nobody, state_of
 
 _KINDS: Final = {
@@ -110,7 +110,7 @@ class Builder:
             return True  # struck out as a whole
         if said is not None and not (said and candidate.inherited.done is False):
             return said
-        text = visible(candidate.runs)
+        text = judged(candidate.runs)
         if candidate.is_heading and said is None and candidate.inherited.done is None:
             first = text_of_blocks(candidate.details[:1])
             return True if first and begins_with_past(first) else None
@@ -165,6 +165,8 @@ class Builder:
     ) -> tuple[str | None, dates.Due | None, bool | None, tuple[str, ...]]:
         """Read what the blocks below an item state for it: "Owner: x", tickets, a state on a line of its own."""
         for line in text_of_blocks(candidate.details).split("\n"):
+            if len(line) > JUDGED:
+                continue
             labelled = owners.labelled(line) if owner is None else None
             if labelled is not None and labelled[1] <= 4:  # noqa: PLR2004 - the label begins the line
                 owner = labelled[0]

@@ -12,11 +12,12 @@ from app.documents.blocks import Inline
 from app.documents.bracket_parts import DUE_LABEL, REF_ONLY
 from app.documents.decorated import MARK, Decorated, Work
 from app.documents.entry_ends import strip_back, strip_front
-from app.documents.text_runs import squeeze
+from app.documents.text_runs import JUDGED, squeeze
 from app.documents.wording import begins_with_past, is_nobody, state_of, tells_it_is_so, verb_form
 
 _ROUND: Final = re.compile(r"[(（]([^()（）]{1,24})[)）]")
 _LABEL_WORDS: Final = 6
+_MANY: Final = 100  # tickets
 _NAME_WORDS: Final = 3
 
 
@@ -25,6 +26,8 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
 
     ``reference`` is the document's date, against which relative dates are resolved.
     """
+    if sum(len(run.text) for run in runs) > JUDGED:  # no entry of work is so long: its ends are not looked at
+        return Decorated(squeeze("".join([run.text for run in runs])), references.of_runs(runs)[:_MANY])
     marked, words = _marked(runs)
     only_link = not marked.replace(MARK, "").strip(" .,;:()[]-–—/&")
     if only_link or _only_reference(marked):

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.documents import dates, owners, references
 from app.documents.blocks import ListBlock, ListItem
-from app.documents.text_runs import visible
+from app.documents.text_runs import judged
 from app.documents.word_lists import words
 from app.documents.wording import (
     is_discussion,
@@ -116,7 +116,7 @@ def lead_is_item(text: str, following: ListBlock, *, done: bool | None) -> bool:
     """
     if not done or not tells_past_work(text) or _LEADS_ON.search(text):
         return False
-    stated = sum(verb_form(visible(entry.inlines)) is not None for entry in following.items)
+    stated = sum(verb_form(judged(entry.inlines)) is not None for entry in following.items)
     return stated * 2 < len(following.items)
 
 

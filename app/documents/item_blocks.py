@@ -13,7 +13,7 @@ from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Parag
 from app.documents.candidates import Candidate, Inherited, Scope, Verdict
 from app.documents.item_prose import ANNOUNCED, runs_of_sentences, work_sentences
 from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of
-from app.documents.text_runs import visible
+from app.documents.text_runs import judged
 
 _NUMBER: Final = re.compile(rb"\s*(\d{1,9})[.)]")
 _BULLET: Final = re.compile(rb"\s*([-*+])\s")
@@ -124,7 +124,7 @@ class BlockReader:
 
     def entry(self, item: ListItem, place: Place) -> None:
         """Read one outermost list entry."""
-        text = visible(references.without_tail(item.inlines))
+        text = judged(references.without_tail(item.inlines))
         nested = [child for child in item.children if isinstance(child, ListBlock)]
         reason = groups.not_work(text, checked=item.checked)
         if nested and (not text or (reason is None and groups.entry_is_label(text, item))):
@@ -205,7 +205,7 @@ class BlockReader:
         self, block: Paragraph, place: Place, following: Block | None, *, has_entries: bool, alone: bool
     ) -> tuple[Place, bool]:
         """Read a paragraph; return how the blocks after it are judged, and whether a list after it is its detail."""
-        text = visible(references.without_tail(block.inlines))
+        text = judged(references.without_tail(block.inlines))
         if text.endswith((":", "：")) and isinstance(following, (ListBlock, Table)):
             if isinstance(following, ListBlock) and groups.lead_is_item(text, following, done=place.inherited.done):
                 self._prose(block.inlines, block.span, place)

@@ -12,7 +12,7 @@ from app.documents.groups import is_horizon, not_work
 from app.documents.item_prose import work_sentences
 from app.documents.outline import Part
 from app.documents.sections import words_of
-from app.documents.text_runs import visible
+from app.documents.text_runs import judged
 from app.documents.wording import begins_with_past, commits, tells_past_work, verb_form
 
 _CATEGORIES: Final = frozenset(
@@ -68,7 +68,7 @@ def _over_prose(part: Part) -> bool:
         return False
     if any(isinstance(block, (ListBlock, Table)) for block in part.blocks):
         return not _follows_lead(part)
-    texts = [visible(block.inlines) for block in part.blocks if isinstance(block, Paragraph)]
+    texts = [judged(block.inlines) for block in part.blocks if isinstance(block, Paragraph)]
     stated = sum(bool(work_sentences(text, has_entries=False, strict=True)) for text in texts)
     told = any(commits(text) or tells_past_work(text) or begins_with_past(text) for text in texts)
     return told and stated <= 1
@@ -76,7 +76,7 @@ def _over_prose(part: Part) -> bool:
 
 def _says_nothing(part: Part) -> bool:
     """A heading over nothing but "None" or a template's text holds no item."""
-    texts = [visible(block.inlines) for block in part.blocks if isinstance(block, Paragraph)]
+    texts = [judged(block.inlines) for block in part.blocks if isinstance(block, Paragraph)]
     return bool(texts) and len(texts) == len(part.blocks) and all(not_work(t, checked=None) is not None for t in texts)
 
 
@@ -97,7 +97,7 @@ def _follows_lead(part: Part) -> bool:
     first = part.blocks[0]
     if not isinstance(first, Paragraph):
         return False
-    text = visible(first.inlines)
+    text = judged(first.inlines)
     return len(text) < _LEAD_LENGTH and not commits(text)
 
 
@@ -118,6 +118,6 @@ def _entries_first(part: Part) -> bool:
     if isinstance(blocks[0], (ListBlock, Table)):
         return True
     if len(blocks) > 1 and isinstance(blocks[0], Paragraph) and isinstance(blocks[1], (ListBlock, Table)):
-        text = visible(blocks[0].inlines)
+        text = judged(blocks[0].inlines)
         return text.endswith((":", "：")) and not begins_with_past(text) and verb_form(part.text) != "base"
     return False

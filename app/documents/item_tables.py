@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from app.documents import vocabulary
 from app.documents.blocks import Cell, Inline, Table, TableRow
 from app.documents.sections import words_of
-from app.documents.text_runs import runs_of_blocks, visible
+from app.documents.text_runs import judged, runs_of_blocks
 from app.documents.vocabulary import Column
 from app.documents.wording import states_work
 
@@ -61,7 +61,7 @@ def cell_runs(cell: Cell) -> tuple[Inline, ...]:
 
 def cell_text(cell: Cell | None) -> str:
     """Return a cell's visible text."""
-    return visible(cell_runs(cell)) if cell is not None else ""
+    return judged(cell_runs(cell)) if cell is not None else ""
 
 
 @lru_cache(maxsize=2048)

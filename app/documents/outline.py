@@ -13,7 +13,7 @@ from typing import Final
 from app.documents.blocks import Block, Heading, Inline, Paragraph, Span
 from app.documents.references import without_tail
 from app.documents.sections import Naming, name_heading
-from app.documents.text_runs import lines_of_runs, squeeze, visible
+from app.documents.text_runs import judged, lines_of_runs, squeeze
 
 _MAX_LABEL: Final = 90  # characters; a longer line is a sentence
 _MAX_PLAIN_LABEL: Final = 60
@@ -53,7 +53,7 @@ def cut(blocks: Sequence[Block], size: int) -> list[Part]:
     for block in blocks:
         if isinstance(block, Heading):
             level = float(block.level)
-            text = visible(without_tail(block.inlines))
+            text = judged(without_tail(block.inlines))
             naming = name_heading(text)
             if level == 1 and not naming.exact and not any(part.level for part in parts):
                 naming = _NOTHING  # a title such as "Incident: logins failing" names no part

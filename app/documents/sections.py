@@ -22,6 +22,7 @@ _BRACKETS: Final = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]")
 _QUOTES: Final = re.compile(r"[’'`´‘]")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
+_MAX_HEADING: Final = 200  # characters
 _MAX_WORDS: Final = 9  # a longer heading is a sentence: a phrase inside it announces nothing
 # Words that add nothing to a phrase: "What went well", "Where did we get lucky", "Our next steps".
 _FILLERS: Final = words("""
@@ -72,6 +73,8 @@ _CJK_PHRASES: Final = [(phrase, name) for phrase, name in _INSIDE if _CJK.search
 @lru_cache(maxsize=4096)
 def name_heading(text: str) -> Naming:
     """Return what the heading ``text`` (visible text, any language of the lexicon) announces."""
+    if len(text) > _MAX_HEADING:
+        return Naming()
     bare = _NUMBER.sub("", text.strip())
     plain = words_of(_BRACKETS.sub("", bare)) or words_of(bare)
     if not plain:

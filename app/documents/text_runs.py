@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from app.documents.blocks import Block, Cell, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
+
+JUDGED: Final = 2_000  # characters
 
 
 class Lines:
@@ -27,6 +30,18 @@ class Lines:
 def visible(inlines: Iterable[Inline]) -> str:
     """Return the visible text on one line."""
     return squeeze("".join([run.text for run in inlines]))
+
+
+def judged(inlines: Iterable[Inline]) -> str:
+    """Return the visible text as far as rules look at it: long enough for any real entry, bounded for hostile ones."""
+    parts: list[str] = []
+    size = 0
+    for run in inlines:
+        parts.append(run.text[:JUDGED])
+        size += len(run.text)
+        if size > JUDGED:
+            break
+    return squeeze("".join(parts))[:JUDGED]
 
 
 def squeeze(text: str) -> str:

@@ -17,7 +17,7 @@ from app.documents.item_blocks import BlockReader, Place
 from app.documents.item_prose import ANNOUNCED, PROMISE
 from app.documents.model import SectionName
 from app.documents.outline import Part
-from app.documents.text_runs import visible
+from app.documents.text_runs import judged
 
 # Lines that lead to a list of promises, such as "To prevent this we will:" or "Our plans for the future include:".
 _LEADS: Final = re.compile(
@@ -81,7 +81,7 @@ class UnsectionedFinder:
     def _paragraph(
         self, block: Paragraph, part: Part, name: SectionName | None, following: Block | None, *, bare: bool
     ) -> None:
-        text = visible(references.without_tail(block.inlines))
+        text = judged(references.without_tail(block.inlines))
         if ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None:
             self._add_paragraph(block, part, "announces itself as an action")
         elif not bare or name in _STORIES:
@@ -97,7 +97,7 @@ class UnsectionedFinder:
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
 
     def _entry(self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool) -> None:
-        text = visible(references.without_tail(item.inlines))
+        text = judged(references.without_tail(item.inlines))
         announced = ANNOUNCED.match(text) is not None
         boxed = bare and item.checked is not None and wording.states_work(text)
         promised = (bare and name not in _STORIES) and self._promises(text)
