@@ -33,15 +33,8 @@ def visible(inlines: Iterable[Inline]) -> str:
 
 
 def judged(inlines: Iterable[Inline]) -> str:
-    """Return the visible text as far as rules look at it: long enough for any real entry, bounded for hostile ones."""
-    parts: list[str] = []
-    size = 0
-    for run in inlines:
-        parts.append(run.text[:JUDGED])
-        size += len(run.text)
-        if size > JUDGED:
-            break
-    return squeeze("".join(parts))[:JUDGED]
+    """Return the visible text as far as rules look at it: all of any real entry, a bounded part of a hostile one."""
+    return squeeze("".join([run.text for run in inlines]))[:JUDGED]
 
 
 def squeeze(text: str) -> str:
