@@ -1,0 +1,108 @@
+"""The only table from an error to an HTTP status, and the handlers that answer with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import cast
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app import errors
+from app.api.problems import problem
+from app.errors import FollowthroughError, Problem
+from app.telemetry import logger
+
+log = logger(__name__)
+
+# A subclass that is not named here is answered as its parent.
+STATUS: Mapping[type[FollowthroughError], tuple[int, str]] = {
+    errors.Refused: (422, "invalid"),
+    errors.DocumentUnreadable: (422, "document-unreadable"),
+    errors.DocumentTooLarge: (413, "too-large"),
+    errors.PolicyRejected: (422, "policy-rejected"),
+    errors.NotFound: (404, "not-found"),
+    errors.Conflict: (409, "conflict"),
+    errors.SignatureRefused: (401, "signature-refused"),
+    errors.DeliveryUnreadable: (400, "delivery-unreadable"),
+    errors.ConfigurationError: (500, "internal"),
+    errors.DatabaseUnavailable: (503, "unavailable"),
+    errors.AlreadyRunning: (503, "unavailable"),
+    FollowthroughError: (500, "internal"),
+}
+_OF_STATUS: Mapping[int, str] = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 401: "unauthorized"}
+_NOT_SAID = "the cause is in the service's log under this request's id"
+
+
+def install(app: FastAPI) -> None:
+    """Answer everything that goes wrong as a problem."""
+    app.add_exception_handler(FollowthroughError, _ours)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def status_of(error: FollowthroughError) -> tuple[int, str]:
+    """Status and kind of problem for an error of the tree."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    ours = cast("FollowthroughError", error)
+    status, kind = status_of(ours)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request failed", path=request.url.path, error=str(ours))
+        # Messages about our own side may name files and hosts.
+        return problem(request.scope, status, kind, _NOT_SAID)
+    found = getattr(ours, "problems", ())
+    return problem(request.scope, status, kind, str(ours), errors=[_in_body(p) for p in found])
+
+
+def _in_body(given: Problem) -> Problem:
+    """A problem with a line of the document is a problem of the body's member ``document``."""
+    if given.line is None or given.pointer == "/document":
+        return given
+    return Problem(given.code, given.message, given.pointer or "/document", given.line)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    known = cast("HTTPException", error)
+    kind = _OF_STATUS.get(known.status_code, "bad-request")
+    detail = {
+        404: f"there is nothing at {request.url.path}",
+        405: f"{request.method} is not allowed at {request.url.path}",
+    }.get(known.status_code, str(known.detail))
+    return problem(request.scope, known.status_code, kind, detail, headers=known.headers)
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    found = [_one(e) for e in cast("RequestValidationError", error).errors()]
+    if any(p.code == "json-invalid" for p in found):
+        return problem(request.scope, 400, "bad-request", "the body is not JSON", errors=found)
+    detail = f"{len(found)} {'thing is' if len(found) == 1 else 'things are'} wrong with the request"
+    return problem(request.scope, 422, "invalid", detail, errors=found)
+
+
+def _one(found: Mapping[str, object]) -> Problem:
+    place = cast("tuple[str | int, ...]", found["loc"])
+    code = str(found["type"]).replace("_", "-")
+    if code == "json-invalid":
+        reason = cast("Mapping[str, object]", found.get("ctx", {})).get("error", "")
+        return Problem(code, f"at character {place[-1]}: {reason}")
+    where, *inner = place
+    if where == "body":
+        return Problem(code, str(found["msg"]), "".join(f"/{_escaped(part)}" for part in inner))
+    # Parameters have no pointer into the body: the message names them.
+    return Problem(code, f"{where} parameter {'.'.join(map(str, inner))}: {found['msg']}")
+
+
+def _escaped(part: object) -> str:
+    """One step of an RFC 6901 pointer."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("request failed", path=request.url.path, exc_info=error)
+    return problem(request.scope, 500, "internal", _NOT_SAID)

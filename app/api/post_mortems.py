@@ -1,0 +1,122 @@
+"""Post-mortems: publish, check, list, read, and the text with its ticket links."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api import schemas, shaping
+from app.api.access import Use
+from app.api.paging import Paged
+from app.container import Container
+from app.documents.model import Format
+from app.services import overview
+from app.services.overview import PostMortemOverview
+from app.services.publish import Published, PublishRequest, publish
+from app.storage.post_mortems import PostMortemFilter
+
+router = APIRouter(prefix="/v1/post-mortems", tags=["post-mortems"])
+
+_MEDIA_TYPES: Mapping[Format, str] = {
+    "markdown": "text/markdown",
+    "html": "text/html",
+    "rst": "text/x-rst",
+    "asciidoc": "text/asciidoc",
+    "mediawiki": "text/x-mediawiki",
+    "text": "text/plain",
+}
+# A document is somebody else's text: it runs nothing and loads nothing under our name.
+_DOCUMENT_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+}
+
+
+@router.post("", status_code=201, summary="Publish a post-mortem")
+def publish_post_mortem(
+    c: Use,
+    body: schemas.PublishIn,
+    response: Response,
+    dry_run: Annotated[bool, Query(description="Say what would happen; store nothing.")] = False,
+) -> schemas.PublishedOut:
+    """201: new. 200: known, as a new revision or as the same bytes, which change nothing. 422: refused."""
+    outcome = publish(c, _request(body), dry_run=dry_run)
+    if outcome.created and not dry_run:
+        response.headers["Location"] = f"/v1/post-mortems/{outcome.post_mortem_id}"
+    else:
+        response.status_code = HTTPStatus.OK
+    return _answer(c, outcome, stored=not dry_run)
+
+
+@router.post("/check", summary="Check a post-mortem without storing it")
+def check_post_mortem(c: Use, body: schemas.PublishIn) -> schemas.PublishedOut:
+    """The same as publishing, refusals included, but nothing is stored."""
+    return _answer(c, publish(c, _request(body), dry_run=True), stored=False)
+
+
+def _request(body: schemas.PublishIn) -> PublishRequest:
+    return PublishRequest(
+        document=body.document.encode(),
+        source_uri=body.source.uri,
+        format=body.format,
+        team=body.team,
+        severity=body.severity,
+        systems=tuple(body.systems),
+        tags=tuple(body.tags),
+        tickets_for_done=body.tickets_for_done,
+        include_unsectioned=body.include_unsectioned,
+    )
+
+
+def _answer(c: Container, outcome: Published, *, stored: bool) -> schemas.PublishedOut:
+    if stored or outcome.plan is None:
+        return shaping.published(overview.post_mortem(c, outcome.post_mortem_id), outcome, stored=stored)
+    plan = outcome.plan
+    links = {} if outcome.created else dict(overview.post_mortem(c, outcome.post_mortem_id).links)
+    links |= {link.action_item_id: link for link in plan.links}
+    return shaping.published(PostMortemOverview(plan.post_mortem, plan.items, links), outcome, stored=False)
+
+
+@router.get("", summary="List post-mortems")
+def list_post_mortems(  # noqa: PLR0913, PLR0917 - one argument per query parameter
+    c: Use,
+    page: Paged,
+    q: Annotated[str | None, Query(description="Words of the title.")] = None,
+    team: str | None = None,
+    severity: str | None = None,
+    system: str | None = None,
+    tag: str | None = None,
+    kind: Literal["incident", "near_miss"] | None = None,
+    from_: Annotated[date | None, Query(alias="from", description="First day of the incident.")] = None,
+    to: Annotated[date | None, Query(description="Last day of the incident.")] = None,
+) -> schemas.ListOut[schemas.PostMortemOut]:
+    """Newest first."""
+    wanted = PostMortemFilter(q, team, severity, system, tag, kind, from_, to)
+    with c.database.reading() as work:
+        found = work.post_mortems.page(wanted, before=page.before, limit=page.fetch)
+    items, next_cursor = page.cut(found)
+    return schemas.ListOut(items=[shaping.post_mortem(one) for one in items], next_cursor=next_cursor)
+
+
+@router.get("/{post_mortem_id}", summary="Read a post-mortem with its items and tickets")
+def read_post_mortem(c: Use, post_mortem_id: str) -> schemas.PostMortemWithItemsOut:
+    """Items that were removed from the text are still owed and come last."""
+    return shaping.post_mortem_with_items(overview.post_mortem(c, post_mortem_id))
+
+
+@router.get("/{post_mortem_id}/document", summary="Read the text with its ticket links", response_class=Response)
+def read_document(c: Use, post_mortem_id: str, request: Request) -> Response:
+    """Byte for byte what was published, with a reference to each item's ticket written in."""
+    found = overview.linked_document(c, post_mortem_id)
+    etag = f'"{hashlib.sha256(found.content).hexdigest()}"'
+    headers = {**_DOCUMENT_HEADERS, "ETag": etag}
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if etag in known or "*" in known:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(found.content, headers=headers, media_type=f"{_MEDIA_TYPES[found.format]}; charset=utf-8")

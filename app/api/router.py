@@ -1,0 +1,64 @@
+"""Puts the HTTP interface together: routes, what every request passes, and how errors are answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app.api import (
+    action_items,
+    audits,
+    docs_page,
+    error_handlers,
+    health,
+    links,
+    metrics,
+    middleware,
+    post_mortems,
+    problems,
+    schemas,
+    webhooks,
+)
+from app.container import Container
+
+_PROBLEM: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": text,
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+    }
+    for status, text in ((422, "Refused, with one entry per thing that is wrong"), ("default", "A problem"))
+}
+
+
+def install(app: FastAPI, container: Container) -> None:
+    """Give ``app`` every route of the API, working over ``container``."""
+    app.state.container = container
+    error_handlers.install(app)
+    app.add_middleware(middleware.GuardedApi, container=container)
+    app.add_middleware(middleware.RequestIds, container=container)  # the last one added is the outermost
+    for module in (post_mortems, action_items, links, audits, metrics, webhooks, health, docs_page):
+        app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name)
+    _describe_problems(app)
+
+
+def _name(route: APIRoute) -> str:
+    """Operation ids are the endpoint's names: they become method names in generated clients."""
+    return route.name
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Put the schema of problems, which no endpoint returns by itself, into the OpenAPI document."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = made()
+        known = document.setdefault("components", {}).setdefault("schemas", {})
+        if "ProblemOut" not in known:
+            schema = schemas.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+            known |= schema.pop("$defs", {})
+            known["ProblemOut"] = schema
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document

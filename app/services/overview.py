@@ -1,0 +1,153 @@
+"""What is stored, as people and pages look at it: post-mortems with items and tickets, histories, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.container import Container
+from app.documents import reader
+from app.documents.link_back import TicketLink, write_links
+from app.documents.model import Format
+from app.domain.metrics import CompletionFigures, GroupBy, completion
+from app.domain.records import (
+    AuditRecord,
+    EventRecord,
+    FindingRecord,
+    ItemRecord,
+    LinkRecord,
+    LinkState,
+    PostMortemRecord,
+)
+from app.errors import NotFound
+from app.storage.action_items import ItemFilter
+from app.storage.database import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PostMortemOverview:
+    """A post-mortem with its items, removed ones last, and the link of each item that has one."""
+
+    post_mortem: PostMortemRecord
+    items: tuple[ItemRecord, ...]
+    links: Mapping[str, LinkRecord]  # by action item id
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOverview:
+    """An item with its link."""
+
+    item: ItemRecord
+    link: LinkRecord | None
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.item.id
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedDocument:
+    """The current revision's text with the ticket links written in."""
+
+    content: bytes
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Completion figures and the moment they hold for."""
+
+    as_of: datetime
+    groups: tuple[CompletionFigures, ...]
+
+
+def audit_day(c: Container) -> date:
+    """Today, in the time zone of the audits: what "overdue" is measured against everywhere."""
+    return c.clock.now().astimezone(ZoneInfo(c.settings.audit.timezone)).date()
+
+
+def quiet_since(c: Container) -> datetime:
+    """An open item without activity since this moment is stale."""
+    return c.clock.now() - timedelta(days=c.settings.audit.stale_after_days)
+
+
+def post_mortem(c: Container, post_mortem_id: str) -> PostMortemOverview:
+    """One post-mortem; raises ``NotFound``."""
+    with c.database.reading() as work:
+        return _overview(work, post_mortem_id)
+
+
+def _overview(work: UnitOfWork, post_mortem_id: str) -> PostMortemOverview:
+    record = work.post_mortems.get(post_mortem_id)
+    if record is None:
+        raise NotFound(f"no post-mortem {post_mortem_id}")
+    items = tuple(work.action_items.of_post_mortem(record.id))
+    return PostMortemOverview(record, items, work.links.of_items([item.id for item in items]))
+
+
+def linked_document(c: Container, post_mortem_id: str) -> LinkedDocument:
+    """The stored text with a reference to each item's ticket at the item; every other byte as it was received."""
+    with c.database.reading() as work:
+        seen = _overview(work, post_mortem_id)
+        stored = work.post_mortems.document(seen.post_mortem.id, seen.post_mortem.revision)
+    if stored is None:
+        raise NotFound(f"the text of post-mortem {post_mortem_id} is not stored")
+    record = seen.post_mortem
+    read = reader.read(
+        stored, format=record.format, source_name=record.source_uri, published_on=record.updated_at.date()
+    )
+    tickets = {
+        item.position: TicketLink(link.ticket.key, link.ticket.url)
+        for item in seen.items
+        if item.position is not None
+        and (link := seen.links.get(item.id))
+        and link.ticket
+        and link.state is LinkState.LINKED
+    }
+    return LinkedDocument(write_links(stored, read, tickets), record.format)
+
+
+def action_items(c: Container, wanted: ItemFilter, *, before: str | None, limit: int) -> list[ItemOverview]:
+    """Items, newest first."""
+    with c.database.reading() as work:
+        items = work.action_items.page(wanted, before=before, limit=limit)
+        links = work.links.of_items([item.id for item in items])
+    return [ItemOverview(item, links.get(item.id)) for item in items]
+
+
+def action_item(c: Container, item_id: str) -> tuple[ItemOverview, list[EventRecord]]:
+    """One item with its history, oldest first; raises ``NotFound``."""
+    with c.database.reading() as work:
+        item = work.action_items.get(item_id)
+        if item is None:
+            raise NotFound(f"no action item {item_id}")
+        link = work.links.of_items([item.id]).get(item.id)
+        return ItemOverview(item, link), work.action_items.history(item.id)
+
+
+def audit(c: Container, audit_id: str) -> tuple[AuditRecord, list[FindingRecord]]:
+    """One audit with its findings; raises ``NotFound``."""
+    with c.database.reading() as work:
+        record = work.audits.get(audit_id)
+        if record is None:
+            raise NotFound(f"no audit {audit_id}")
+        return record, work.audits.findings(audit_id)
+
+
+def completion_figures(
+    c: Container,
+    group_by: GroupBy | None,
+    *,
+    from_: date | None = None,
+    to: date | None = None,
+    team: str | None = None,
+    severity: str | None = None,
+    system: str | None = None,
+) -> Completion:
+    """Figures of the items of post-mortems published from ``from_`` to ``to``, computed now."""
+    with c.database.reading() as work:
+        rows = work.figures.rows(from_=from_, to=to, team=team, severity=severity, system=system)
+    return Completion(c.clock.now(), tuple(completion(rows, group_by=group_by, today=audit_day(c))))
