@@ -163,11 +163,11 @@ class _Demo:
         for path in self._documents:
             published = self._post(path)
             self._ids[path] = published["id"]
-            count = len(published["items"])
+            count = len(published["action_items"])
             _say(f"  {path.name:<40} {count} action items  {published['title'][:60]}")
 
     def _items(self) -> list[dict[str, Any]]:
-        return [item for id_ in self._ids.values() for item in self._get(f"/v1/post-mortems/{id_}")["items"]]
+        return [item for id_ in self._ids.values() for item in self._get(f"/v1/post-mortems/{id_}")["action_items"]]
 
     def _wait_for_tickets(self) -> list[dict[str, Any]]:
         _until("every ticket", lambda: all(i["link"] is None or i["link"]["state"] == "linked" for i in self._items()))

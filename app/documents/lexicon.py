@@ -193,7 +193,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "root_causes": phrases("ursache | ursachen | grundursache | ursachenanalyse | =auslöser"),
         "went_well": phrases("gut gelaufen | gut lief | was lief gut | gut funktioniert | lief gut"),
         "went_badly": phrases("""
-            schlecht gelaufen | nicht gut gelaufen | was lief schlecht | lief schlecht | schief gelaufen |
+            schlecht gelaufen | schlecht lief | nicht gut gelaufen | was lief schlecht | lief schlecht | schief gelaufen |
             schiefgelaufen
         """),
         "lucky": phrases("glück"),

@@ -22,6 +22,8 @@ _TEAM_LABELS: Final = (
     "équipe", "equipo", "チーム", "团队",
 )  # fmt: skip
 _SYSTEM_LABELS: Final = (
+    "systeme", "betroffene systeme", "dienste", "betroffene dienste", "systèmes", "services touchés", "sistemas",
+    "servicios afectados", "システム", "影響を受けたシステム", "系统", "受影响系统",
     "systems", "system", "services", "service", "affected services", "affected service", "services affected",
     "service s affected", "service s", "impacted services", "affected systems", "affected system", "systems affected",
     "components", "component", "affected components", "component s", "application", "applications", "影响服务",
