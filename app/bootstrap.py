@@ -14,6 +14,7 @@ from app.domain.drafting import People
 from app.domain.policies import Policy
 from app.domain.routing import Route
 from app.errors import ConfigurationError, Problem
+from app.example_config import from_registry
 from app.faults import Faults
 from app.identifiers import Identifiers
 from app.jobs import workflows
@@ -134,3 +135,8 @@ def running(settings: Settings) -> Iterator[Container]:
         stack.callback(clock.stop)
         clock.start()
         yield container
+
+
+def example_config() -> str:
+    """The configuration file with every setting and its default, for the connectors that come with the program."""
+    return from_registry(registry.FACTORIES, registry.settings_model)

@@ -1,0 +1,142 @@
+"""The command ``doctor``: says what is wrong with configuration, database and trackers, and what to do about each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+from app.cli import failures, printing
+from app.cli.invocation import Invocation
+from app.errors import ConfigurationError, DatabaseUnavailable, Problem
+from app.settings import Settings, check_exposure
+
+if TYPE_CHECKING:
+    from connectors.contract import Connector
+
+Kind = Literal["configuration", "database", "connection", "links"]
+_CODES: dict[Kind, int] = {
+    "configuration": failures.CONFIGURATION,
+    "database": failures.UNAVAILABLE,
+    "connection": failures.UNAVAILABLE,
+    "links": failures.FINDINGS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing looked at: fine, or not and what to do."""
+
+    kind: Kind
+    where: str  # configuration path, connection name, or "" for the whole
+    ok: bool
+    message: str
+    fix: str = ""
+
+
+def run(invocation: Invocation, *, as_json: bool) -> int:
+    """Print every diagnosis; return the exit code of the gravest."""
+    found = list(diagnose(invocation))
+    if as_json:
+        for one in found:
+            print(json.dumps(asdict(one)))
+    else:
+        rows = [("ok" if one.ok else "wrong", one.kind, one.where, one.message, one.fix) for one in found]
+        printing.table(("", "what", "where", "finding", "what to do"), rows)
+    wrong = {_CODES[one.kind] for one in found if not one.ok}
+    order = (failures.CONFIGURATION, failures.UNAVAILABLE, failures.FINDINGS)
+    return next((code for code in order if code in wrong), failures.OK)
+
+
+def diagnose(invocation: Invocation) -> Iterator[Diagnosis]:
+    """Yield what is found, from the configuration outwards; without settings there is nothing more to look at."""
+    try:
+        settings = invocation.settings()
+    except ConfigurationError as error:
+        yield from _misconfigured(error)
+        return
+    source = str(invocation.config_file) if invocation.config_file else "no file: the defaults"
+    yield Diagnosis("configuration", "", True, f"{source}; {_counted(len(settings.connections), 'connection')}")
+    try:
+        check_exposure(settings)
+    except ConfigurationError as error:
+        yield from _misconfigured(error)
+    yield from _database(settings)
+    yield from _connections(settings)
+
+
+def _misconfigured(error: ConfigurationError) -> Iterator[Diagnosis]:
+    for problem in error.problems or (Problem("misconfigured", str(error)),):
+        yield Diagnosis("configuration", problem.pointer, False, problem.message)
+
+
+def _database(settings: Settings) -> Iterator[Diagnosis]:
+    from app.bootstrap import open_database
+    from app.storage import migrating
+
+    database = open_database(settings)
+    try:
+        if database.file is not None and not database.file.exists():
+            yield Diagnosis("database", "", True, f"{database.file} is made at the first start")
+            return
+        current, head = migrating.current(database), migrating.head()
+        if current != head:
+            message = f"at migration {current or 'none'}, this version brings it to {head} when it starts"
+            yield Diagnosis("database", "", True, message)
+            return
+        yield Diagnosis("database", "", True, f"reachable, at migration {head}")
+        with database.reading() as work:
+            counts = work.links.counts_by_state()
+    except DatabaseUnavailable as error:
+        yield Diagnosis("database", "database.url", False, str(error))
+        return
+    finally:
+        database.close()
+    yield from _links(counts)
+
+
+def _links(counts: dict[str, int]) -> Iterator[Diagnosis]:
+    fixes = {
+        "unknown": "the tracker's answer was lost; wait for the next look, or adopt the ticket under /v1/links",
+        "failed": "see the reason under /v1/links?state=failed, mend it and retry",
+        "gone": "the ticket was deleted; retry the link if the work is still to be done",
+    }
+    waiting = {state: number for state, number in counts.items() if number and state in fixes}
+    if not waiting:
+        yield Diagnosis("links", "", True, "none needs a person")
+    for state, number in waiting.items():
+        yield Diagnosis("links", state, False, f"{_counted(number, 'link')} in this state", fixes[state])
+
+
+def _connections(settings: Settings) -> Iterator[Diagnosis]:
+    from app.bootstrap import connect
+
+    try:
+        connectors = connect(settings)
+    except ConfigurationError as error:
+        yield from _misconfigured(error)
+        return
+    for name, connector in connectors.items():
+        try:
+            yield from _connection(name, connector)
+        finally:
+            connector.close()
+
+
+def _connection(name: str, connector: Connector) -> Iterator[Diagnosis]:
+    from connectors.errors import ConnectorError, Misconfigured
+
+    try:
+        report = connector.check()
+    except Misconfigured as error:
+        yield Diagnosis("configuration", f"connections.{name}", False, str(error))
+    except ConnectorError as error:
+        yield Diagnosis("connection", name, False, str(error), "see that the tracker can be reached from here")
+    else:
+        for finding in report.findings:
+            yield Diagnosis("connection", name, finding.ok, finding.what, finding.fix)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"

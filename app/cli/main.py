@@ -1,0 +1,230 @@
+"""The command ``followthrough``: declares the commands; each imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.invocation import Invocation
+
+cli = typer.Typer(
+    name="followthrough",
+    help="Post-mortem action items that get done: one ticket each, followed, audited and counted honestly.",
+    epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 configuration, 4 tracker or database unavailable, "
+    "5 partly done.",
+    rich_markup_mode=None,  # rich is slow to import, and help needs none of it
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Post-mortems: Markdown, HTML, rST, AsciiDoc, …")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")]
+
+
+class CheckFormat(StrEnum):
+    """How ``check`` prints its results."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+class ReportFormat(StrEnum):
+    """How ``audit`` prints its report."""
+
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        print(f"followthrough {version('followthrough')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Configuration; else ./config.toml, else the defaults.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
+    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Keep the global options for the command."""
+    context.obj = Invocation(config, quiet, debug)
+
+
+@cli.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; else server.host.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = None,
+) -> None:
+    """Run the service: API, webhooks, jobs, clock."""
+    from app.cli import serve as command
+
+    raise typer.Exit(command.run(context.obj, host, port))
+
+
+@cli.command()
+def parse(context: typer.Context, files: Files, as_json: AsJson = False) -> None:
+    """Print what was read from each document; no database, no network."""
+    from app.cli import parse as command
+
+    raise typer.Exit(command.run(context.obj, files, as_json=as_json))
+
+
+@cli.command()
+def check(
+    context: typer.Context,
+    files: Files,
+    check_format: Annotated[CheckFormat, typer.Option("--format", help="How to print the results.")] = CheckFormat.TEXT,
+) -> None:
+    """Check documents before they are published: the publish gate and the writing checks."""
+    from app.cli import check as command
+
+    raise typer.Exit(command.run(context.obj, files, check_format.value))
+
+
+@cli.command()
+def explain(file: Annotated[str, typer.Argument(metavar="FILE", help="A post-mortem.")]) -> None:
+    """Print a document with what each line was taken for, and by which rule."""
+    from app.cli import explain as command
+
+    raise typer.Exit(command.run(file))
+
+
+@cli.command()
+def init(
+    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="File to write.")] = None,
+    severity: Annotated[int, typer.Option(min=1, max=3, help="1 full, 2 lighter, 3 a brief note.")] = 1,
+    near_miss: Annotated[bool, typer.Option("--near-miss", help="The short form for what nearly happened.")] = False,
+    config: Annotated[bool, typer.Option("--config", help="Write config.toml with every setting instead.")] = False,
+) -> None:
+    """Write a post-mortem template (or a configuration) to start from."""
+    from app.cli import init as command
+
+    if config:
+        raise typer.Exit(command.write_config(path))
+    raise typer.Exit(command.write_template(path, severity=severity, near_miss=near_miss))
+
+
+@cli.command()
+def publish(  # noqa: PLR0913, PLR0917 - one argument for each option
+    context: typer.Context,
+    files: Files,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing; show what would be opened.")] = False,
+    write_back: Annotated[bool, typer.Option("--write-back", help="Write the ticket links into the files.")] = False,
+    tickets_for_done: Annotated[
+        bool, typer.Option("--tickets-for-done", help="Open tickets for items that are marked done, too.")
+    ] = False,
+    include_unsectioned: Annotated[
+        bool, typer.Option("--include-unsectioned", help="Also for commitments outside the action items.")
+    ] = False,
+    team: Annotated[str | None, typer.Option(help="Team; else as the document says.")] = None,
+    severity: Annotated[str | None, typer.Option(help="Severity such as SEV-2; else as the document says.")] = None,
+    system: Annotated[list[str] | None, typer.Option(help="A system affected; may be repeated.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
+    source: Annotated[str | None, typer.Option(help="Stable name of the one document; else made of its path.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish documents: open one ticket for each action item, and print them."""
+    from app.cli import publish as command
+
+    wishes = command.Wishes(
+        dry_run=dry_run,
+        write_back=write_back,
+        tickets_for_done=tickets_for_done,
+        include_unsectioned=include_unsectioned,
+        team=team,
+        severity=severity,
+        systems=system or (),
+        tags=tag or (),
+        source=source,
+        as_json=as_json,
+    )
+    raise typer.Exit(command.run(context.obj, files, wishes))
+
+
+@cli.command()
+def reconcile(context: typer.Context) -> None:
+    """Read the trackers again and catch up with lost webhooks."""
+    from app.cli import reconcile as command
+
+    raise typer.Exit(command.run(context.obj))
+
+
+@cli.command()
+def audit(
+    context: typer.Context,
+    report: Annotated[ReportFormat | None, typer.Option(help="Print the report in this format.")] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report to a file.")] = None,
+) -> None:
+    """Run the audit now: what is stale, unowned or undated."""
+    from app.cli import audit as command
+
+    raise typer.Exit(command.run(context.obj, report.value if report else None, output))
+
+
+@cli.command()
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say what is wrong with the configuration, the database and the trackers, and what to do."""
+    from app.cli import doctor as command
+
+    raise typer.Exit(command.run(context.obj, as_json=as_json))
+
+
+@cli.command()
+def demo(
+    keep_running: Annotated[bool, typer.Option("--keep-running", help="Keep the service up until Ctrl-C.")] = False,
+) -> None:
+    """Run the whole loop on the examples, in ./demo-output, with the built-in tracker and no account."""
+    from app.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(Path("demo-output"), keep_running=keep_running))
+
+
+def run() -> None:
+    """Run the command line; a traceback is shown only where ``--debug`` asks for it."""
+    from app.cli import failures
+    from app.cli.literal import literal
+    from app.errors import FollowthroughError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show ends nothing
+    try:
+        cli()
+    except FollowthroughError as error:
+        if _debugging():
+            raise
+        failures.tell(failures.describe(error))
+        sys.exit(failures.exit_code(error))
+    except Exception as error:
+        if _debugging():
+            raise
+        failures.tell(
+            f"followthrough: a defect in this program: {type(error).__name__}: {literal(str(error))}\n"
+            "Run the same command with --debug in front and report what it prints."
+        )
+        sys.exit(failures.DEFECT)
+
+
+def _debugging() -> bool:
+    return "--debug" in sys.argv[1:]

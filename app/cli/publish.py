@@ -1,0 +1,173 @@
+"""The command ``publish``: publishes documents through the service and waits until each item has its ticket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli import failures, printing, ticket_watch
+from app.cli.answers import ask, ask_json
+from app.cli.files import read_bytes
+from app.cli.invocation import Invocation
+from app.cli.progress import watched
+from app.cli.service import service
+from app.cli.write_back import WriteBack, write_back
+from app.documents import limits
+from app.errors import Conflict, NotFound, Refused
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of ``publish``."""
+
+    dry_run: bool = False
+    write_back: bool = False
+    tickets_for_done: bool = False
+    include_unsectioned: bool = False
+    team: str | None = None
+    severity: str | None = None
+    systems: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    source: str | None = None
+    as_json: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file."""
+
+    path: str
+    data: bytes = b""
+    published: dict[str, Any] = field(default_factory=dict)  # the service's answer; empty: refused
+    problem: str = ""
+    written: WriteBack | None = None
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The action items as the service shows them."""
+        found: list[dict[str, Any]] = self.published.get("items") or []
+        return found
+
+
+def run(invocation: Invocation, paths: Sequence[str], wishes: Wishes) -> int:
+    """Publish every file; return the exit code."""
+    if wishes.source is not None and len(paths) > 1:
+        failures.tell("followthrough: --source names one document; publish the files one by one.")
+        return failures.USAGE
+    settings = invocation.settings()
+    log_quietly(invocation)
+    with service(settings) as client:
+        posts = (_post(client, path, wishes) for path in dict.fromkeys(paths))
+        outcomes = list(watched(posts, len(paths), "Publishing", quiet=invocation.quiet))
+        published = [outcome for outcome in outcomes if outcome.published]
+        if not wishes.dry_run:
+            shown = ticket_watch.wait(client, [o.published["id"] for o in published], quiet=invocation.quiet)
+            for outcome in published:
+                outcome.published |= shown.get(outcome.published["id"], {})
+            if wishes.write_back:
+                for outcome in published:
+                    outcome.written = _write_back(client, outcome)
+    for outcome in outcomes:
+        _print(outcome, wishes)
+    return _code(outcomes, dry_run=wishes.dry_run)
+
+
+def source_uri(path: Path) -> str:
+    """Return the stable name of a file: its path from the top of its git checkout, else from this directory."""
+    resolved = path.resolve()
+    top = next((folder for folder in resolved.parents if (folder / ".git").exists()), Path.cwd())
+    return f"file:{resolved.relative_to(top) if resolved.is_relative_to(top) else resolved}"
+
+
+def log_quietly(invocation: Invocation) -> None:
+    """Log errors alone: what happened is printed, and standard error holds the progress."""
+    from app import telemetry
+    from app.settings import secret_values
+
+    telemetry.configure("debug" if invocation.debug else "error", "auto", secret_values(invocation.settings()))
+
+
+def _post(client: httpx.Client, path: str, wishes: Wishes) -> Outcome:
+    outcome = Outcome(path)
+    try:
+        outcome.data = read_bytes(path)
+        limits.check(outcome.data)
+        params = {"dry_run": "true"} if wishes.dry_run else {}
+        body = _body(path, outcome.data, wishes)
+        outcome.published = ask_json(client, "POST", "/v1/post-mortems", params=params, json=body)
+    except (Refused, Conflict, NotFound) as error:
+        outcome.problem = failures.describe(error, path=path)
+    return outcome
+
+
+def _body(path: str, data: bytes, wishes: Wishes) -> dict[str, Any]:
+    source = {"uri": wishes.source or source_uri(Path(path))}
+    stated: dict[str, Any] = {
+        "team": wishes.team,
+        "severity": wishes.severity,
+        "systems": list(wishes.systems),
+        "tags": list(wishes.tags),
+        "tickets_for_done": wishes.tickets_for_done,
+        "include_unsectioned": wishes.include_unsectioned,
+    }
+    return {"document": data.decode(), "source": source} | {key: value for key, value in stated.items() if value}
+
+
+def _write_back(client: httpx.Client, outcome: Outcome) -> WriteBack:
+    with_links = ask(client, "GET", f"/v1/post-mortems/{outcome.published['id']}/document").content
+    return write_back(Path(outcome.path), outcome.data, with_links)
+
+
+def _print(outcome: Outcome, wishes: Wishes) -> None:
+    if wishes.as_json:
+        print(json.dumps(_as_json(outcome)))
+        return
+    if outcome.problem:
+        failures.tell(outcome.problem)
+        return
+    title = f"{outcome.path}: {outcome.published.get('title') or 'no title'}"
+    rows = [_row(item, dry_run=wishes.dry_run) for item in outcome.items]
+    if rows:
+        printing.table(("action item", "owner", "ticket", "address", "state"), rows, title=title)
+    else:
+        printing.line(f"{title}: no action items")
+    if outcome.written is not None:
+        printing.line(outcome.written.message, style="" if outcome.written.ok else "bold red")
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "path": outcome.path,
+        "id": outcome.published.get("id"),
+        "title": outcome.published.get("title"),
+        "items": outcome.items,
+        "problem": outcome.problem or None,
+        "written": outcome.written.state if outcome.written else None,
+    }
+
+
+def _row(item: dict[str, Any], *, dry_run: bool) -> tuple[str, ...]:
+    ticket, link = item.get("ticket") or {}, item.get("link") or {}
+    if ticket:
+        state = str(ticket.get("state") or "")
+    elif not link:
+        state = f"{item.get('state') or ''}, no ticket"
+    else:
+        state = "would be opened" if dry_run else f"no ticket yet ({link.get('state')})"
+    return (item["text"], item.get("owner") or "", ticket.get("key") or "", ticket.get("url") or "", state)
+
+
+def _code(outcomes: Sequence[Outcome], *, dry_run: bool) -> int:
+    links = [item["link"]["state"] for outcome in outcomes for item in outcome.items if item.get("link")]
+    linked = sum(state == "linked" for state in links)
+    if not dry_run and linked < len(links):
+        return failures.PARTLY_DONE if linked else failures.UNAVAILABLE
+    if any(outcome.written is not None and not outcome.written.ok for outcome in outcomes):
+        return failures.PARTLY_DONE
+    return failures.FINDINGS if any(outcome.problem for outcome in outcomes) else failures.OK

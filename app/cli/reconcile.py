@@ -1,0 +1,56 @@
+"""The command ``reconcile``: one pass over each tracker, to catch up with deliveries that never came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cli import failures, printing
+from app.cli.invocation import Invocation
+from app.cli.publish import log_quietly
+from app.cli.service import running_url
+
+if TYPE_CHECKING:
+    from app.container import Container
+    from app.settings import Settings
+
+
+def run(invocation: Invocation) -> int:
+    """Read what changed at each tracker; return the exit code."""
+    settings = invocation.settings()
+    log_quietly(invocation)
+    url = running_url(settings)
+    if url is not None:
+        failures.tell(
+            f"followthrough: the service at {url} works on this database and reads its trackers again every "
+            f"{settings.reconcile.every_minutes} minutes; stop it to make a pass from here."
+        )
+        return failures.UNAVAILABLE
+    return _pass(settings)
+
+
+def _pass(settings: Settings) -> int:
+    from app.bootstrap import running
+
+    with running(settings) as container:
+        rows = [_reconciled(container, name) for name in container.connections]
+    printing.table(("connection", "tickets read", "changes missed by webhooks", "result"), rows)
+    failed = sum(row[-1] != "complete" for row in rows)
+    if not failed:
+        return failures.OK
+    return failures.UNAVAILABLE if failed == len(rows) else failures.PARTLY_DONE
+
+
+def _reconciled(container: Container, connection: str) -> tuple[str, str, str, str]:
+    from app.services.reconcile import reconcile
+    from connectors.errors import ConnectorError
+
+    try:
+        done = reconcile(container, connection)
+    except ConnectorError as error:
+        return (connection, "", "", str(error))
+    return (
+        connection,
+        str(done.tickets),
+        str(done.missed),
+        "complete" if done.complete else "incomplete: run it again",
+    )

@@ -1,0 +1,52 @@
+"""The command ``serve``: runs the service until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+
+from app.cli import failures
+from app.cli.invocation import Invocation
+from app.cli.service import listening_socket
+from app.errors import ConfigurationError, Problem
+from app.settings import Settings, check_exposure, secret_values
+
+
+def run(invocation: Invocation, host: str | None, port: int | None) -> int:
+    """Serve; return the exit code once SIGINT or SIGTERM has ended it in good order."""
+    settings = invocation.settings().listening_on(host, port)
+    check_exposure(settings)
+    import uvicorn
+
+    from app import telemetry
+    from app.bootstrap import running
+    from app.main import create_app
+
+    telemetry.configure(settings.log.level, settings.log.format, secret_values(settings))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    try:
+        bound = listening_socket(settings.server)
+    except OSError as error:
+        raise _address_refused(settings, str(error.strerror or error)) from error
+    with bound:
+        settings = settings.listening_on(settings.server.host, bound.getsockname()[1])
+        with running(settings) as container:
+            failures.tell(f"Followthrough answers at {settings.server.public_url} (Ctrl-C ends it)")
+            config = uvicorn.Config(create_app(container), log_config=None, access_log=False)
+            uvicorn.Server(config).run(sockets=[bound])
+    return failures.OK
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """End by an exception: uvicorn raises the signal again once it has shut down, and the rest is closed then."""
+    raise SystemExit(failures.OK)
+
+
+def _address_refused(settings: Settings, reason: str) -> ConfigurationError:
+    server = settings.server
+    message = (
+        f"{server.host}:{server.port} cannot be listened on ({reason}). "
+        "Stop what uses it, or give another --port (0 takes a free one)."
+    )
+    return ConfigurationError(message, (Problem("address-unusable", message, "server.port"),))
