@@ -17,6 +17,7 @@ from app.documents.wording import begins_with_past, is_nobody, state_of, tells_i
 
 _ROUND: Final = re.compile(r"[(（]([^()（）]{1,24})[)）]")
 _LABEL_WORDS: Final = 6
+_CLAUSE_END: Final = re.compile(r"\s*[(（]|\.\s")
 _MANY: Final = 100  # tickets
 _NAME_WORDS: Final = 3
 
@@ -110,6 +111,8 @@ def _state_inside(text: str) -> bool | None:
     first, _, rest = text.partition(":")
     if begins_with_past(text) or tells_it_is_so(text):
         return True
+    if begins_with_past(_CLAUSE_END.split(text, maxsplit=1)[0].strip()):
+        return True  # "The guest alert improved (PR #7). Tags now silence it."
     labelled = rest and len(first.split()) <= _LABEL_WORDS
     return True if labelled and (begins_with_past(first) or begins_with_past(rest.strip())) else None
 

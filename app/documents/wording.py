@@ -71,7 +71,7 @@ _OWN_PAST: Final = re.compile(
     r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
     re.IGNORECASE,
 )
-_OPENING: Final = 200  # characters
+_OPENING: Final = 2  # sentences
 _IN_FORCE: Final = re.compile(
     r"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|made|set|built|put|rebuilt|taken)\b"
     r"|\bnow (?:runs?|has|have|uses?|requires?|retries|returns?)\b"
@@ -243,7 +243,10 @@ def begins_with_past(text: str) -> bool:
 
 def tells_it_is_so(text: str) -> bool:
     """Say whether an entry tells that the change is in force: "is now routed", "has been corrected", "was applied"."""
-    return _IN_FORCE.search(text[:_OPENING]) is not None and _STILL_TO_COME.search(text) is None
+    told = sentences(text)[:_OPENING]
+    if not told or _STILL_TO_COME.search(told[0]):
+        return False
+    return any(_IN_FORCE.search(s) and not _STILL_TO_COME.search(s) for s in told)
 
 
 def sentences(text: str) -> list[str]:
