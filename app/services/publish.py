@@ -14,7 +14,7 @@ from app.domain import policies
 from app.domain.publishing import Ids, Incoming, Known, Plan, plan_publication, without_repeated_tickets
 from app.domain.records import LinkRecord, LinkState, TicketRef
 from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
-from app.errors import DocumentTooLarge, PolicyRejected, Problem
+from app.errors import DocumentTooLarge, PolicyRejected, Problem, Refused
 from app.storage.database import UnitOfWork
 
 
@@ -74,6 +74,10 @@ def review(c: Container, request: PublishRequest) -> Reviewed:
     read = reader.read(request.document, format=request.format, source_name=request.source_uri, published_on=today)
     severity = request.severity or read.severity
     level = level_of(request.severity) if request.severity else read.severity_level
+    if request.severity and level is None:
+        # Otherwise any word would stand for "unstated", and nothing would be refused.
+        message = f'severity "{request.severity}" cannot be placed on the scale; write SEV-1 to SEV-4'
+        raise Refused(message, (Problem("severity-unknown", message, "/severity"),))
     policy = policies.policy_for(level, c.policies)
     return Reviewed(read, severity, level, policies.gate(read, policy, today=today))
 
@@ -88,7 +92,7 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
     if reviewed.rejections:
         raise PolicyRejected(
             _rejection_message(reviewed),
-            tuple(Problem(p.rule, p.message, p.pointer, p.line) for p in reviewed.rejections),
+            tuple(Problem(p.rule, f"{p.message} {p.fix}".strip(), p.pointer, p.line) for p in reviewed.rejections),
         )
     sha256 = hashlib.sha256(request.document).hexdigest()
     with c.database.unit_of_work() as work:
