@@ -1,0 +1,202 @@
+"""A place of work for crash tests: a configuration, documents, a tracker, and what came of it all."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.records import ItemRecord, LinkRecord, LinkState
+from app.storage.database import Database, make_engine
+from connectors.builtin.store import Store
+from connectors.markers import find_keys
+from tests.jobs.worker import main_in_child
+from tests.rigs.emulate import EmulateGithub
+
+# Each worker is a process of its own, forked from one that has done the imports: they cost seconds, the work does not.
+_FORKED = multiprocessing.get_context("forkserver")
+_FORKED.set_forkserver_preload(["tests.jobs.worker", "dbos", "alembic.command", "connectors.builtin.http", "github"])
+
+KILLED = -9
+OWNER, ACCOUNT = "Ada Example", "octocat"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A ticket as the tracker has it."""
+
+    key: str | None  # the marker it carries
+    number: str
+    assignees: tuple[str, ...]
+
+
+class TrackerSide(Protocol):
+    """The tracker as a person sees it, past our own connector."""
+
+    connection: str
+
+    def table(self) -> str:
+        """Return the connection's part of the configuration."""
+
+    def tickets(self) -> list[Seen]:
+        """Return every ticket that there is."""
+
+
+class BuiltinSide:
+    """The built-in tracker's own file."""
+
+    connection = "builtin"
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / "builtin.tracker.sqlite"
+
+    def table(self) -> str:
+        """Need nothing."""
+        return '[[connections]]\nname = "builtin"\nkind = "builtin"\n'
+
+    def tickets(self) -> list[Seen]:
+        """Read the file."""
+        store = Store(self._path)
+        try:
+            return [
+                Seen(row["key"], str(row["number"]), (row["assignee"],) if row["assignee"] else ())
+                for row in store.rows("SELECT number, key, assignee FROM tickets")
+            ]
+        finally:
+            store.close()
+
+
+class GithubSide:
+    """A fresh repository on the stateful GitHub."""
+
+    connection = "github"
+
+    def __init__(self, github: EmulateGithub, *, base_url: str | None = None, **options: object) -> None:
+        self._github = github
+        self.repository = github.new_repository()
+        own = {"repository": self.repository, "token": github.token, "base_url": base_url or github.base_url}
+        self.options: dict[str, object] = {**own, "settle_seconds": 1.5, "write_interval_seconds": 0, **options}
+
+    def table(self) -> str:
+        """Name the repository, and settle fast: this server shows every issue at once."""
+        lines = [f"{name} = {_toml(value)}" for name, value in self.options.items()]
+        return "\n".join(['[[connections]]\nname = "github"\nkind = "github"', *lines, ""])
+
+    def tickets(self) -> list[Seen]:
+        """Ask the server."""
+        return [
+            Seen(
+                next(iter(find_keys(issue["body"])), None),
+                str(issue["number"]),
+                tuple(person["login"] for person in issue["assignees"]),
+            )
+            for issue in self._github.issues(self.repository)
+        ]
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+@dataclass
+class Site:
+    """One database, one tracker, one folder of documents."""
+
+    directory: Path
+    tracker: TrackerSide
+    url: str = ""
+    poll_seconds: float = 0.05
+    config: Path = field(init=False)
+    documents: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.url = self.url or f"sqlite:///{self.directory / 'followthrough.db'}"
+        self.documents = self.directory / "documents"
+        self.documents.mkdir()
+        self.config = self.directory / "config.toml"
+        self.config.write_text(
+            f'[database]\nurl = "{self.url}"\n'
+            f'[paths]\ndata_dir = "{self.directory}"\n'
+            f"[jobs]\npoll_seconds = {self.poll_seconds}\n"
+            f'[people]\n"{OWNER}" = {{ {self.tracker.connection} = "{ACCOUNT}" }}\n' + self.tracker.table()
+        )
+
+    def write(self, items: int, documents: int = 1) -> None:
+        """Write documents of ``items`` action items each; the first item of each has an owner whom we know."""
+        for n in range(documents):
+            lines = [f"- [ ] AI-{i}: Bound queue {i} of service {n} ({_owner(i)}, 2026-05-{i:02})" for i in _to(items)]
+            text = f"# Outage {n}\n\n**Severity:** SEV-3\n\n## Action items\n\n" + "\n".join(lines) + "\n"
+            (self.documents / f"outage-{n:02}.md").write_text(text)
+
+    def start(self, *arguments: str, fault: str = "", publish: bool = True) -> BaseProcess:
+        """Start a worker; its output goes to a file."""
+        own = [str(self.config), *arguments, *(["--documents", str(self.documents)] if publish else [])]
+        process = _FORKED.Process(
+            target=main_in_child, args=(own, fault, self.directory / "worker.log"), daemon=True, name="worker"
+        )
+        process.start()
+        return process
+
+    def run(self, fault: str = "", *, timeout: float = 90) -> int | None:
+        """Run a worker to its end, however it ends; answers its exit status, -9 if it was killed."""
+        process = self.start(fault=fault)
+        process.join(timeout)
+        status = process.exitcode
+        stop(process)
+        return status
+
+    def log(self) -> str:
+        """Return what the workers said, for the message of a failed test."""
+        return (self.directory / "worker.log").read_text()[-4000:]
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """Open the site's database beside the worker."""
+        database = Database(make_engine(self.url))
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def stored(self) -> tuple[dict[str, ItemRecord], list[LinkRecord]]:
+        """Return the items by id, and the links."""
+        with self.database() as database, database.reading() as work:
+            links = work.links.in_states([])
+            items = [work.action_items.get(link.action_item_id) for link in links]
+        return {item.id: item for item in items if item is not None}, links
+
+
+def assert_exactly_once(site: Site, expected: int) -> None:
+    """Each item has one link, each link one ticket that carries its marker, each known owner is assigned."""
+    items, links = site.stored()
+    tickets = site.tracker.tickets()
+    assert len(items) == len(links) == expected, site.log()
+    assert {link.state for link in links} == {LinkState.LINKED}, [(link.state, link.error) for link in links]
+    assert Counter(ticket.key for ticket in tickets) == Counter(link.key for link in links)
+    numbers = {ticket.key: ticket for ticket in tickets}
+    assert {link.id: numbers[link.key].number for link in links} == {link.id: _id(link) for link in links}
+    expected_assignees = {link.key: (ACCOUNT,) if items[link.action_item_id].owner == OWNER else () for link in links}
+    assert {ticket.key: ticket.assignees for ticket in tickets} == expected_assignees
+
+
+def _id(link: LinkRecord) -> str | None:
+    return link.ticket.id if link.ticket else None
+
+
+def stop(process: BaseProcess) -> None:
+    """Kill the process if it still runs."""
+    process.kill()
+    process.join(10)
+
+
+def _owner(number: int) -> str:
+    return OWNER if number == 1 else "somebody"
+
+
+def _to(number: int) -> Sequence[int]:
+    return range(1, number + 1)

@@ -1,0 +1,73 @@
+"""The service without its HTTP side as a process of its own, so that a test can kill it.
+
+It publishes the documents of a folder, works until nothing is left to do, and ends with 0. ``FOLLOWTHROUGH_FAULT`` in
+its environment kills it on the way (``app.faults``). By hand: ``python -m tests.jobs.worker CONFIG``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.bootstrap import running
+from app.container import Container
+from app.domain.records import LinkState
+from app.faults import VARIABLE
+from app.services.publish import PublishRequest, publish
+from app.settings import load_settings
+
+UNSETTLED = [state for state in LinkState if not state.settled]
+TICKET_JOBS = ("open-ticket:", "assign-ticket:")
+LOOK_SECONDS = 0.05
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Publish, work, end."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--documents", type=Path, help="publish what is in this folder")
+    parser.add_argument("--ready", type=Path, help="make this file when the work has begun")
+    parser.add_argument("--after", type=Path, help="publish nothing before this file exists")
+    parser.add_argument("--stay", action="store_true", help="work until told to stop")
+    given = parser.parse_args(arguments)
+    with running(load_settings(given.config, os.environ)) as container:
+        if given.ready is not None:
+            given.ready.touch()
+        while given.after is not None and not given.after.exists():
+            time.sleep(LOOK_SECONDS)
+        if given.documents is not None:
+            publish_all(container, given.documents)
+        while given.stay or not is_settled(container):
+            time.sleep(LOOK_SECONDS)
+
+
+def main_in_child(arguments: Sequence[str], fault: str, log: Path) -> None:
+    """Do the same in a process forked for it; ``log`` gets its output, ``fault`` says where it dies."""
+    for name in [name for name in os.environ if name.startswith("FOLLOWTHROUGH_")]:
+        del os.environ[name]
+    os.environ[VARIABLE] = fault
+    with log.open("ab") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+    main(arguments)
+
+
+def publish_all(container: Container, folder: Path) -> None:
+    """Publish every document of ``folder``, in the order of their names."""
+    for path in sorted(folder.iterdir()):
+        publish(container, PublishRequest(path.read_bytes(), f"file:{path.name}"))
+
+
+def is_settled(container: Container) -> bool:
+    """Whether no link waits and no job about a ticket is left."""
+    with container.database.reading() as work:
+        waiting = work.links.in_states(UNSETTLED, limit=1)
+    return not waiting and not any(key.startswith(TICKET_JOBS) for key in container.jobs.active_keys())
+
+
+if __name__ == "__main__":
+    main()
