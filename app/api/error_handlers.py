@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
@@ -56,15 +57,10 @@ def _ours(request: Request, error: Exception) -> Response:
         log.error("request failed", path=request.url.path, error=str(ours))
         # Messages about our own side may name files and hosts.
         return problem(request.scope, status, kind, _NOT_SAID)
-    found = getattr(ours, "problems", ())
-    return problem(request.scope, status, kind, str(ours), errors=[_in_body(p) for p in found])
-
-
-def _in_body(given: Problem) -> Problem:
-    """A problem with a line of the document is a problem of the body's member ``document``."""
-    if given.line is None or given.pointer == "/document":
-        return given
-    return Problem(given.code, given.message, given.pointer or "/document", given.line)
+    found: tuple[Problem, ...] = getattr(ours, "problems", ())
+    if isinstance(ours, errors.DocumentUnreadable):  # readers know lines, not where in a request the text stands
+        found = tuple(replace(p, pointer="/document") for p in found)
+    return problem(request.scope, status, kind, str(ours), errors=found)
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -80,11 +81,11 @@ class Service:
         """Do all the work that waits."""
         self.jobs.run(self.container)
 
-    def publish(self, document: str, uri: str = "docs/pm.md", **more: object) -> dict[str, object]:
+    def publish(self, document: str, uri: str = "docs/pm.md", **more: object) -> dict[str, Any]:
         """Publish a document that must be accepted."""
         answer = self.client.post("/v1/post-mortems", json={"document": document, "source": {"uri": uri}, **more})
         assert answer.status_code in {200, 201}, answer.text
-        body: dict[str, object] = answer.json()
+        body: dict[str, Any] = answer.json()
         return body
 
 
