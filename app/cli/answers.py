@@ -66,18 +66,14 @@ def _body(answer: httpx.Response) -> dict[str, Any]:
 
 
 def _problems(body: Mapping[str, Any]) -> tuple[Problem, ...]:
-    entries = body.get("problems") or body.get("errors") or ()
+    entries = body.get("errors") or ()
     return tuple(
         Problem(
             code=str(entry.get("code", "")),
-            message=_sentences(str(entry.get("message") or entry.get("detail") or ""), str(entry.get("fix") or "")),
+            message=str(entry.get("message", "")),
             pointer=str(entry.get("pointer") or ""),
             line=entry["line"] if isinstance(entry.get("line"), int) else None,
         )
         for entry in entries
         if isinstance(entry, dict)
     )
-
-
-def _sentences(message: str, fix: str) -> str:
-    return f"{message} — {fix}" if fix else message

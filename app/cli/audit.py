@@ -28,9 +28,9 @@ def run(invocation: Invocation, report: str | None, output: Path | None) -> int:
     with service(settings) as client:
         started = ask_json(client, "POST", "/v1/audits")
         audit = _finished(client, started["id"])
-        findings = audit.get("findings") or []
+        findings = audit["findings"]
         if report is None and output is None:
-            _show(findings)
+            _show(ask_json(client, "GET", f"/v1/audits/{audit['id']}/report", params={"format": "json"})["findings"])
         else:
             params = {"format": report or _format_of(output)}
             content = ask(client, "GET", f"/v1/audits/{audit['id']}/report", params=params).content
@@ -57,9 +57,12 @@ def _format_of(output: Path | None) -> str:
 
 
 def _show(findings: list[dict[str, Any]]) -> None:
-    rows = [(f["rule"], str(f.get("owner") or ""), str(f.get("message") or f.get("text") or "")) for f in findings]
+    rows = [
+        (f["rule"], f["text"], f["owner"] or "", f["ticket"]["key"] if f["ticket"] else "", f["message"])
+        for f in findings
+    ]
     if rows:
-        printing.table(("rule", "owner", "finding"), rows)
+        printing.table(("rule", "action item", "owner", "ticket", "why"), rows)
     counts = Counter(finding["rule"] for finding in findings)
     summary = ", ".join(f"{number} {rule}" for rule, number in sorted(counts.items())) or "nothing found"
     printing.line(f"Audit: {summary}.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from app.cli import failures, printing
@@ -78,7 +80,7 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
     database = open_database(settings)
     try:
         if database.file is not None and not database.file.exists():
-            yield Diagnosis("database", "", True, f"{database.file} is made at the first start")
+            yield _new_file(database.file)
             return
         current, head = migrating.current(database), migrating.head()
         if current != head:
@@ -94,6 +96,14 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
     finally:
         database.close()
     yield from _links(counts)
+
+
+def _new_file(file: Path) -> Diagnosis:
+    folder = file.resolve().parent
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return Diagnosis("database", "", True, f"{file} is made at the first start")
+    message = f"{file} cannot be made: there is no folder {folder} that this user may write to"
+    return Diagnosis("database", "database.url", False, message, "make the folder, or name another file")
 
 
 def _links(counts: dict[str, int]) -> Iterator[Diagnosis]:

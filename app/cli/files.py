@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
-from app.documents.limits import MAX_BYTES
 from app.errors import DocumentUnreadable, Problem
 
 Result = TypeVar("Result")
 MANY: Final = 200  # from here on, starting processes costs less than it saves
 _MOST_PROCESSES: Final = 8
+_MOST_BYTES: Final = 64_000_000  # far more than is read as a document: enough to name the size in the refusal
 _CHUNK: Final = 16  # files handed to a process at a time
 
 
@@ -24,7 +24,7 @@ def read_bytes(path: str) -> bytes:
     """
     try:
         with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(_MOST_BYTES)
     except OSError as error:
         message = f"The file cannot be read: {error.strerror or error}. Give the path of a readable text file."
         raise DocumentUnreadable(message, (Problem("file-unreadable", message),)) from error

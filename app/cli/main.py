@@ -141,6 +141,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument for each option
     severity: Annotated[str | None, typer.Option(help="Severity such as SEV-2; else as the document says.")] = None,
     system: Annotated[list[str] | None, typer.Option(help="A system affected; may be repeated.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds without progress to wait for tickets.")] = 60.0,
     source: Annotated[str | None, typer.Option(help="Stable name of the one document; else made of its path.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -157,6 +158,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument for each option
         systems=system or (),
         tags=tag or (),
         source=source,
+        patience=wait,
         as_json=as_json,
     )
     raise typer.Exit(command.run(context.obj, files, wishes))

@@ -12,6 +12,7 @@ from app.cli import failures, printing, ticket_watch
 from app.cli.answers import ask, ask_json
 from app.cli.files import read_bytes
 from app.cli.invocation import Invocation
+from app.cli.literal import literal
 from app.cli.progress import watched
 from app.cli.service import service
 from app.cli.write_back import WriteBack, write_back
@@ -35,6 +36,7 @@ class Wishes:
     systems: Sequence[str] = ()
     tags: Sequence[str] = ()
     source: str | None = None
+    patience: float = 60.0  # seconds without progress
     as_json: bool = False
 
 
@@ -50,9 +52,8 @@ class Outcome:
 
     @property
     def items(self) -> list[dict[str, Any]]:
-        """The action items as the service shows them."""
-        found: list[dict[str, Any]] = self.published.get("items") or []
-        return found
+        """The action items of the text as the service shows them; those removed from it are left out."""
+        return [item for item in self.published.get("action_items", ()) if item["removed_at"] is None]
 
 
 def run(invocation: Invocation, paths: Sequence[str], wishes: Wishes) -> int:
@@ -67,7 +68,8 @@ def run(invocation: Invocation, paths: Sequence[str], wishes: Wishes) -> int:
         outcomes = list(watched(posts, len(paths), "Publishing", quiet=invocation.quiet))
         published = [outcome for outcome in outcomes if outcome.published]
         if not wishes.dry_run:
-            shown = ticket_watch.wait(client, [o.published["id"] for o in published], quiet=invocation.quiet)
+            ids = [outcome.published["id"] for outcome in published]
+            shown = ticket_watch.wait(client, ids, patience=wishes.patience, quiet=invocation.quiet)
             for outcome in published:
                 outcome.published |= shown.get(outcome.published["id"], {})
             if wishes.write_back:
@@ -131,7 +133,10 @@ def _print(outcome: Outcome, wishes: Wishes) -> None:
     if outcome.problem:
         failures.tell(outcome.problem)
         return
-    title = f"{outcome.path}: {outcome.published.get('title') or 'no title'}"
+    title = f"{outcome.path}: {outcome.published['title'] or 'no title'}"
+    for warning in outcome.published["warnings"]:
+        line = f":{warning['line']}" if warning["line"] else ""
+        failures.tell(literal(f"{outcome.path}{line}: warning: {warning['message']} [{warning['code']}]"))
     rows = [_row(item, dry_run=wishes.dry_run) for item in outcome.items]
     if rows:
         printing.table(("action item", "owner", "ticket", "address", "state"), rows, title=title)
@@ -146,25 +151,29 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
         "path": outcome.path,
         "id": outcome.published.get("id"),
         "title": outcome.published.get("title"),
-        "items": outcome.items,
+        "created": outcome.published.get("created"),
+        "action_items": outcome.items,
+        "warnings": outcome.published.get("warnings", []),
         "problem": outcome.problem or None,
         "written": outcome.written.state if outcome.written else None,
     }
 
 
 def _row(item: dict[str, Any], *, dry_run: bool) -> tuple[str, ...]:
-    ticket, link = item.get("ticket") or {}, item.get("link") or {}
+    ticket, link = item["ticket"] or {}, item["link"]
     if ticket:
-        state = str(ticket.get("state") or "")
-    elif not link:
-        state = f"{item.get('state') or ''}, no ticket"
+        state = ticket["state"]
+    elif link is None:
+        state = f"{item['state']}, gets no ticket"
+    elif dry_run:
+        state = "a ticket would be opened"
     else:
-        state = "would be opened" if dry_run else f"no ticket yet ({link.get('state')})"
-    return (item["text"], item.get("owner") or "", ticket.get("key") or "", ticket.get("url") or "", state)
+        state = f"no ticket yet: {link['state']}" + (f", {link['error']}" if link["error"] else "")
+    return (item["text"], item["owner"] or "", ticket.get("key", ""), ticket.get("url", ""), state)
 
 
 def _code(outcomes: Sequence[Outcome], *, dry_run: bool) -> int:
-    links = [item["link"]["state"] for outcome in outcomes for item in outcome.items if item.get("link")]
+    links = [item["link"]["state"] for outcome in outcomes for item in outcome.items if item["link"]]
     linked = sum(state == "linked" for state in links)
     if not dry_run and linked < len(links):
         return failures.PARTLY_DONE if linked else failures.UNAVAILABLE

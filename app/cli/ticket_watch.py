@@ -12,13 +12,12 @@ from app.cli.progress import bar
 if TYPE_CHECKING:
     import httpx
 
-PATIENCE_SECONDS: Final = 60.0  # without progress
 _PAUSES: Final = (0.1, 1.0)  # seconds between two looks: the first, and the longest
 SETTLED: Final = frozenset({"linked", "failed", "gone"})
 
 
 def wait(
-    client: httpx.Client, ids: Sequence[str], *, quiet: bool = False, patience: float = PATIENCE_SECONDS
+    client: httpx.Client, ids: Sequence[str], *, patience: float, quiet: bool = False
 ) -> dict[str, dict[str, Any]]:
     """Return each post-mortem by its id as it was last seen: settled, or without progress for ``patience`` seconds."""
     shown = {id_: _look(client, id_) for id_ in ids}
@@ -43,7 +42,7 @@ def wait(
 
 def states(post_mortem: Mapping[str, Any]) -> list[str]:
     """Return the state of each link of a post-mortem."""
-    return [item["link"]["state"] for item in post_mortem.get("items") or () if item.get("link")]
+    return [item["link"]["state"] for item in post_mortem["action_items"] if item.get("link")]
 
 
 def _all_states(shown: Mapping[str, Mapping[str, Any]]) -> list[str]:
