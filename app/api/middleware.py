@@ -56,6 +56,10 @@ class GuardedApi:
         if scope["type"] != "http" or not f"{scope['path']}/".startswith("/v1/"):
             await self._app(scope, receive, send)
             return
+        if _sent_by_a_foreign_page(scope):
+            detail = "a web page of another site may not change anything here"
+            await problem(scope, 403, "foreign-page", detail)(scope, receive, send)
+            return
         if self._keys and not key_fits(Headers(scope=scope).get("authorization"), self._keys):
             detail = "this service asks for an API key: send the header Authorization: Bearer KEY"
             refusal = problem(scope, 401, "unauthorized", detail, headers={"WWW-Authenticate": "Bearer"})
@@ -89,6 +93,11 @@ def too_large(scope: Scope, limit: int) -> Response:
     """The answer to a body over ``limit`` bytes. What was not read is not waited for."""
     detail = f"the body has more than {limit:,} bytes"
     return problem(scope, 413, "too-large", detail, headers={"Connection": "close"})
+
+
+def _sent_by_a_foreign_page(scope: Scope) -> bool:
+    """Browsers say which site a request comes from: https://www.w3.org/TR/fetch-metadata/."""
+    return scope["method"] not in {"GET", "HEAD"} and Headers(scope=scope).get("sec-fetch-site") == "cross-site"
 
 
 def _refusal(scope: Scope, body: bytes) -> Response | None:

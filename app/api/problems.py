@@ -19,6 +19,7 @@ REQUEST_ID = "x-request-id"
 KINDS: Mapping[str, str] = {
     "bad-request": "The request is not understood",
     "unauthorized": "An API key is needed",
+    "foreign-page": "A web page of another site sent this",
     "signature-refused": "The delivery's signature is missing or wrong",
     "delivery-unreadable": "The delivery is authentic but cannot be read; it was kept",
     "not-found": "There is no such thing",

@@ -19,13 +19,14 @@ from app.container import Container
 from app.documents.link_back import safe_url
 from app.domain.audit_rules import RULES, Rule
 from app.domain.literal_text import literal, one_line
-from app.domain.metrics import CompletionFigures
+from app.domain.metrics import CompletionFigures, GroupBy
 from app.domain.records import ItemState, LinkState, TicketRef
 from app.errors import Conflict
 from app.services import overview
 
 ReportFormat = Literal["md", "html", "json", "csv"]
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # https://owasp.org/www-community/attacks/CSV_Injection
+_GROUPINGS: tuple[GroupBy, ...] = ("team", "severity")
 _TITLES = {"all": "Everything", "team": "By team", "severity": "By severity"}
 
 
@@ -93,11 +94,8 @@ def build(c: Container, audit_id: str) -> Report:
         items=record.counts.get("items", 0),
         as_of=everything.as_of,
         entries=tuple(entries),
-        completion={
-            "all": everything.groups,
-            "team": overview.completion_figures(c, "team").groups,
-            "severity": overview.completion_figures(c, "severity").groups,
-        },
+        completion={"all": everything.groups}
+        | {by: figures for by in _GROUPINGS if (figures := overview.completion_figures(c, by).groups)},
     )
 
 

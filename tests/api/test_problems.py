@@ -94,6 +94,13 @@ def test_a_body_of_another_type_is_a_problem(service: Service) -> None:
     assert_problem(answer, 415, "unsupported-media-type")
 
 
+def test_a_page_of_another_site_changes_nothing(service: Service) -> None:
+    """A request that a browser sends for another site's page answers 403, even where no key is asked for."""
+    answer = service.client.post("/v1/audits", headers={"Sec-Fetch-Site": "cross-site"})
+    assert_problem(answer, 403, "foreign-page")
+    assert service.client.get("/v1/audits", headers={"Sec-Fetch-Site": "cross-site"}).json()["items"] == []
+
+
 def test_a_body_that_is_not_utf_8_is_a_problem(service: Service) -> None:
     """Bytes that are not UTF-8 answer 422 and say which byte."""
     content = b'{"document": "caf\xe9", "source": {"uri": "x"}}'
