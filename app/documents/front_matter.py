@@ -23,6 +23,7 @@ _SIMPLE: Final = re.compile(
     r"([A-Za-z_][\w-]*):[ \t]*(?:\"([^\"\\]*)\"|'([^']*)'|([^\s#\[\]{}&*!|>%@`\"'][^#\r\n:]*?))?[ \t]*"
 )
 _MAX_DEPTH: Final = 20
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it
 
 
 class FrontMatter(NamedTuple):
@@ -81,7 +82,7 @@ class _Events:
     """Builds plain values from YAML's event stream, where aliases, anchors and tags are seen and refused."""
 
     def __init__(self, text: str) -> None:
-        self._events = yaml.parse(text, Loader=yaml.SafeLoader)
+        self._events = yaml.parse(text, Loader=_LOADER)
 
     def _next(self) -> yaml.Event:
         event = next(self._events, None)

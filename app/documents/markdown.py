@@ -6,13 +6,12 @@ around Markdown (MDX, Quarto, Liquid ...) are blanked before parsing, byte for b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pyromark
 
-from app.documents import front_matter, limits
+from app.documents import front_matter, limits, markdown_html
 from app.documents.blocks import (
     Block,
     Cell,
@@ -37,9 +36,6 @@ _OPTIONS: Final = (
     | pyromark.Options.ENABLE_FOOTNOTES
 )
 _LEVELS: Final = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
-_SUMMARY: Final = re.compile(rb"<summary[^>]*>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
-_TAG: Final = re.compile(rb"<[^>]*>")
-_HREF: Final = re.compile(r"""<a\s[^>]*?href=["']([^"']*)["']""", re.IGNORECASE)
 _NESTING_KINDS: Final = frozenset({"List", "BlockQuote", "Table"})
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -47,16 +43,14 @@ _BOM: Final = b"\xef\xbb\xbf"
 class _Frame:
     """An open block: what it has gathered so far."""
 
-    __slots__ = ("checked", "children", "inlines", "kind", "ordered", "own_end", "own_start", "start", "value")
+    __slots__ = ("checked", "children", "inlines", "kind", "own_end", "own_start", "value")
 
-    def __init__(self, kind: str, start: int, value: Any) -> None:  # noqa: ANN401 - pyromark's payload
+    def __init__(self, kind: str, value: Any) -> None:  # noqa: ANN401 - pyromark's payload
         self.kind = kind
-        self.start = start
         self.value = value
         self.children: list[Any] = []
         self.inlines: list[Inline] = []
         self.checked: bool | None = None
-        self.ordered = False
         self.own_start = -1
         self.own_end = -1
 
@@ -67,37 +61,50 @@ class _Builder:
     def __init__(self, data: bytes, offset: int) -> None:
         self.data = data
         self.offset = offset
-        self.root = _Frame("Root", offset, None)
+        self.root = _Frame("Root", None)
         self.stack = [self.root]
         self.top = self.root
-        self.bold = self.emphasis = self.strike = self.mute = 0
+        self.styles = {"Strong": 0, "Emphasis": 0, "Strikethrough": 0}
+        self.plain = True  # no style, link or image is open
+        self.mute = 0
         self.hrefs: list[str | None] = []
         self.depth = 0
-        self.html_start = -1
+        self.marks = limits.Marks(data)
 
     def feed(self, text: str) -> tuple[Block, ...]:
         """Return the blocks of ``text``, which stands at ``offset`` in the data."""
         offset = self.offset
-        add = self._add
+        handlers: dict[str, Callable[[Any, int, int], None]] = {
+            "Text": self._add,
+            "Start": self._start,
+            "End": self._end,
+            "Code": self._code,
+            "InlineHtml": self._inline_html,
+            "TaskListMarker": self._task,
+        }
         events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS, merge_text=True)
-        for event, span in events:
-            start, end = span["start"] + offset, span["end"] + offset
-            if isinstance(event, str):
+        for event, place in events:
+            if event.__class__ is str:
                 if event != "Rule":
-                    add("\n", start, end)
+                    self._add("\n", place["start"] + offset, place["end"] + offset)
                 continue
-            for key, value in event.items():
-                if key == "Text":
-                    add(value, start, end)
-                elif key == "Start":
-                    self._start(value, start, end)
-                elif key == "End":
-                    self._end(value, start, end)
-                elif key == "Code":
-                    add(value, start, end, code=True)
-                else:
-                    self._other(key, value, start, end)
+            for key, value in event.items():  # one
+                if key in handlers:
+                    handlers[key](value, place["start"] + offset, place["end"] + offset)
         return tuple(self.root.children)
+
+    def _start(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
+        kind, detail = (value, None) if value.__class__ is str else next(iter(value.items()))
+        if kind in _CLOSERS:
+            self._open(kind, detail, start)
+        else:
+            self._start_inline(kind, detail, start, end)
+
+    def _end(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
+        if value.__class__ is str and value not in _CLOSERS:
+            self._end_inline(value)
+        else:
+            self._close(Span(start, end))
 
     def _add(self, text: str, start: int, end: int, *, code: bool = False) -> None:
         top = self.top
@@ -105,39 +112,37 @@ class _Builder:
             top.own_start = start
         if end > top.own_end and text != "\n":
             top.own_end = end
-        if self.mute:
-            return
-        href = self.hrefs[-1] if self.hrefs else None
-        top.inlines.append(
-            Inline(text, Span(start, end), href, self.bold > 0, self.emphasis > 0, code, self.strike > 0)
-        )
+        if self.plain and not code:
+            top.inlines.append(Inline(text, Span(start, end)))
+        elif not self.mute:
+            bold, emphasis, strike = self.styles.values()
+            href = self.hrefs[-1] if self.hrefs else None
+            top.inlines.append(Inline(text, Span(start, end), href, bold > 0, emphasis > 0, code, strike > 0))
 
-    def _style(self, name: str, step: int) -> bool:
-        if name == "Strong":
-            self.bold += step
-        elif name == "Emphasis":
-            self.emphasis += step
-        elif name == "Strikethrough":
-            self.strike += step
-        else:
-            return False
-        return True
+    def _styled(self) -> None:
+        """Note whether anything is open that gives a run more than its text."""
+        self.plain = not (self.mute or self.hrefs or any(self.styles.values()))
 
-    def _start(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        kind: str
-        detail: Any
-        kind, detail = (value, None) if isinstance(value, str) else next(iter(value.items()))
-        if self._style(kind, 1):
-            self._cover(start, end)
-        elif kind == "Link":
+    def _start_inline(self, kind: str, detail: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
+        self.marks.spend(start)
+        if kind == "Link":
             url = detail["dest_url"]
             self.hrefs.append(f"mailto:{url}" if detail["link_type"] == "Email" else url)
-            self._cover(start, end)
         elif kind == "Image":
             self.mute += 1
-            self._cover(start, end)
         else:
-            self._open(kind, detail, start)
+            self.styles[kind] += 1
+        self.plain = False
+        self._cover(start, end)
+
+    def _end_inline(self, kind: str) -> None:
+        if kind == "Link":
+            self.hrefs.pop()
+        elif kind == "Image":
+            self.mute -= 1
+        else:
+            self.styles[kind] -= 1
+        self._styled()
 
     def _cover(self, start: int, end: int) -> None:
         top = self.top
@@ -150,58 +155,55 @@ class _Builder:
             self.depth += 1
             if self.depth > limits.MAX_NESTING:
                 raise limits.too_deep(self.data, start)
-        self.top = _Frame(kind, start, detail)
-        self.top.ordered = kind == "List" and detail is not None
+        elif kind == "TableCell":
+            self.marks.spend(start)
+        self.top = _Frame(kind, detail)
         self.stack.append(self.top)
 
-    def _end(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        kind: str = value if isinstance(value, str) else next(iter(value))
-        if self._style(kind, -1):
-            return
-        if kind == "Link":
-            self.hrefs.pop()
-        elif kind == "Image":
-            self.mute -= 1
-        else:
-            frame = self.stack.pop()
-            self.top = self.stack[-1]
-            if kind in _NESTING_KINDS:
-                self.depth -= 1
-            close = _CLOSERS.get(frame.kind)
-            if close is not None:
-                close(self, frame, Span(start, end))
+    def _close(self, span: Span) -> None:
+        frame = self.stack.pop()
+        self.top = self.stack[-1]
+        if frame.kind in _NESTING_KINDS:
+            self.depth -= 1
+        _CLOSERS[frame.kind](self, frame, span)
 
-    def _other(self, key: str, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        if key == "InlineHtml":
-            self._inline_html(value, start, end)
-        elif key == "TaskListMarker":
-            item = next((f for f in reversed(self.stack) if f.kind == "Item"), None)
-            if item is not None:
-                item.checked = bool(value)
+    def _code(self, text: str, start: int, end: int) -> None:
+        self.marks.spend(start)
+        self._add(text, start, end, code=True)
+
+    def _task(self, checked: bool, _start: int, _end: int) -> None:
+        item = next((frame for frame in reversed(self.stack) if frame.kind == "Item"), None)
+        if item is not None:
+            item.checked = checked
 
     def _inline_html(self, tag: str, start: int, end: int) -> None:
+        self.marks.spend(start)
         low = tag.casefold()
         if low.startswith("<br"):
             self._add("\n", start, end)
             return
         self._cover(start, end)
         if low.startswith("<a "):
-            found = _HREF.match(tag)
-            self.hrefs.append(found.group(1) if found else None)
+            self.hrefs.append(markdown_html.target(tag))
         elif low == "</a>" and self.hrefs:
             self.hrefs.pop()
+        self._styled()
 
-    # closing one kind of block each
+    def _clear_links(self) -> None:
+        """Forget links that were opened in HTML and never closed."""
+        if self.hrefs:
+            self.hrefs.clear()
+            self._styled()
 
     def close_heading(self, frame: _Frame, span: Span) -> None:
         """Add a heading."""
         level = _LEVELS[frame.value["level"]]
         self.top.children.append(Heading(level, _trim(frame.inlines), span))
-        self.hrefs.clear()
+        self._clear_links()
 
     def close_paragraph(self, frame: _Frame, span: Span) -> None:
         """Add a paragraph; the first one of a list entry is the entry's own text."""
-        self.hrefs.clear()
+        self._clear_links()
         top = self.top
         inlines = _trim(frame.inlines)
         if top.kind == "Item" and not top.inlines and not top.children:
@@ -220,7 +222,9 @@ class _Builder:
             own = Span(at, at)
         else:
             own = Span(frame.own_start, max(frame.own_end, frame.own_start))
-        self.top.children.append(ListItem(inlines, tuple(frame.children), span, own, self.top.ordered, frame.checked))
+        self.top.children.append(
+            ListItem(inlines, tuple(frame.children), span, own, self.top.value is not None, frame.checked)
+        )
 
     def close_list(self, frame: _Frame, span: Span) -> None:
         """Add a list."""
@@ -248,13 +252,8 @@ class _Builder:
         self.top.children.append(Quote(tuple(frame.children), span))
 
     def close_html(self, _frame: _Frame, span: Span) -> None:
-        """Keep a ``<summary>`` as a bold label; other HTML blocks have no text of their own."""
-        raw = self.data[span.start : span.end]
-        for found in _SUMMARY.finditer(raw):
-            text = _TAG.sub(b"", found.group(1)).decode("utf-8", "replace").strip()
-            if text:
-                at = Span(span.start + found.start(1), span.start + found.end(1))
-                self.top.children.append(Paragraph((Inline(text, at, bold=True),), at))
+        """Keep each ``<summary>`` as a bold label; HTML blocks have no other text of their own."""
+        self.top.children.extend(markdown_html.summaries(self.data, span))
 
 
 _CLOSERS: Final[dict[str, Callable[[_Builder, _Frame, Span], None]]] = {
@@ -275,8 +274,8 @@ _CLOSERS: Final[dict[str, Callable[[_Builder, _Frame, Span], None]]] = {
 
 def _trim(inlines: list[Inline]) -> tuple[Inline, ...]:
     """Return the runs without breaks at the ends."""
-    if not inlines:
-        return ()
+    if not inlines or (inlines[0].text.strip() and inlines[-1].text.strip()):
+        return tuple(inlines)
     first, last = 0, len(inlines)
     while last > first and not inlines[last - 1].text.strip():
         last -= 1
