@@ -1,0 +1,123 @@
+"""What `init` and `doctor` do, and how wrong usage and a wrong configuration end."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("options", "heading"),
+    [
+        ((), "## What went well"),
+        (("--severity", "2"), "## Root causes and contributing factors"),
+        (("--severity", "3"), "## Action items"),
+        (("--near-miss",), "**What stopped it:**"),
+    ],
+)
+def test_a_template_is_written_and_read_back(
+    followthrough: Run, tmp_path: Path, options: tuple[str, ...], heading: str
+) -> None:
+    """Each template has its parts, is known as a template by `check`, and holds no action item yet."""
+    done = followthrough("init", *options, "new.md")
+    assert (done.returncode, done.stdout) == (0, "new.md\n")
+    assert heading in (tmp_path / "new.md").read_text("utf-8")
+    assert "[template-text]" in followthrough("check", "new.md").stdout
+    assert json.loads(followthrough("parse", "--json", "new.md").stdout)["action_items"] == []
+
+
+def test_nothing_is_written_over(followthrough: Run, tmp_path: Path) -> None:
+    """A file that exists is left as it is."""
+    (tmp_path / "mine.md").write_text("mine")
+    done = followthrough("init", "mine.md")
+    assert done.returncode == 2
+    assert "mine.md: already exists" in done.stderr
+    assert (tmp_path / "mine.md").read_text() == "mine"
+
+
+def test_the_written_configuration_is_right(followthrough: Run, tmp_path: Path) -> None:
+    """`init --config` writes a file with which everything works at once."""
+    assert followthrough("init", "--config").returncode == 0
+    assert "[database]" in (tmp_path / "config.toml").read_text("utf-8")
+    done = followthrough("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "config.toml" in done.stdout
+
+
+def test_doctor_needs_no_file_and_no_service(followthrough: Run) -> None:
+    """Without any set-up, doctor finds the defaults in order."""
+    done = followthrough("doctor", "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stdout
+    assert {one["kind"] for one in found} >= {"configuration", "database", "connection"}
+    assert all(one["ok"] for one in found)
+
+
+def test_doctor_names_a_misspelt_key_and_the_nearest_right_one(followthrough: Run, tmp_path: Path) -> None:
+    """A misspelt key is named with its line and with the key that was meant."""
+    (tmp_path / "config.toml").write_text("[server]\nprot = 1\n")
+    done = followthrough("doctor")
+    assert done.returncode == 3
+    assert 'unknown key "prot"' in done.stdout
+    assert 'did you mean "port"?' in done.stdout
+    assert "line 2" in done.stdout
+
+
+def test_doctor_names_an_unknown_kind_of_connection(followthrough: Run, tmp_path: Path) -> None:
+    """A connection of a kind that is not there is a fault of the configuration."""
+    (tmp_path / "config.toml").write_text('[[connections]]\nname = "x"\nkind = "githb"\n')
+    done = followthrough("doctor")
+    assert done.returncode == 3
+    assert "did you mean 'github'?" in done.stdout.lower()
+
+
+def test_doctor_names_a_database_that_cannot_be_reached(followthrough: Run) -> None:
+    """A database that does not answer ends doctor with 4."""
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    done = followthrough("doctor", env={"FOLLOWTHROUGH_DATABASE__URL": url})
+    assert done.returncode == 4, done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_names_a_folder_that_is_not_there(followthrough: Run) -> None:
+    """A SQLite file in a folder that does not exist cannot be made."""
+    done = followthrough("doctor", env={"FOLLOWTHROUGH_DATABASE__URL": "sqlite:///nowhere/followthrough.db"})
+    assert done.returncode == 4, done.stdout
+    assert "nowhere" in done.stdout
+
+
+def test_doctor_names_a_tracker_that_does_not_answer(followthrough: Run, tmp_path: Path) -> None:
+    """A tracker that cannot be reached is a finding of its connection."""
+    (tmp_path / "config.toml").write_text(
+        '[[connections]]\nname = "work"\nkind = "github"\nbase_url = "http://127.0.0.1:1"\n'
+        'repository = "acme/ops"\ntoken = "t"\nwebhook_secrets = ["0123456789abcdef"]\n'
+    )
+    done = followthrough("doctor", "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 4, done.stdout
+    assert any(one["where"] == "work" and not one["ok"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--help",), 0),
+        (("--version",), 0),
+        (("bogus",), 2),
+        (("parse",), 2),
+        (("check", "--format", "xml", "a.md"), 2),
+        (("init", "--severity", "9"), 2),
+        (("--config", "nowhere.toml", "check", "a.md"), 3),
+        (("--config", ".", "audit"), 3),
+        (("serve", "--host", "0.0.0.0"), 3),  # noqa: S104 - it is refused
+        (("publish", "--source", "x", "a.md", "b.md"), 2),
+    ],
+)
+def test_exit_codes(followthrough: Run, arguments: tuple[str, ...], code: int) -> None:
+    """Wrong usage ends with 2, a wrong configuration with 3, and no traceback is shown."""
+    done = followthrough(*arguments)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(done.stderr) == (code != 0)
