@@ -193,8 +193,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "root_causes": phrases("ursache | ursachen | grundursache | ursachenanalyse | =auslöser"),
         "went_well": phrases("gut gelaufen | gut lief | was lief gut | gut funktioniert | lief gut"),
         "went_badly": phrases("""
-            schlecht gelaufen | schlecht lief | nicht gut gelaufen | was lief schlecht | lief schlecht | schief gelaufen |
-            schiefgelaufen
+            schlecht gelaufen | schlecht lief | nicht gut gelaufen | was lief schlecht | lief schlecht |
+            schief gelaufen | schiefgelaufen
         """),
         "lucky": phrases("glück"),
         "lessons": phrases("erkenntnisse | gelernt | lehren"),
