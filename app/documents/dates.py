@@ -16,6 +16,10 @@ from app.documents.date_readers import READERS, day_of
 
 MAX_LAST_RESORT: Final = 64  # characters given to dateparser, which needs seconds for long runs of digits
 
+_WINDOW: Final = 100  # characters from a lead to the end of a bracket, or to where a date has begun
+_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORDS_OF_DATES: Final = DATE_WORDS | {"iterations"}
 _SHORTEST: Final = 6  # characters of a full date
 
 
@@ -49,6 +53,11 @@ def _may_be_date(text: str) -> bool:
     return not DATE_WORDS.isdisjoint(words)
 
 
+def _may_hold_date(text: str) -> bool:
+    """Rule out a lead ("for", "in") that no digit and no word of a date follows."""
+    return _DIGIT.search(text) is not None or not _WORDS_OF_DATES.isdisjoint(_WORD.findall(text.casefold()))
+
+
 def span(text: str, reference: date | None = None) -> Due | None:
     """Return the date that a bare span of time states where one is asked for ("ETA: 2 weeks"), or None."""
     due = whole(f"within {text.strip()}", reference)
@@ -76,6 +85,8 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
     A day before the reference is history, not a deadline.
     """
     for lead in LEADS.finditer(text):
+        if not _may_hold_date(text[lead.start() : lead.start() + _WINDOW]):
+            continue
         found = WITHIN.match(text, lead.start())
         if found is None:
             continue

@@ -6,19 +6,29 @@ import re
 from typing import Final
 
 from app.documents import dates, owners, references
-from app.documents.bracket_parts import DUE_LABEL, PRIORITY, read_parts
+from app.documents.bracket_parts import DUE_ENDS, DUE_LABEL, PRIORITY, read_parts
 from app.documents.decorated import MARK, Work
+from app.documents.label_words import before_signs
+from app.documents.word_lists import words
 from app.documents.wording import is_nobody, state_of
 
 _STATUS_LABEL: Final = re.compile(
     r"(?:^|(?<=[\s(\[|,;.*–—-]))(?:status|state|状态|ステータス|estado|statut|stand)\s*[:：=]\s*(?P<state>[^|;()\[\]\n,.]*)",
     re.IGNORECASE,
 )
+_STATUS_ENDS: Final = words("status state 状态 ステータス estado statut stand")
 _OTHER_LABEL: Final = re.compile(
     r"[\s|,;–—-]*\b(?:priority|prio|type|category|severity|effort|ticket|issue|jira|tracking|tracked(?: in"
     r"| at| by)?|link|pr)\s*[:：=]?\s*(?P<value>(?:P\d|high|medium|low|critical|prevent\w*|detect\w*"
     r"|mitigat\w*|process|[\s\ue000,]*))\s*\.?$",
     re.IGNORECASE,
+)
+_OTHER_PARTS: Final = ("prevent", "detect", "mitigat")
+_OTHER_ENDS: Final = tuple(
+    words("""
+    priority prio type category severity effort ticket issue jira tracking tracked in at by link pr
+    high medium low critical process
+    """)
 )
 # "AI-1:", "AI1.", "Action 3 -", "A1:", "#2:", "[AI-4]" number an item; the words after are its text.
 _ID: Final = re.compile(
@@ -163,12 +173,13 @@ def _back_labels(work: Work) -> None:
     if owner is not None:
         work.owner(owner[0])
         _cut(work, owner[1], owner[2])
-    found = DUE_LABEL.search(work.text)
+    labels = before_signs(work.text)
+    found = None if DUE_ENDS.isdisjoint(labels) else DUE_LABEL.search(work.text)
     if found is not None and found.group("when").strip():
         if not is_nobody(found.group("when")) and len(found.group("when")) <= dates.MAX_LAST_RESORT:
             work.due(dates.of_cell(found.group("when"), work.reference))
         _cut(work, found.start(), found.end())  # "Due: TBD" states nothing
-    found = _STATUS_LABEL.search(work.text)
+    found = None if _STATUS_ENDS.isdisjoint(labels) else _STATUS_LABEL.search(work.text)
     if found is not None and state_of(found.group("state")) is not None:
         work.done(state_of(found.group("state")))
         _cut(work, found.start(), found.end())
@@ -176,6 +187,9 @@ def _back_labels(work: Work) -> None:
 
 
 def _back_other(work: Work) -> None:
+    tail = work.text[-60:].casefold().rstrip(" .\ue000,:：=")
+    if not (tail.endswith(_OTHER_ENDS) or tail[-1:].isdigit() or any(part in tail for part in _OTHER_PARTS)):
+        return
     found = _OTHER_LABEL.search(work.text, max(0, len(work.text) - 60))
     if found is not None and found.start() > 0:
         work.out.rest.append(found.group("value"))

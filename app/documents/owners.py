@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from app.documents import vocabulary
+from app.documents.label_words import before_signs, last_words
 from app.documents.word_lists import words
 from app.documents.wording import is_nobody, verb_form
 
@@ -15,9 +16,9 @@ _HANDLES: Final = rf"{_HANDLE}(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)(?:and\s+)?{_HAND
 HANDLE: Final = re.compile(_HANDLE)
 LEADING_HANDLES: Final = re.compile(rf"(?P<who>{_HANDLES})\s*(?:[:\-–—]\s*|(?=to\b|will\b|planning\b|should\b))")
 ONLY_HANDLES: Final = re.compile(rf"(?P<who>{_HANDLES})")
-_LABELS: Final = "|".join(
-    re.escape(w) for w in sorted({w for ws in vocabulary.OWNER_LABELS.values() for w in ws}, key=len, reverse=True)
-)
+_LABEL_WORDS: Final = {w for ws in vocabulary.OWNER_LABELS.values() for w in ws}
+_LABELS: Final = "|".join(re.escape(w) for w in sorted(_LABEL_WORDS, key=len, reverse=True))
+_LABEL_ENDS: Final = last_words(_LABEL_WORDS)  # a text without one of them before a colon has no such label
 # "Owner: @x", "Assignee - Ada", "担当: 佐藤": up to the next label, separator or the end.
 _NEXT: Final = "|".join(
     re.escape(w)
@@ -85,6 +86,7 @@ _ASSIGNED: Final = re.compile(
     r"(?P<who>@?[\w][\w .'’/&-]{0,40}?)\s*[)\].]*$",
     re.IGNORECASE,
 )
+_ASSIGNED_SIGNS: Final = ("assigned to", "owned by", "be done by", "owner")
 
 
 def clean(value: str) -> str | None:
@@ -100,10 +102,11 @@ def clean(value: str) -> str | None:
 
 def labelled(text: str) -> tuple[str | None, int, int] | None:
     """Return the value of an "Owner:" label (None where it names nobody) and where label and value stand."""
-    assigned = _ASSIGNED.search(text)
+    plain = text.casefold()
+    assigned = _ASSIGNED.search(text) if any(sign in plain for sign in _ASSIGNED_SIGNS) else None
     if assigned is not None and is_name(assigned.group("who"), accounts=True):
         return clean(assigned.group("who")), assigned.start(), assigned.end()
-    if ":" not in text and "：" not in text and "=" not in text:
+    if _LABEL_ENDS.isdisjoint(before_signs(text)):
         return None
     for found in LABELLED.finditer(text):
         return clean(found.group("who")), found.start(), found.end()

@@ -76,7 +76,6 @@ class Reading:
     """One document read, with every decision taken on the way (what ``explain`` prints)."""
 
     def __init__(self, data: bytes, fmt: Format, source_name: str | None, published_on: date | None) -> None:
-        limits.check(data)
         self.data = data
         self.format = fmt
         self.lines = Lines(data)

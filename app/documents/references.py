@@ -36,6 +36,7 @@ _HASH: Final = re.compile(r"(?<![\w&/#])((?:[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*)?#(
 _BUG: Final = re.compile(r"(?<![\w/])(?:bug|bz|issue|ticket)[ #]+(\d{4,9})\b", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
 _MERGE: Final = re.compile(r"(?<![\w!])(?:[\w.-]+/[\w./-]+)?!(\d{2,7})\b")
+_DIGIT: Final = re.compile(r"\d")  # every reference in words holds one
 # A link's own words that are a reference and nothing else.
 _REFERENCE_WORDS: Final = re.compile(
     r"[(\[]?\s*(?:(?:issue|ticket|bug|pr|mr|pull request|merge request|card|story|task|jira|github|link"
@@ -91,6 +92,8 @@ def in_text(text: str) -> list[str]:
             if is_ticket_url(url):
                 found.append((match.start(), url))
         text = URL.sub(lambda m: " " * len(m.group()), text)
+    if _DIGIT.search(text) is None:
+        return [value for _, value in sorted(found)]
     if "#" in text:
         found += [(m.start(), m.group()) for m in _HASH.finditer(text)]
     if "-" in text:

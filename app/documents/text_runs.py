@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Final
 
 from app.documents.blocks import Block, Cell, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
@@ -15,12 +16,8 @@ class Lines:
     """Byte offset to 1-based line."""
 
     def __init__(self, data: bytes) -> None:
-        starts = [0]
-        at = data.find(b"\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = data.find(b"\n", at + 1)
-        self._starts = starts
+        lengths = [len(line) + 1 for line in data.split(b"\n")]
+        self._starts = list(accumulate(lengths[:-1], initial=0))
 
     def of(self, offset: int) -> int:
         """Return the line that holds byte ``offset``."""

@@ -49,11 +49,13 @@ _INSTRUCTION: Final = re.compile(
     r"|any|each|all|what|how|who|below|the following|things?|steps)\b"
     r"|(?:what|how|who|where) (?:should|could|can|did|do|does|will|was|were|is|are|went)\b"
     r"|(?:what|how|who|which|when|where|did|do|does|is|are|was|were|could|can|should|have|has|why)\b[^?]{0,200}\?$"
-    r"|.{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b"
     r"|(?:each|every|all) (?:action|item|task|follow)\b.{0,60}\b(?:should|must|needs?)\b"
     r"|(?:e\.g\.|eg|i\.e\.|for example|example|examples|note|nb|n\.b\.|hint|tip|instructions?|guidance"
     r"|reminder|important)\s*[:,])",
     re.IGNORECASE | re.DOTALL,
+)
+_ABOUT_ITEMS: Final = re.compile(
+    r".{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b", re.IGNORECASE | re.DOTALL
 )
 _DISCUSSION: Final = re.compile(
     r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale"
@@ -71,6 +73,7 @@ _OWN_PAST: Final = re.compile(
     r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
     re.IGNORECASE,
 )
+_LEAD_OF_ITEMS: Final = 120  # characters
 _OPENING: Final = 2  # sentences
 _IN_FORCE: Final = re.compile(
     r"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|made|set|built|put|rebuilt|taken)\b"
@@ -78,6 +81,7 @@ _IN_FORCE: Final = re.compile(
     r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
     re.IGNORECASE,
 )
+_IN_FORCE_SIGNS: Final = ("now", "been", "was", "were")
 _STILL_TO_COME: Final = re.compile(
     r"\b(?:will|should|must|needs? to|to be|todo|plan|planned|consider|so that|if|when|once"
     r"|until|ensure|make sure|not)\b",
@@ -119,6 +123,8 @@ def is_placeholder(text: str) -> bool:
     bare = text.strip()
     if _PLACEHOLDER.match(bare):
         return not bare.startswith(("[#", "(#")) and "://" not in bare
+    if "action item" in bare[:_LEAD_OF_ITEMS].casefold() and _ABOUT_ITEMS.match(bare):
+        return True
     return _INSTRUCTION.match(bare) is not None
 
 
@@ -225,7 +231,7 @@ def state_of_group(label: str) -> bool | None:
 
 def begins_with_past(text: str) -> bool:
     """Say whether an entry tells of finished work: "Added an alert", "We have moved ...", "Alerts configured"."""
-    if _OWN_PAST.match(text):
+    if (text[:1] in "wWiItT" or ", " in text[:44]) and _OWN_PAST.match(text):
         return " will " not in text and "’ll " not in text and "'ll " not in text
     first = text.split(" ", 1)[0].strip(",.:;").casefold()
     if first in _IRREGULAR_PAST:
@@ -243,6 +249,9 @@ def begins_with_past(text: str) -> bool:
 
 def tells_it_is_so(text: str) -> bool:
     """Say whether an entry tells that the change is in force: "is now routed", "has been corrected", "was applied"."""
+    plain = text.casefold()
+    if not any(sign in plain for sign in _IN_FORCE_SIGNS):
+        return False
     told = sentences(text)[:_OPENING]
     if not told or _STILL_TO_COME.search(told[0]):
         return False
