@@ -1,0 +1,120 @@
+"""The commands that talk to the service, with the real service in a process on 127.0.0.1."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli.write_back import write_back
+from tests.cli.conftest import COMMAND, Run, environment
+
+EXAMPLE = "2026-05-06-payments-ledger-lag.md"
+UNOWNED = "# Outage\n\nSeverity: SEV-2\n\n## Action items\n\n- [ ] Add an alert on queue age (TBD, 2026-04-26)\n"
+
+
+@pytest.fixture
+def document(tmp_path: Path, root: Path) -> Path:
+    """A copy of an example: three open items and one that is done."""
+    copy = tmp_path / EXAMPLE
+    copy.write_bytes((root / "examples" / EXAMPLE).read_bytes())
+    copy.chmod(0o640)
+    return copy
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The service on a free port, working on the folder's database; ended by SIGTERM, in good order."""
+    arguments = [str(COMMAND), "serve", "--port", "0"]
+    with subprocess.Popen(arguments, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        line = next((line for line in process.stderr if line.startswith("Followthrough answers at ")), "")
+        assert line, "the service did not start"
+        yield line.split()[3]
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+        assert process.wait(60) == 0
+
+
+@pytest.mark.network
+def test_publish_opens_tickets_writes_them_back_and_does_nothing_twice(
+    followthrough: Run, document: Path, tmp_path: Path
+) -> None:
+    """Each open item gets one ticket, its link stands in the file, and publishing again changes nothing."""
+    original = document.read_bytes()
+    planned = followthrough("publish", "--dry-run", "--json", document.name)
+    assert planned.returncode == 0, planned.stderr
+    assert document.read_bytes() == original
+
+    first = followthrough("publish", "--write-back", "--json", document.name)
+    assert first.returncode == 0, first.stderr
+    outcome = json.loads(first.stdout)
+    tickets = [item["ticket"]["url"] for item in outcome["action_items"] if item["ticket"]]
+    assert len(set(tickets)) == len(tickets) == 3
+    assert outcome["written"] == "written"
+    written = document.read_text("utf-8")
+    assert all(url in written for url in tickets)
+    assert document.stat().st_mode & 0o777 == 0o640
+
+    second = followthrough("publish", "--write-back", "--json", document.name)
+    again = json.loads(second.stdout)
+    assert (again["created"], again["written"]) == (False, "unchanged")
+    assert [item["ticket"]["url"] for item in again["action_items"] if item["ticket"]] == tickets
+    assert document.read_text("utf-8") == written
+
+    audited = followthrough("audit", "--output", "report.md")
+    assert audited.returncode == 1, audited.stderr
+    assert (tmp_path / "report.md").read_text("utf-8").startswith("# ")
+
+
+@pytest.mark.network
+def test_a_refused_document_is_told_line_by_line(followthrough: Run, document: Path, tmp_path: Path) -> None:
+    """A document that its policy refuses ends with 1 and the place of each problem; the others are published."""
+    (tmp_path / "unowned.md").write_text(UNOWNED)
+    done = followthrough("publish", "unowned.md", document.name)
+    assert done.returncode == 1
+    assert "unowned.md:7: The action item “Add an alert on queue age” names no owner." in done.stderr
+    assert "http://127.0.0.1:8000/tracker/builtin/tickets/" in done.stdout
+
+
+@pytest.mark.network
+def test_commands_ask_the_service_that_runs(followthrough: Run, document: Path, served: str) -> None:
+    """While a service works on the database, publish goes through it and reconcile leaves it alone."""
+    done = followthrough("publish", document.name)
+    assert done.returncode == 0, done.stderr
+    assert f"{served}/tracker/builtin/tickets/" in done.stdout
+    assert followthrough("reconcile").returncode == 4
+    assert followthrough("doctor").returncode == 0
+
+
+@pytest.mark.network
+def test_a_tracker_that_does_not_answer_ends_with_its_code(followthrough: Run, document: Path, tmp_path: Path) -> None:
+    """Without any ticket after the wait the exit code is 4, and the items are shown as still waiting."""
+    (tmp_path / "config.toml").write_text(
+        '[[connections]]\nname = "work"\nkind = "github"\nbase_url = "http://127.0.0.1:1"\n'
+        'repository = "acme/ops"\ntoken = "t"\nwebhook_secrets = ["0123456789abcdef"]\n'
+    )
+    done = followthrough("publish", "--wait", "1", document.name)
+    assert done.returncode == 4, done.stderr
+    assert "no ticket yet" in done.stdout
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    """Links are written only over the very bytes that were published."""
+    path = tmp_path / "a.md"
+    path.write_bytes(b"edited since")
+    outcome = write_back(path, b"published", b"published [#1](http://x)")
+    assert (outcome.state, outcome.ok) == ("changed_meanwhile", False)
+    assert path.read_bytes() == b"edited since"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
+    """Writing through a symbolic link replaces the file behind it and keeps the link."""
+    (tmp_path / "a.md").write_bytes(b"published")
+    (tmp_path / "b.md").symlink_to("a.md")
+    assert write_back(tmp_path / "b.md", b"published", b"linked").ok
+    assert (tmp_path / "b.md").is_symlink()
+    assert (tmp_path / "a.md").read_bytes() == b"linked"
