@@ -7,12 +7,12 @@ from datetime import datetime
 
 from app.container import READ_QUEUE, Container, Job, lane
 from app.domain.reconciling import Apply, apply_ticket, ticket_gone
-from app.domain.records import EventRecord, LinkRecord
+from app.domain.records import EventRecord, ItemRecord, LinkRecord, LinkState
 from app.errors import NotFound
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
 from connectors import errors as tracker
-from connectors.contract import TicketPatch
+from connectors.contract import Ticket, TicketPatch
 
 log = logger(__name__)
 
@@ -39,6 +39,13 @@ def refresh_job(link: LinkRecord, reason: str) -> Job:
 def assign_job(link: LinkRecord) -> Job:
     """Give the ticket its assignee."""
     return Job("assign_ticket", f"assign-ticket:{link.id}", lane(link.connection), {"link_id": link.id})
+
+
+def assign_if_wanted(c: Container, work: UnitOfWork, item: ItemRecord, link: LinkRecord, ticket: Ticket) -> None:
+    """A ticket was just linked, however that was learnt: enqueue its assignee where the owner has an account."""
+    account = c.people.account(item.owner, link.connection)
+    if account and not link.adopted and account not in ticket.assignees:
+        c.jobs.enqueue(work, assign_job(link))
 
 
 def assign_ticket(c: Container, link_id: str) -> float | None:
@@ -108,6 +115,16 @@ def refresh_ticket(c: Container, link_id: str) -> float | None:
             work.action_items.add_events([EventRecord(item.id, c.clock.now(), "ticket_moved", moved)])
             return 0.0
     return None
+
+
+def store_news(
+    c: Container, work: UnitOfWork, item: ItemRecord, link: LinkRecord, ticket: Ticket, outcome: object
+) -> bool:
+    """Store what ``ticket`` changes. Where its marker settled a lost create, what a create is followed by follows."""
+    changed = store_outcome(work, outcome)
+    if changed and link.state is not LinkState.LINKED:
+        assign_if_wanted(c, work, item, link, ticket)
+    return changed
 
 
 def store_outcome(work: UnitOfWork, outcome: object) -> bool:

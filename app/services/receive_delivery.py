@@ -11,7 +11,7 @@ from app.domain.hints import may_link, strongest
 from app.domain.reconciling import Reread, apply_ticket, ticket_gone
 from app.domain.records import DeliveryOutcome, LinkRecord, LinkState
 from app.errors import DeliveryUnreadable, NotFound, SignatureRefused
-from app.services.follow_ticket import refresh_job, store_outcome
+from app.services.follow_ticket import refresh_job, store_news, store_outcome
 from app.storage.database import UnitOfWork
 from app.storage.deliveries import NewDelivery
 from connectors.contract import Hint, ParsedDelivery
@@ -129,7 +129,8 @@ def _apply_hint(c: Container, work: UnitOfWork, connection: str, hint: Hint, del
     if isinstance(outcome, Reread):
         c.jobs.enqueue(work, refresh_job(link, f"d{delivery_id}"))
         return DeliveryOutcome.REREAD
-    return DeliveryOutcome.APPLIED if store_outcome(work, outcome) else DeliveryOutcome.UNCHANGED
+    changed = store_news(c, work, item, link, hint.ticket, outcome)
+    return DeliveryOutcome.APPLIED if changed else DeliveryOutcome.UNCHANGED
 
 
 def _link_of(work: UnitOfWork, connection: str, hint: Hint) -> LinkRecord | None:

@@ -10,7 +10,7 @@ from app.domain.hints import may_link
 from app.domain.reconciling import apply_ticket
 from app.domain.records import LinkRecord
 from app.errors import NotFound
-from app.services.follow_ticket import store_outcome
+from app.services.follow_ticket import store_news
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
 from connectors.contract import Ticket
@@ -67,7 +67,8 @@ def _apply(c: Container, work: UnitOfWork, connection: str, ticket: Ticket) -> b
     item = work.action_items.get(link.action_item_id, lock=True) if link else None
     if link is None or item is None:
         return False
-    return store_outcome(work, apply_ticket(item, link, ticket, now=c.clock.now(), fresh=True, by="reconciliation"))
+    outcome = apply_ticket(item, link, ticket, now=c.clock.now(), fresh=True, by="reconciliation")
+    return store_news(c, work, item, link, ticket, outcome)
 
 
 def _link_of(work: UnitOfWork, connection: str, ticket: Ticket) -> LinkRecord | None:

@@ -8,9 +8,9 @@ import pytest
 
 from tests.databases import new_url, postgres_server
 from tests.jobs.sites import BuiltinSide, GithubSide, Site
-from tests.rigs.fixtures import emulate_github
+from tests.rigs.fixtures import emulate_github, receiver
 
-__all__ = ["emulate_github", "new_url", "postgres_server", "site"]
+__all__ = ["emulate_github", "new_url", "postgres_server", "receiver", "site"]
 
 
 @pytest.fixture(params=["builtin", "github"])

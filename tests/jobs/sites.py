@@ -23,6 +23,7 @@ _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(["tests.jobs.worker", "dbos", "alembic.command", "connectors.builtin.http", "github"])
 
 KILLED = -9
+LONGEST_RUN = 90.0  # seconds
 OWNER, ACCOUNT = "Ada Example", "octocat"
 
 
@@ -80,7 +81,7 @@ class GithubSide:
         self._github = github
         self.repository = github.new_repository()
         own = {"repository": self.repository, "token": github.token, "base_url": base_url or github.base_url}
-        self.options: dict[str, object] = {**own, "settle_seconds": 1.5, "write_interval_seconds": 0, **options}
+        self.options: dict[str, object] = {**own, "settle_seconds": 0.6, "write_interval_seconds": 0, **options}
 
     def table(self) -> str:
         """Name the repository, and settle fast: this server shows every issue at once."""
@@ -110,7 +111,7 @@ class Site:
     directory: Path
     tracker: TrackerSide
     url: str = ""
-    poll_seconds: float = 0.05
+    public_url: str = "http://127.0.0.1:8000"
     config: Path = field(init=False)
     documents: Path = field(init=False)
 
@@ -122,7 +123,8 @@ class Site:
         self.config.write_text(
             f'[database]\nurl = "{self.url}"\n'
             f'[paths]\ndata_dir = "{self.directory}"\n'
-            f"[jobs]\npoll_seconds = {self.poll_seconds}\n"
+            f'[server]\npublic_url = "{self.public_url}"\n'
+            "[jobs]\npoll_seconds = 0.05\n[reconcile]\nevery_minutes = 1440\n"
             f'[people]\n"{OWNER}" = {{ {self.tracker.connection} = "{ACCOUNT}" }}\n' + self.tracker.table()
         )
 
@@ -142,10 +144,10 @@ class Site:
         process.start()
         return process
 
-    def run(self, fault: str = "", *, timeout: float = 90) -> int | None:
+    def run(self, fault: str = "", *arguments: str) -> int | None:
         """Run a worker to its end, however it ends; answers its exit status, -9 if it was killed."""
-        process = self.start(fault=fault)
-        process.join(timeout)
+        process = self.start(*arguments, fault=fault)
+        process.join(LONGEST_RUN)
         status = process.exitcode
         stop(process)
         return status

@@ -1,10 +1,19 @@
-"""A worker that is killed anywhere leaves exactly one ticket per action item once it has been started again."""
+"""A worker that is killed anywhere leaves no work undone and none done twice once it has been started again."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from tests.jobs.sites import KILLED, Site, assert_exactly_once
+from app.domain.records import ItemState
+from app.faults import POINTS
+from connectors.builtin.store import Store
+from connectors.builtin.tracker import TicketChange, Tracker
+from tests.jobs.sites import KILLED, BuiltinSide, GithubSide, Site, assert_exactly_once, stop
+from tests.rigs.emulate import EmulateGithub
+from tests.rigs.receiver import Receiver
 
 TICKET_POINTS = (
     "before_enqueue_commit",
@@ -18,10 +27,17 @@ TICKET_POINTS = (
     "before_assign",
     "after_assign",
 )
+DELIVERY_POINTS = ("before_delivery_commit", "after_delivery_commit")
+AUDIT_POINTS = ("before_audit_commit",)
 
-pytestmark = [pytest.mark.network, pytest.mark.slow]
+
+def test_every_point_has_a_test() -> None:
+    """A fault point that no test of this file kills at is a promise that nobody checks."""
+    assert set(TICKET_POINTS + DELIVERY_POINTS + AUDIT_POINTS) == POINTS
 
 
+@pytest.mark.network
+@pytest.mark.slow
 @pytest.mark.parametrize("point", TICKET_POINTS)
 def test_killed_once_then_one_ticket_each(site: Site, point: str) -> None:
     """Killed at the first pass of the point and started again: one ticket, one link, one assignee."""
@@ -29,3 +45,79 @@ def test_killed_once_then_one_ticket_each(site: Site, point: str) -> None:
     assert site.run(point) == KILLED, site.log()
     assert site.run() == 0, site.log()
     assert_exactly_once(site, expected=2)
+
+
+@pytest.mark.network
+@pytest.mark.slow
+@pytest.mark.parametrize("point", DELIVERY_POINTS)
+def test_killed_while_a_delivery_is_taken(tmp_path: Path, receiver: Receiver, point: str) -> None:
+    """A delivery that was not acknowledged is sent again, and is applied once whether or not it was committed."""
+    site = Site(tmp_path, BuiltinSide(tmp_path), public_url=receiver.url)
+    site.write(items=1)
+    assert site.run() == 0, site.log()
+    _ada_closes_ticket_1(tmp_path)
+    worker = site.start("--stay")  # the tracker inside it sends the delivery
+    delivery = receiver.wait_for(lambda d: d.headers.get("x-followthrough-event") == "ticket.closed", 30)
+    stop(worker)
+    path = tmp_path / "delivery.json"
+    path.write_text(json.dumps({"connection": "builtin", "headers": delivery.headers, "body": delivery.body.decode()}))
+
+    assert site.run(point, "--deliver", str(path)) == KILLED, site.log()
+    committed = point == "after_delivery_commit"
+    assert _item_states(site) == [ItemState.DONE if committed else ItemState.OPEN]
+    assert site.run("", "--deliver", str(path)) == 0, site.log()
+    assert _item_states(site) == [ItemState.DONE]
+    assert _applied(site) == 1
+
+
+@pytest.mark.network
+@pytest.mark.slow
+def test_killed_while_an_audit_runs(tmp_path: Path) -> None:
+    """An audit that was cut is done once by the next start, with each finding once."""
+    site = Site(tmp_path, BuiltinSide(tmp_path))
+    site.write(items=1)
+    assert site.run("before_audit_commit", "--audit") == KILLED, site.log()
+    assert site.run() == 0, site.log()
+    with site.database() as database, database.reading() as work:
+        audits = work.audits.page(before=None, limit=5)
+        findings = [finding.rule for audit in audits for finding in work.audits.findings(audit.id)]
+    assert [audit.state for audit in audits] == ["done"]
+    assert len(findings) == len(set(findings))
+
+
+@pytest.mark.network
+@pytest.mark.slow
+def test_killed_again_and_again(tmp_path: Path, emulate_github: EmulateGithub) -> None:
+    """Killed some twenty times at random points, 30 action items still end with one ticket each."""
+    site = Site(tmp_path, GithubSide(emulate_github))
+    site.write(items=5, documents=6)
+    kills = 0
+    for start in range(1, 60):
+        status = site.run(f"random:0.08:followthrough-{start}")
+        if status == 0:
+            break
+        assert status == KILLED, site.log()
+        kills += 1
+    assert kills >= 8, "the run was hardly disturbed: choose another seed"
+    assert_exactly_once(site, expected=30)
+
+
+def _ada_closes_ticket_1(directory: Path) -> None:
+    store = Store(directory / "builtin.tracker.sqlite")
+    try:
+        Tracker(store, "http://127.0.0.1:1", lambda: None).change(1, TicketChange(state=ItemState.DONE), "ada")
+    finally:
+        store.close()
+
+
+def _item_states(site: Site) -> list[ItemState]:
+    items, _links = site.stored()
+    return [item.state for item in items.values()]
+
+
+def _applied(site: Site) -> int:
+    """Count the entries of the items' history that say that the state changed."""
+    items, _links = site.stored()
+    with site.database() as database, database.reading() as work:
+        events = [event for item_id in items for event in work.action_items.history(item_id)]
+    return sum(event.kind == "state_changed" for event in events)

@@ -7,6 +7,7 @@ its environment kills it on the way (``app.faults``). By hand: ``python -m tests
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -18,10 +19,12 @@ from app.container import Container
 from app.domain.records import LinkState
 from app.faults import VARIABLE
 from app.services.publish import PublishRequest, publish
+from app.services.receive_delivery import receive_delivery
+from app.services.run_audit import start_audit
 from app.settings import load_settings
 
 UNSETTLED = [state for state in LinkState if not state.settled]
-TICKET_JOBS = ("open-ticket:", "assign-ticket:")
+AWAITED_JOBS = ("open-ticket:", "assign-ticket:", "audit:", "reconcile:")
 LOOK_SECONDS = 0.05
 
 
@@ -32,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--documents", type=Path, help="publish what is in this folder")
     parser.add_argument("--ready", type=Path, help="make this file when the work has begun")
     parser.add_argument("--after", type=Path, help="publish nothing before this file exists")
+    parser.add_argument("--deliver", type=Path, help="take the delivery in this JSON file: connection, headers, body")
+    parser.add_argument("--audit", action="store_true", help="start an audit")
     parser.add_argument("--stay", action="store_true", help="work until told to stop")
     given = parser.parse_args(arguments)
     with running(load_settings(given.config, os.environ)) as container:
@@ -41,8 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             time.sleep(LOOK_SECONDS)
         if given.documents is not None:
             publish_all(container, given.documents)
+        if given.deliver is not None:
+            delivery = json.loads(given.deliver.read_text())
+            receive_delivery(container, delivery["connection"], delivery["headers"], delivery["body"].encode())
+        if given.audit:
+            start_audit(container)
         while given.stay or not is_settled(container):
             time.sleep(LOOK_SECONDS)
+        # All is committed. The engine's polite stop begins with a second of sleep: a test need not wait for it.
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def main_in_child(arguments: Sequence[str], fault: str, log: Path) -> None:
@@ -63,10 +76,10 @@ def publish_all(container: Container, folder: Path) -> None:
 
 
 def is_settled(container: Container) -> bool:
-    """Whether no link waits and no job about a ticket is left."""
+    """Whether no link waits and no job is left that was asked for here."""
     with container.database.reading() as work:
         waiting = work.links.in_states(UNSETTLED, limit=1)
-    return not waiting and not any(key.startswith(TICKET_JOBS) for key in container.jobs.active_keys())
+    return not waiting and not any(key.startswith(AWAITED_JOBS) for key in container.jobs.active_keys())
 
 
 if __name__ == "__main__":

@@ -31,14 +31,14 @@ class Fault:
 
 
 class LosingProxy:
-    """A proxy on a free port in front of ``upstream`` ("http://host:port")."""
+    """A proxy in front of ``upstream`` ("http://host:port"), on ``port`` or else on a free one."""
 
-    def __init__(self, upstream: str) -> None:
+    def __init__(self, upstream: str, port: int = 0) -> None:
         self.seen: list[tuple[str, str]] = []
         self.faults: list[Fault] = []
         self._upstream = urlsplit(upstream)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"proxy": self}))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"proxy": self}))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
