@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -56,6 +57,12 @@ def test_a_connection_that_does_not_exist_is_not_found(service: Service) -> None
     assert service.client.post("/webhooks/nobody", content=b"{}").status_code == 404
 
 
+async def _unannounced() -> AsyncIterator[bytes]:
+    for _ in range(26):
+        yield b"x" * 1_000_000
+
+
 def test_a_delivery_over_the_limit_is_refused(service: Service) -> None:
-    """More than 25 MB answers 413."""
+    """More than 25 MB answers 413, whether its length was announced or not."""
     assert service.client.post("/webhooks/builtin", content=b"x" * 25_000_001).status_code == 413
+    assert service.client.post("/webhooks/builtin", content=_unannounced()).status_code == 413
