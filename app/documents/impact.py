@@ -27,6 +27,7 @@ _LABELS: Final[dict[str, tuple[str, ...]]] = {
     "revenue_impact": ("revenue impact", "financial impact", "cost", "estimated cost", "funds lost", "loss", "losses"),
     "trust_impact": ("trust impact", "support tickets", "reputation"),
 }  # fmt: skip
+LABELS: Final = tuple(label for labels in _LABELS.values() for label in labels)
 _UNITS: Final = "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?"
 _LENGTH: Final = re.compile(
     rf"\b(?:(?:about|approximately|around|over|nearly|roughly|almost|~)\s*)?\d+(?:[.,]\d+)?\s*(?:{_UNITS}|h|m|min)\b"

@@ -40,6 +40,7 @@ WINDOW_LABELS: Final = (
     "downtime",
     "time",
 )
+LABELS: Final = (*START_LABELS, *END_LABELS, *WINDOW_LABELS, *DAY_LABELS, *WRITTEN_LABELS)
 _FRONT_DAYS: Final = (
     "incident_date",
     "incident-date",
@@ -171,8 +172,7 @@ def _range(text: str, on: date | None) -> tuple[datetime, datetime] | None:
 
 
 def _zone(pairs: _Labelled) -> str | None:
-    known = (*START_LABELS, *END_LABELS, *WINDOW_LABELS, *DAY_LABELS, *WRITTEN_LABELS)
-    values = (pair.value for label in known for pair in pairs.get(label, ()))
+    values = (pair.value for label in LABELS for pair in pairs.get(label, ()))
     return next((z for z in (moments.zone_in(v) for v in values if moments.clocks_in(v)) if z is not None), None)
 
 

@@ -32,6 +32,12 @@ _SYSTEM_LABELS: Final = (
 _TAG_LABELS: Final = ("tags", "tag", "labels", "categories", "category", "keywords", "topics")
 _KIND_LABELS: Final = ("kind", "type", "incident type", "classification", "event type")
 _TITLE_LABELS: Final = ("title", "incident title", "incident name", "incident")
+_KNOWN_LABELS: Final = frozenset(
+    (
+        *_TEAM_LABELS, *_SYSTEM_LABELS, *_TAG_LABELS, *_KIND_LABELS, *_TITLE_LABELS,
+        *severity.LABELS, *incident_window.LABELS, *impact.LABELS,
+    )
+)  # fmt: skip
 _NEAR_MISS: Final = re.compile(r"\bnear[\s_-]?miss(?:es)?\b|\bclose call\b|ヒヤリハット|未遂|\bbeinahe", re.IGNORECASE)
 _PLAIN_TITLE: Final = re.compile(
     r"(?:incident|post-?mortem|outage|near[\s-]?miss|retrospective|rca)\b.{3,160}", re.IGNORECASE
@@ -74,7 +80,7 @@ def read_metadata(
     front = _flat(document.front_matter)
     lines = lines_of(document.blocks, sections)
     filled = tuple(line for line in lines if not holds_place(line.text))  # a place to fill states no fact
-    pairs = tuple(pair for pair in pairs_of(lines) if not holds_place(pair.value))
+    pairs = tuple(pair for pair in pairs_of(lines, _KNOWN_LABELS) if not holds_place(pair.value))
     title, title_at = _title(front, document, lines, pairs)
     window = incident_window.read(front, title, source_name, pairs, filled)
     own = by_label(pair for pair in pairs if pair.section in _OWN_PARTS)

@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from app.documents.likely_starts import find_all, find_first
+
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
@@ -42,7 +44,12 @@ _DAY: Final = re.compile(
     rf")|\b(?P<m2>{_M})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*\d{{1,2}}(?:st|nd|rd|th)?)?[\s,]+(?P<y2>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_MAYBE_DAY: Final = re.compile(r"(?:19|20)\d\d")
+# A full day starts with a digit, or with a month's name before one; the first letters are those of months.
+_MONTH_START: Final = r"(?<!\d)(?<!\w.)[^\W\d_]{2,8}+\.?\s+\d"
+_DAY_STARTS: Final = re.compile(rf"[\dJFMAGSONDELjfmagsondel](?:(?<=\d)(?<![\d.]\d)|{_MONTH_START})")
+_DAY_OF_YEAR_STARTS: Final = re.compile(
+    rf"[\dJFMAGSONDELjfmagsondel](?:(?<=\d)(?<!\w.)\d?(?i:st|nd|rd|th|\.)?\s+(?i:of\s+)?[^\W\d_]|{_MONTH_START})"
+)
 # A day without its year ("May 30", "30th of May"), where another day of the document tells the year.
 _DAY_OF_YEAR: Final = re.compile(
     rf"\b(?:(?P<m1>{_M})\b\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>{_M}))\b",
@@ -61,6 +68,10 @@ _AMBIGUOUS_ZONES: Final = ("IST", "CST", "PT", "ET", "CT", "MT", "AST")
 _ZONE_NAMES: Final = "|".join(sorted((*_OFFSETS, *_AMBIGUOUS_ZONES), key=len, reverse=True))
 _ZONE: Final = rf"(?:[+]?(?:UTC|GMT)\s?(?P<{{0}}o>[+-]\d{{{{1,2}}}}(?::?\d\d)?)|[+]?(?P<{{0}}n>{_ZONE_NAMES}))(?!\w)"
 _ZONED: Final = re.compile(r"(?<!\w)" + _ZONE.format("t"))
+_ZONE_STARTS: Final = re.compile(r"[+A-Z](?<!\w.)(?:(?<=[+Z])|[A-Z])")
+_CLOCK_STARTS: Final = re.compile(
+    r"\d(?<![\d:.,]\d)(?:\d?\s?[:h時时点]\s?[0-5]|\d?\s?[ap]\.?m|\d{3}\s?(?:UTC|GMT|Z))", re.IGNORECASE
+)
 _CLOCK: Final = re.compile(
     r"(?<![\d:.,])(?P<iso>(?<=\dT))?(?:(?P<h>[01]?\d|2[0-4])\s?(?::|h(?=\d)|時|时|点)\s?(?P<min>[0-5]\d)"
     r"(?::(?P<sec>[0-5]\d)(?:[.,]\d+)?|分)?"
@@ -94,10 +105,10 @@ class Clock(NamedTuple):
 @lru_cache(maxsize=512)  # a line is asked for its days several times in a row
 def days_in(text: str) -> tuple[Day, ...]:
     """Return every full day (with its year) that ``text`` names, in order."""
-    if _MAYBE_DAY.search(text) is None:
+    if "20" not in text and "19" not in text:  # the years that are read
         return ()
     found = []
-    for match in _DAY.finditer(text):
+    for match in find_all(_DAY_STARTS, _DAY, text):
         certain, on = _day_of(match)
         if on is not None or not certain:
             found.append(Day(on, match.start(), match.end()))
@@ -111,7 +122,7 @@ def first_day(text: str) -> date | None:
 
 def day_of_year(text: str, year: int) -> Day | None:
     """Return the first day named without its year, put in ``year``."""
-    match = _DAY_OF_YEAR.search(text)
+    match = find_first(_DAY_OF_YEAR_STARTS, _DAY_OF_YEAR, text)
     if match is None:
         return None
     name, number = match["m1"] or match["m2"], match["d1"] or match["d2"]
@@ -135,7 +146,7 @@ def day_of_name(name: str) -> date | None:
 @lru_cache(maxsize=512)
 def clocks_in(text: str) -> tuple[Clock, ...]:
     """Return every clock time in ``text``, in order; half of the day is taken from the end of a range where needed."""
-    found = [clock for clock in map(_clock_of, _CLOCK.finditer(text)) if clock is not None]
+    found = [clock for clock in map(_clock_of, find_all(_CLOCK_STARTS, _CLOCK, text)) if clock is not None]
     for index in range(len(found) - 1, 0, -1):
         first, second = found[index - 1], found[index]
         joined = re.fullmatch(r"[\s(]*(?:-|–|—|to|until|~|and)[\s]*", text[first.end : second.start])
@@ -149,7 +160,7 @@ def clocks_in(text: str) -> tuple[Clock, ...]:
 
 def zone_in(text: str) -> str | None:
     """Return the first time zone that ``text`` names, as written."""
-    match = _ZONED.search(text)
+    match = find_first(_ZONE_STARTS, _ZONED, text)
     return match.group().lstrip("+") if match is not None else None
 
 

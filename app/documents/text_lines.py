@@ -7,18 +7,22 @@ is found the same way in a paragraph, a list, a table and a definition-like "Lab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple
+import sys
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from app.documents.blocks import Block, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
 from app.documents.model import Section, SectionName
-from app.documents.text_runs import lines_of_runs, visible
+from app.documents.text_runs import squeeze, visible
 
 BUDGET: Final = 250_000  # characters of a document in which facts are looked for
 LONGEST: Final = 1000  # characters of a line in which facts are looked for; the rest is not prose
 Kind = Literal["heading", "text", "entry", "row"]
 
 _LABEL: Final = re.compile(r"\s*([^\W\d_][^:：=|]{0,38}?)\s*(?:[:：]|\s=\s)\s*(\S.*)", re.DOTALL)
+_LABEL_ENDS: Final = 42  # characters in which the sign after a label stands
+_MARKS: Final = re.compile(r"[*_`()\[\]#?&/]+")
+_NEVER: Final = sys.maxsize
 _LABEL_ALONE: Final = re.compile(r"\s*([^\W\d_][^:：=|]{0,38}?)\s*[:：]?\s*")
 
 
@@ -35,6 +39,10 @@ class TextLine(NamedTuple):
     sections: tuple[SectionName, ...] = ()  # all, innermost first
 
 
+# The first six fields of a line, before its sections are known.
+_Unplaced: TypeAlias = tuple[str, int, Kind, int, tuple[str, ...], tuple[str, ...]]
+
+
 class Pair(NamedTuple):
     """A labelled value ("Severity: SEV-2", a two-cell row, a column of a one-row table)."""
 
@@ -46,25 +54,44 @@ class Pair(NamedTuple):
 
 def lines_of(blocks: Sequence[Block], sections: Sequence[Section]) -> tuple[TextLine, ...]:
     """Return the lines of ``blocks`` in order; literal matter (code, images) is left out."""
-    return tuple(_placed(_lines(blocks), [section for section in sections if section.name is not None]))
+    found: list[_Unplaced] = []
+    _lay_out(blocks, found)
+    return tuple(_placed(found, [section for section in sections if section.name is not None]))
 
 
-def pairs_of(lines: Sequence[TextLine]) -> tuple[Pair, ...]:
-    """Return every labelled value, in order."""
+def pairs_of(lines: Sequence[TextLine], known: Container[str]) -> tuple[Pair, ...]:
+    """Return every labelled value whose label is ``known``, in order."""
     found: list[Pair] = []
     for index, line in enumerate(lines):
-        if line.kind == "row":
-            found.extend(_row_pairs(line))
+        text, at, kind = line[:3]
+        if kind == "row":
+            found.extend(_row_pairs(line, known))
             continue
-        labelled = _LABEL.fullmatch(line.text) if line.kind != "heading" or ":" in line.text else None
-        if labelled is not None:
-            found.append(Pair(label_words(labelled.group(1)), labelled.group(2).strip(), line.at, line.section))
+        head = text[:_LABEL_ENDS]
+        labelled = _LABEL.fullmatch(text) if ":" in head or "：" in head or " = " in head else None
+        if labelled is not None and (kind != "heading" or ":" in text):
+            if (label := _known_label(labelled[1], known)) is not None:
+                found.append(Pair(label, labelled[2].strip(), at, line.section))
+            continue
+        if kind != "heading" and text[-1] not in ":：":
             continue
         after = lines[index + 1] if index + 1 < len(lines) else None
-        alone = _LABEL_ALONE.fullmatch(line.text) if line.kind == "heading" or line.text.endswith((":", "：")) else None
-        if alone is not None and after is not None and after.kind != "heading":
-            found.append(Pair(label_words(alone.group(1)), after.text, after.at, after.section))
+        if after is None or after.kind == "heading" or (alone := _LABEL_ALONE.fullmatch(text)) is None:
+            continue
+        if (label := _known_label(alone[1], known)) is not None:
+            found.append(Pair(label, after.text, after.at, after.section))
     return tuple(found)
+
+
+def _known_label(text: str, known: Container[str]) -> str | None:
+    """Return ``label_words(text)`` where it is known; ``text`` has single spaces."""
+    label = text.casefold()
+    if label in known:
+        return label
+    if _MARKS.search(label) is None:
+        return None
+    label = label_words(text)
+    return label if label in known else None
 
 
 def by_label(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
@@ -77,68 +104,96 @@ def by_label(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
 
 def label_words(text: str) -> str:
     """Return a label in lower case with single spaces, without the marks around its words."""
-    return " ".join(re.sub(r"[*_`()\[\]#?&/]+", " ", text.casefold()).split())
+    return " ".join(_MARKS.sub(" ", text.casefold()).split())
 
 
-def _row_pairs(line: TextLine) -> Iterator[Pair]:
+def _row_pairs(line: TextLine, known: Container[str]) -> Iterator[Pair]:
     if not line.cells:
         return
     if len(line.cells) == 2:  # noqa: PLR2004 - a label and its value
-        yield Pair(label_words(line.cells[0].rstrip(":： ")), line.cells[1], line.at, line.section)
+        label = _known_label(line.cells[0].rstrip(":： "), known)
+        if label is not None:
+            yield Pair(label, line.cells[1], line.at, line.section)
     for head, cell in zip(line.header, line.cells, strict=False):
-        if cell:
-            yield Pair(label_words(head), cell, line.at, line.section)
+        if cell and (label := _known_label(head, known)) is not None:
+            yield Pair(label, cell, line.at, line.section)
 
 
-def _placed(lines: Iterable[TextLine], named: Sequence[Section]) -> Iterator[TextLine]:
+def _placed(lines: Iterable[_Unplaced], named: Sequence[Section]) -> Iterator[TextLine]:
     """Yield the lines with their sections, up to the budget: a document of any size is read in bounded time."""
     waiting = sorted(named, key=lambda section: -section.span.start)  # the next to begin is last
     around: list[Section] = []
+    innermost: SectionName | None = None
+    names: tuple[SectionName, ...] = ()
+    change = waiting[-1].span.start if waiting else _NEVER  # where a section next begins or ends
     left = BUDGET
-    for line in lines:
-        left -= len(line.text)
+    for text, at, kind, level, cells, header in lines:
+        left -= len(text)
         if left < 0:
             return
-        while waiting and waiting[-1].span.start <= line.at:
-            around.append(waiting.pop())
-        around = [section for section in around if line.at < section.span.end] if around else around
-        names = tuple([section.name for section in reversed(around) if section.name is not None])
-        yield line._replace(section=names[0], sections=names) if names else line
+        if at >= change:
+            while waiting and waiting[-1].span.start <= at:
+                around.append(waiting.pop())
+            around = [section for section in around if at < section.span.end]
+            names = tuple([section.name for section in reversed(around) if section.name is not None])
+            innermost = names[0] if names else None
+            change = min([section.span.end for section in around], default=_NEVER)
+            if waiting:
+                change = min(change, waiting[-1].span.start)
+        yield TextLine(text, at, kind, level, cells, header, innermost, names)
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[TextLine]:
+def _lay_out(blocks: Iterable[Block], found: list[_Unplaced]) -> None:
     for block in blocks:
-        if isinstance(block, Heading):
-            yield TextLine(visible(block.inlines), block.span.start, "heading", block.level)
-        elif isinstance(block, Paragraph):
-            yield from _run_lines(block.inlines, "text")
-        elif isinstance(block, ListBlock):
-            yield from _lines(block.items)
+        if isinstance(block, Paragraph):
+            _add_lines(block.inlines, "text", found)
         elif isinstance(block, ListItem):
-            yield from _run_lines(block.inlines, "entry")
-            yield from _lines(block.children)
+            _add_lines(block.inlines, "entry", found)
+            if block.children:
+                _lay_out(block.children, found)
+        elif isinstance(block, Heading):
+            found.append((visible(block.inlines), block.span.start, "heading", block.level, (), ()))
+        elif isinstance(block, ListBlock):
+            _lay_out(block.items, found)
         elif isinstance(block, Table):
-            yield from _table_lines(block)
+            _add_rows(block, found)
         elif isinstance(block, Quote):
-            yield from _lines(block.children)
+            _lay_out(block.children, found)
 
 
-def _run_lines(inlines: Sequence[Inline], kind: Kind) -> Iterator[TextLine]:
-    first = True
-    for line in lines_of_runs(inlines):
-        text = visible(line)[:LONGEST]
-        if text:
-            yield TextLine(text, line[0].span.start, kind if first else "text")
-            first = False
+def _add_lines(inlines: Sequence[Inline], kind: Kind, found: list[_Unplaced]) -> None:
+    """Add a line for each source line of ``inlines``; the first is of ``kind``, the rest go on as text."""
+    parts: list[str] = []
+    at = 0
+    for run in inlines:
+        text = run.text
+        if "\n" in text:
+            pieces = text.split("\n")
+            for piece in pieces[:-1]:
+                if piece:
+                    at = at if parts else run.span.start
+                    parts.append(piece)
+                if parts and (line := squeeze("".join(parts))):
+                    found.append((line[:LONGEST], at, kind, 0, (), ()))
+                    kind = "text"
+                parts = []
+            text = pieces[-1]
+            if not text:
+                continue
+        if not parts:
+            at = run.span.start
+        parts.append(text)
+    if parts and (line := squeeze("".join(parts))):
+        found.append((line[:LONGEST], at, kind, 0, (), ()))
 
 
-def _table_lines(table: Table) -> Iterator[TextLine]:
+def _add_rows(table: Table, found: list[_Unplaced]) -> None:
     header = _cells(table.header) if table.header is not None else ()
     if table.header is not None:
-        yield TextLine(" | ".join(header), table.header.span.start, "row", cells=header)
+        found.append((" | ".join(header), table.header.span.start, "row", 0, header, ()))
     for row in table.rows:
         cells = _cells(row)
-        yield TextLine(" | ".join(cells), row.span.start, "row", cells=cells, header=header)
+        found.append((" | ".join(cells), row.span.start, "row", 0, cells, header))
 
 
 def _cells(row: TableRow) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ _TIME_COLUMNS: Final = (
     "hora",
 )
 _LEAD: Final = 24  # characters before the time of an entry: a weekday, a bracket, "At", "Around"
+_OPENING: Final = 40  # characters that hold the first digit of a time which opens a line: the lead and a month
+_DIGIT: Final = re.compile(r"\d")
+_SMALL_LETTER: Final = re.compile(r"[a-z]")  # no zone has one
 _LEAD_WORDS: Final = re.compile(
     r"[\W\d_]*(?:(?:on|at|around|about|circa|approx(?:imately)?|by|from|starting|since|before|after|am|pm"
     r"|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|t|um|ab|vers)\b[\W\d_]*)*",
@@ -85,8 +88,7 @@ class _Reader:
         end = self._end_of_time(text)
         if end:
             rest = text[end:].lstrip(_AFTER).rstrip()
-            zone = moments.zone_in(rest) or ""
-            if any(char.isalnum() for char in rest.replace(zone, "")):  # "2026-04-12 (UTC)" is a day and no step
+            if _says_more(rest):
                 self._add(text[:end], rest, at, None)
             elif (day := self._day_in(text)) is not None:
                 self._new_day(day)
@@ -95,6 +97,8 @@ class _Reader:
 
     def _end_of_time(self, text: str) -> int:
         """Return where the time that opens ``text`` ends, 0 where it opens with none."""
+        if _DIGIT.search(text, 0, _OPENING) is None:
+            return 0
         spans = [(day.start, day.end) for day in moments.days_in(text)]
         if self._year is not None and not spans:
             day = moments.day_of_year(text, self._year)
@@ -163,13 +167,24 @@ def read(
     return tuple(reader.entries)
 
 
+def _says_more(rest: str) -> bool:
+    """Say whether ``rest`` holds more than a zone: "2026-04-12 (UTC)" is a day and no step."""
+    if _SMALL_LETTER.search(rest) is not None:
+        return True
+    zone = moments.zone_in(rest) or ""
+    return any(char.isalnum() for char in rest.replace(zone, ""))
+
+
 def stated_zone(lines: Sequence[TextLine]) -> str | None:
     """Return the zone of the timeline: from its heading or introduction, else that of its first zoned time."""
-    inside = [line for line in lines if "timeline" in line.sections]
-    for line in inside:
-        if line.kind == "heading" or line.cells == line.header or not moments.clocks_in(line.text):
-            zone = moments.zone_in(line.text)
-            if zone is not None:
-                return zone
-    zones = (clock.zone for line in inside for clock in moments.clocks_in(line.text))
-    return next((zone for zone in zones if zone is not None), None)
+    first = None
+    for line in lines:
+        if "timeline" not in line.sections:
+            continue
+        if (zone := moments.zone_in(line.text)) is not None and (
+            line.kind == "heading" or line.cells == line.header or not moments.clocks_in(line.text)
+        ):
+            return zone
+        if first is None:
+            first = next((clock.zone for clock in moments.clocks_in(line.text) if clock.zone is not None), None)
+    return first
