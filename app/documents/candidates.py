@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.documents.blocks import Block, Inline, Span, TableRow
 from app.documents.dates import Due
@@ -13,8 +13,7 @@ Scope = Literal["sectioned", "unsectioned"]
 Verdict = Literal["item", "group label", "detail", "section heading", "not an item"]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One decision: what stands at byte ``at``, and the rule that said so."""
 
     at: int

@@ -54,7 +54,7 @@ def _may_be_date(text: str) -> bool:
 
 
 def _may_hold_date(text: str) -> bool:
-    """Rule out a lead ("for", "in") that no digit and no word of a date follows."""
+    """Rule out text, such as what follows a lead ("for", "in"), without a digit and without a word of a date."""
     return _DIGIT.search(text) is not None or not _WORDS_OF_DATES.isdisjoint(_WORD.findall(text.casefold()))
 
 
@@ -84,6 +84,8 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
 
     A day before the reference is history, not a deadline.
     """
+    if not _may_hold_date(text):
+        return None
     for lead in LEADS.finditer(text):
         if not _may_hold_date(text[lead.start() : lead.start() + _WINDOW]):
             continue

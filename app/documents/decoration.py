@@ -9,9 +9,10 @@ from typing import Final
 
 from app.documents import dates, owners, references
 from app.documents.blocks import Inline
-from app.documents.bracket_parts import DUE_LABEL, REF_ONLY
+from app.documents.bracket_parts import DUE_ENDS, DUE_LABEL, REF_ONLY
 from app.documents.decorated import MARK, Decorated, Work
 from app.documents.entry_ends import strip_back, strip_front
+from app.documents.label_words import before_signs
 from app.documents.text_runs import JUDGED, squeeze
 from app.documents.wording import begins_with_past, is_nobody, state_of, tells_it_is_so, verb_form
 
@@ -136,7 +137,7 @@ def _inside(work: Work, runs: Sequence[Inline]) -> None:
 
 def due_label(line: str, reference: date | None) -> dates.Due | None:
     """Return the date of a "Due:" label that begins ``line``, or None."""
-    found = DUE_LABEL.match(line)
+    found = None if DUE_ENDS.isdisjoint(before_signs(line)) else DUE_LABEL.match(line)
     if found is None or is_nobody(found.group("when")):
         return None
     return dates.whole(found.group("when"), reference)

@@ -70,6 +70,13 @@ _MARK_END: Final = re.compile(
 )
 _MARK_FRONT: Final = re.compile(r"^[\[(]?\s*[\ue000](?:[\ue000\s,;/&])*[\])]?\s*[:\-–—]?\s*(?=\S)")
 _REF_END: Final = re.compile(r"[\s,;–—-]+(?:[\w.-]+/[\w.-]+)?#\d+\.?$|[\s,;–—-]+[A-Z][A-Z0-9]+-\d+\.?$")
+# "Add alerts ...": two words, the first of which begins nothing that the front can carry.
+_PLAIN_FRONT: Final = re.compile(
+    r"(?!(?:done|todo|to|wip|fixed|completed?|in|open|closed|pending|actions?|follow|followup|tasks?|items?|steps?"
+    r"|priority)\b)[a-z]{2,}[ ,]+[a-z]",
+    re.IGNORECASE,
+)
+_BRACKETS: Final = (")", "]", "）", "】", "}")
 _LABEL_SIGNS: Final = (":", "：", "=", " to ", " by ", "wner")
 _MAX_ROUNDS: Final = 12
 
@@ -77,6 +84,8 @@ _MAX_ROUNDS: Final = 12
 def strip_front(work: Work) -> None:
     """Take number, state, owner, priority and tickets off the front."""
     for _ in range(_MAX_ROUNDS):
+        if _PLAIN_FRONT.match(work.text):
+            return
         before = work.text
         for step in (_front_state, _front_id, _front_mark, _front_bracket, _front_handle, _front_label):
             step(work)
@@ -219,6 +228,8 @@ def _back_state(work: Work) -> None:
 
 
 def _back_bracket(work: Work) -> None:
+    if not work.text.rstrip(" .!。").endswith(_BRACKETS):
+        return
     found = _BRACKET_END.search(work.text, max(0, len(work.text) - 200))
     if found is None or found.start() == 0:
         return

@@ -1,4 +1,4 @@
-"""Tells which words stand before a colon or equals sign, so that a label's slow pattern runs only where its word does."""
+"""Tells which words stand before a colon or equals sign, so that slow patterns run only beside them."""
 
 from __future__ import annotations
 

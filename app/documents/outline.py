@@ -17,6 +17,7 @@ from app.documents.text_runs import judged, lines_of_runs, squeeze
 
 _MAX_LABEL: Final = 90  # characters; a longer line is a sentence
 _MAX_PLAIN_LABEL: Final = 60
+_LABEL_LOOK: Final = 120  # characters of a paragraph looked at first: most are too long for a label
 _LABELLED: Final = 0.5
 _GROUPED: Final = 0.75
 _UNDER_TITLE: Final = 6.0  # labels under a title are facts of the document: any heading ends them
@@ -120,9 +121,10 @@ def whole_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
     first = inlines[0]
     if first.bold:
         return _bold_label(inlines)
-    if len(inlines) > 1 and any("\n" in run.text for run in inlines):
+    raw = "".join([run.text for run in inlines])
+    if (len(inlines) > 1 and "\n" in raw) or len(squeeze(raw[:_LABEL_LOOK])) > _MAX_PLAIN_LABEL:
         return None
-    text = squeeze("".join([run.text for run in inlines]))
+    text = squeeze(raw)
     if len(text) > _MAX_PLAIN_LABEL or _SENTENCE_END.search(text):
         return None
     naming = name_heading(text)
@@ -148,7 +150,9 @@ def _bold_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
 
 
 def _may_hold_label(inlines: Sequence[Inline]) -> bool:
-    return any(run.bold for run in inlines) or (":" in inlines[0].text[:_MAX_PLAIN_LABEL])
+    if ":" in inlines[0].text[:_MAX_PLAIN_LABEL]:
+        return True
+    return any([run.bold for run in inlines])  # noqa: C419 - few runs: a list is quicker than a generator
 
 
 def _leading_label(line: tuple[Inline, ...]) -> tuple[str, Naming, tuple[Inline, ...]] | None:

@@ -29,9 +29,10 @@ def visible(inlines: Iterable[Inline]) -> str:
     return squeeze("".join([run.text for run in inlines]))
 
 
-def judged(inlines: Iterable[Inline]) -> str:
+def judged(inlines: Sequence[Inline]) -> str:
     """Return the visible text as far as rules look at it: all of any real entry, a bounded part of a hostile one."""
-    return squeeze("".join([run.text for run in inlines]))[:JUDGED]
+    text = inlines[0].text if len(inlines) == 1 else "".join([run.text for run in inlines])
+    return " ".join(text.split())[:JUDGED]
 
 
 def squeeze(text: str) -> str:

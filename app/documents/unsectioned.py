@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.documents import groups, references, wording
-from app.documents.blocks import Block, ListBlock, ListItem, Paragraph, Table
+from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Table
 from app.documents.candidates import Candidate, Inherited, Verdict
 from app.documents.item_blocks import BlockReader, Place
 from app.documents.item_prose import ANNOUNCED, PROMISE
@@ -44,6 +44,7 @@ _ABOUT_TEXT: Final = re.compile(
 )
 # A lesson that demands ("We must ensure ...") is a lesson; one that promises ("We will add ...") is work.
 _WILL: Final = re.compile(r"\b(?:will|going to|plan to)\b|['’]ll\b", re.IGNORECASE)
+_ANNOUNCING: Final = "aAfFtTnNrR"  # what the words of ANNOUNCED begin with
 # "... later this year. Specifically:" leads to what a promise means, not to more promises.
 _EXAMPLES_END: Final = re.compile(r"[.!?]\s+(?:\w+[\s,]*){1,3}:$")
 
@@ -81,6 +82,8 @@ class UnsectionedFinder:
     def _paragraph(
         self, block: Paragraph, part: Part, name: SectionName | None, following: Block | None, *, bare: bool
     ) -> None:
+        if (not bare or name in _STORIES) and not _may_announce(block.inlines):
+            return
         text = judged(references.without_tail(block.inlines))
         if ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None:
             self._add_paragraph(block, part, "announces itself as an action")
@@ -97,6 +100,8 @@ class UnsectionedFinder:
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
 
     def _entry(self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool) -> None:
+        if not bare and name not in _LESSONS and not _may_announce(item.inlines):
+            return
         text = judged(references.without_tail(item.inlines))
         announced = ANNOUNCED.match(text) is not None
         boxed = bare and item.checked is not None and wording.states_work(text)
@@ -124,3 +129,9 @@ class UnsectionedFinder:
         self._candidates.append(
             Candidate(block.inlines, block.span, block.span, part.text or None, "prose", "unsectioned")
         )
+
+
+def _may_announce(inlines: Sequence[Inline]) -> bool:
+    """Rule out, by its first letter, most of the text that announces no action."""
+    first = inlines[0].text.lstrip()[:1] if inlines else ""
+    return not first or first in _ANNOUNCING
