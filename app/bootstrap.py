@@ -11,7 +11,6 @@ from importlib.metadata import version
 from app.clock import SystemClock
 from app.container import Container
 from app.domain.drafting import People
-from app.domain.policies import Policy
 from app.domain.routing import Route
 from app.errors import ConfigurationError, Problem
 from app.example_config import from_registry
@@ -20,8 +19,9 @@ from app.identifiers import Identifiers
 from app.jobs import workflows
 from app.jobs.clock import Clock
 from app.jobs.engine import Engine
+from app.services.configured_policies import configured_policies
 from app.services.open_ticket import repair
-from app.settings import PolicySettings, Settings
+from app.settings import Settings
 from app.storage.database import Database, make_engine
 from app.storage.migrating import upgrade
 from app.storage.single_process import acquire
@@ -71,24 +71,7 @@ def compose(settings: Settings, database: Database, connections: dict[str, Conne
         metrics=_metrics(database),
         people=People({name: dict(accounts) for name, accounts in settings.people.items()}),
         routes=tuple(Route(route.connection, route.accepted) for route in settings.routes),
-        policies=policies_of(settings),
-    )
-
-
-def policies_of(settings: Settings) -> dict[int, Policy]:
-    """The configured policies by severity level."""
-    return {level: _policy(level, getattr(settings.policy, f"sev{level}")) for level in range(1, 5)}
-
-
-def _policy(level: int, policy: PolicySettings) -> Policy:
-    return Policy(
-        name=f"SEV-{level}",
-        post_mortem=policy.post_mortem,
-        require_owner=policy.require_owner,
-        require_due_date=policy.require_due_date,
-        own_within_days=policy.own_within_days,
-        done_within_days=policy.done_within_days,
-        required_sections=policy.required_sections,
+        policies=configured_policies(settings),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from app.documents.model import SectionName
+from app.domain.policies import DEFAULT_POLICIES
 from app.secret_names import is_secret_name
 from app.settings_values import (
     aware_zone,
@@ -148,25 +150,10 @@ class PolicySettings(Section):
     )
 
 
-_FULL: tuple[SectionName, ...] = (
-    "summary", "impact", "timeline", "root_causes", "went_well", "went_badly", "action_items",
-)  # fmt: skip
-_LIGHTER: tuple[SectionName, ...] = ("summary", "impact", "timeline", "root_causes", "action_items")
 _POLICIES: dict[str, dict[str, object]] = {
-    "sev1": {
-        "post_mortem": "mandatory", "own_within_days": 2, "done_within_days": 30, "required_sections": _FULL,
-    },
-    "sev2": {
-        "post_mortem": "lighter", "own_within_days": 5, "done_within_days": 60, "required_sections": _LIGHTER,
-    },
-    "sev3": {
-        "post_mortem": "decide", "own_within_days": 10, "done_within_days": 90, "required_sections": ("summary",),
-    },
-    "sev4": {
-        "post_mortem": "none", "own_within_days": 10, "done_within_days": 90,
-        "require_owner": "warn", "require_due_date": "warn",
-    },
-}  # fmt: skip
+    f"sev{level}": {name: value for name, value in asdict(policy).items() if name != "name"}
+    for level, policy in DEFAULT_POLICIES.items()
+}
 
 
 class PoliciesSettings(Section):

@@ -2,8 +2,8 @@
 
 The defaults are the scale of the blameless post-mortem guide this product follows: SEV-1 is a mandatory full
 post-mortem, SEV-2 may be lighter, SEV-3 is decided case by case, SEV-4 is a metric and needs no document.
-"Every action item has a named owner before the document is published. No exceptions": a SEV-1 or SEV-2 document with
-an unowned item is rejected, the others are warned about. ``publish_gate`` applies a policy to a document.
+"Every action item has a named owner before the document is published. No exceptions. Every action item has a date":
+a document with an open item that lacks either is rejected, but for SEV-4. ``publish_gate`` applies a policy.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Policy:
 
     name: str  # shown to people, e.g. "SEV-1"
     post_mortem: Demand
-    require_owner: Strictness = "warn"
-    require_due_date: Strictness = "warn"
+    require_owner: Strictness = "reject"
+    require_due_date: Strictness = "reject"
     own_within_days: int | None = None  # from publication until every item has an owner
     done_within_days: int | None = None  # from the end of the incident until every item is done
     required_sections: tuple[SectionName, ...] = ()
@@ -46,8 +46,6 @@ DEFAULT_POLICIES: Final[Mapping[int, Policy]] = MappingProxyType(
         1: Policy(
             name="SEV-1",
             post_mortem="mandatory",
-            require_owner="reject",
-            require_due_date="reject",
             own_within_days=2,
             done_within_days=30,
             required_sections=(
@@ -63,8 +61,6 @@ DEFAULT_POLICIES: Final[Mapping[int, Policy]] = MappingProxyType(
         2: Policy(
             name="SEV-2",
             post_mortem="lighter",
-            require_owner="reject",
-            require_due_date="warn",
             own_within_days=5,
             done_within_days=60,
             required_sections=("summary", "impact", "timeline", "root_causes", "action_items"),
@@ -72,11 +68,18 @@ DEFAULT_POLICIES: Final[Mapping[int, Policy]] = MappingProxyType(
         3: Policy(
             name="SEV-3",
             post_mortem="decide",
-            own_within_days=14,
+            own_within_days=10,
             done_within_days=90,
             required_sections=("summary",),
         ),
-        4: Policy(name="SEV-4", post_mortem="none"),
+        4: Policy(
+            name="SEV-4",
+            post_mortem="none",
+            require_owner="warn",
+            require_due_date="warn",
+            own_within_days=10,
+            done_within_days=90,
+        ),
     }
 )
 
@@ -84,15 +87,12 @@ DEFAULT_POLICIES: Final[Mapping[int, Policy]] = MappingProxyType(
 def policy_for(level: int | None, policies: Mapping[int, Policy] = DEFAULT_POLICIES) -> Policy:
     """Return the policy of severity ``level`` (1 is the worst).
 
-    A document that states no severity is held to the rules and deadlines of SEV-2, but nothing in it is rejected: a
-    refusal must name the rule of a severity that somebody chose, and a document without one still belongs in the
-    record. A level without a policy of its own takes the next worse one that has; without any, nothing is demanded.
+    A document that states no severity is held to the rules and deadlines of SEV-2: saying nothing must not be a way
+    around owners and dates. A level without a policy of its own takes the next worse one that has; without any,
+    nothing is demanded.
     """
     if level is None:
-        lighter = _at_or_above(2, policies)
-        return replace(
-            lighter, name="unstated severity", post_mortem="lighter", require_owner="warn", require_due_date="warn"
-        )
+        return replace(_at_or_above(2, policies), name="unstated severity", post_mortem="lighter")
     return _at_or_above(level, policies)
 
 
@@ -128,4 +128,6 @@ def _at_or_above(level: int, policies: Mapping[int, Policy]) -> Policy:
     worse = [known for known in policies if known <= level]
     if worse:
         return policies[max(worse)]
-    return policies[min(policies)] if policies else Policy(name=f"SEV-{level}", post_mortem="none")
+    if policies:
+        return policies[min(policies)]
+    return Policy(name=f"SEV-{level}", post_mortem="none", require_owner="warn", require_due_date="warn")

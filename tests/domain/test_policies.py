@@ -147,32 +147,34 @@ def test_a_near_miss_needs_only_its_action_items() -> None:
 
 
 def test_the_defaults_follow_the_guides_scale() -> None:
-    """SEV-1 mandatory, SEV-2 lighter, SEV-3 decided, SEV-4 none; owners are demanded of the first two."""
+    """SEV-1 mandatory, SEV-2 lighter, SEV-3 decided, SEV-4 none; owners and dates are demanded of the first three."""
     assert [DEFAULT_POLICIES[n].post_mortem for n in (1, 2, 3, 4)] == ["mandatory", "lighter", "decide", "none"]
-    assert [DEFAULT_POLICIES[n].require_owner for n in (1, 2, 3, 4)] == ["reject", "reject", "warn", "warn"]
+    demanded = ["reject", "reject", "reject", "warn"]
+    assert [DEFAULT_POLICIES[n].require_owner for n in (1, 2, 3, 4)] == demanded
+    assert [DEFAULT_POLICIES[n].require_due_date for n in (1, 2, 3, 4)] == demanded
 
 
-def test_an_unknown_severity_warns_by_the_rules_of_sev2() -> None:
-    """Without a severity the deadlines and parts of SEV-2 hold, and nothing is rejected."""
+def test_saying_no_severity_is_no_way_around_owners_and_dates() -> None:
+    """Without a severity the rules of SEV-2 hold; that none is stated, and missing parts, are warnings."""
     unstated = policy_for(None)
     assert unstated.required_sections == DEFAULT_POLICIES[2].required_sections
     assert unstated.done_within_days == DEFAULT_POLICIES[2].done_within_days
-    found = found_in("# Outage\n\n## Action items\n\n- Add an alert\n")
-    assert {"severity-unstated", "item-unowned", "item-undated"} <= {p.rule for p in found}
-    assert {p.severity for p in found} == {"warn"}
+    found = {p.rule: p.severity for p in found_in("# Outage\n\n## Action items\n\n- Add an alert\n")}
+    assert found["item-unowned"] == found["item-undated"] == "reject"
+    assert found["severity-unstated"] == found["section-missing"] == "warn"
 
 
 def test_a_level_without_a_policy_takes_the_next_worse_one() -> None:
     """SEV-5 is held to SEV-4; with only SEV-3 configured, SEV-1 takes it; with nothing, nothing is demanded."""
     assert policy_for(5).name == "SEV-4"
     assert policy_for(1, {3: DEFAULT_POLICIES[3]}).name == "SEV-3"
-    assert policy_for(1, {}) == Policy(name="SEV-1", post_mortem="none")
+    assert policy_for(1, {}) == Policy("SEV-1", "none", require_owner="warn", require_due_date="warn")
 
 
 def test_the_latest_date_counts_from_the_incident_else_from_today() -> None:
     """Thirty days after the incident's end; where the document tells no day, after the day of the check."""
     assert latest_date(DEFAULT_POLICIES[1], date(2026, 4, 12)) == date(2026, 5, 12)
-    assert latest_date(DEFAULT_POLICIES[4], date(2026, 4, 12)) is None
+    assert latest_date(Policy("house rule", "none"), date(2026, 4, 12)) is None
     undated = PostMortem(format="markdown", severity_level=1, action_items=(_item(due_date=None),))
     messages = [p.message for p in gate(undated, DEFAULT_POLICIES[1], today=date(2026, 6, 1)) if "no date" in p.message]
     assert messages == [
