@@ -14,18 +14,20 @@ from typing import Any
 
 import httpx
 
+from app.errors import FollowthroughError
 from app.settings import Settings, load_settings
 
 DOCUMENTS = {".md", ".html", ".rst", ".adoc", ".txt", ".mediawiki"}
 CONNECTION = "builtin"
 CLOSED = (("done", None), ("done", None), ("wont_do", "The service it was for is switched off in December."))
 PATIENCE_SECONDS = 60.0
+MARK = ".followthrough-demo"
 
 Say = Callable[[str], None]
 
 
-class DemoFailed(Exception):
-    """Something that the demo waited for did not happen."""
+class DemoFailed(FollowthroughError):
+    """Something that the demo needed did not happen."""
 
 
 def run_demo(output: Path, *, examples: Path | None = None, keep_running: bool = False) -> int:
@@ -55,9 +57,13 @@ def _examples_folder() -> Path:
 
 
 def _copy_examples(source: Path, target: Path) -> list[Path]:
-    if target.parent.exists():
-        shutil.rmtree(target.parent)
+    output = target.parent
+    if output.exists():
+        if any(output.iterdir()) and not (output / MARK).exists():
+            raise DemoFailed(f"{output} holds something that no demo left there; move it away first")
+        shutil.rmtree(output)
     target.mkdir(parents=True)
+    (output / MARK).write_text("The demo may delete this folder.\n", encoding="utf-8")
     found = [path for path in sorted(source.iterdir()) if path.suffix in DOCUMENTS and path.name != "README.md"]
     return [Path(shutil.copy(path, target)) for path in found]
 
