@@ -82,7 +82,7 @@ class GithubConnector:
     def create(self, draft: TicketDraft, key: str) -> Created:
         """Open an issue with one POST that carries the marker; ``update`` assigns it."""
         asked = mapping.new_issue(draft, key, self._settings.labels)
-        what = "open a ticket"
+        what = f"open a ticket in {self._repository.name}"
         answer = self._api.send("POST", self._issues, asked, what=what, target="repository")
         ticket = self._written(answer.data, what)
         return Created(ticket, mapping.dropped_fields(asked, ticket))
