@@ -110,11 +110,10 @@ class Builder:
             return True  # struck out as a whole
         if said is not None and not (said and candidate.inherited.done is False):
             return said
-        text = judged(candidate.runs)
         if candidate.is_heading and said is None and candidate.inherited.done is None:
             first = text_of_blocks(candidate.details[:1])
             return True if first and begins_with_past(first) else None
-        if candidate.inherited.done and _UNDER_WAY.search(text):
+        if candidate.inherited.done and _UNDER_WAY.search(judged(candidate.runs)):
             return False
         return candidate.inherited.done
 
@@ -201,8 +200,11 @@ class Builder:
     def _placement(self, candidate: Candidate) -> TicketPlacement | None:
         if candidate.columns is not None and candidate.row is not None:
             cell = candidate.columns.cell(candidate.row, "ticket")
-            if cell is not None and (not cell_text(cell) or is_nobody(cell_text(cell))) and not cell_text(cell):
+            if cell is not None and not cell.fixed_width and not cell_text(cell):
                 return TicketPlacement(self._inside_cell(cell.span.start, cell.span.end), "cell")
+            work = candidate.columns.cell(candidate.row, "work")
+            if work is not None and work.fixed_width:
+                return None  # a table drawn in columns: anything added to this cell would break it
         span = candidate.own
         end = span.start + len(self._data[span.start : span.end].rstrip())
         if candidate.is_heading and self._format == "markdown":

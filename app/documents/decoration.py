@@ -28,7 +28,7 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
 
     ``reference`` is the document's date, against which relative dates are resolved.
     """
-    if sum(len(run.text) for run in runs) > JUDGED:  # no entry of work is so long: its ends are not looked at
+    if sum([len(run.text) for run in runs]) > JUDGED:  # no entry of work is so long: its ends are not looked at
         return Decorated(squeeze("".join([run.text for run in runs])), references.of_runs(runs)[:_MANY])
     marked, words = _marked(runs)
     only_link = not marked.replace(MARK, "").strip(" .,;:()[]-–—/&")
@@ -92,8 +92,10 @@ def _restored(text: str, marked: str, words: Sequence[str]) -> str:
 def _take_bold_name(work: Work, runs: Sequence[Inline]) -> None:
     """Read "**Ada**: move the sessions": a bold name before a colon or dash, then words of work."""
     first = runs[0]
+    if not first.bold:
+        return
     name = first.text.strip().rstrip(":：–—- ").strip()
-    if not first.bold or not work.text.startswith(first.text.strip()) or not owners.is_name(name):
+    if not work.text.startswith(first.text.strip()) or not owners.is_name(name):
         return
     rest = work.text[len(first.text.strip()) :].lstrip()
     led = first.text.rstrip().endswith((":", "：")) or rest[:1] in {":", "：", "–", "—", "-"}

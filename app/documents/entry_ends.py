@@ -23,7 +23,6 @@ _OTHER_LABEL: Final = re.compile(
     r"|mitigat\w*|process|[\s\ue000,]*))\s*\.?$",
     re.IGNORECASE,
 )
-_OTHER_PARTS: Final = ("prevent", "detect", "mitigat")
 _OTHER_ENDS: Final = tuple(
     words("""
     priority prio type category severity effort ticket issue jira tracking tracked in at by link pr
@@ -197,7 +196,9 @@ def _back_labels(work: Work) -> None:
 
 def _back_other(work: Work) -> None:
     tail = work.text[-60:].casefold().rstrip(" .\ue000,:：=")
-    if not (tail.endswith(_OTHER_ENDS) or tail[-1:].isdigit() or any(part in tail for part in _OTHER_PARTS)):
+    if not (
+        tail.endswith(_OTHER_ENDS) or tail[-1:].isdigit() or "prevent" in tail or "detect" in tail or "mitigat" in tail
+    ):
         return
     found = _OTHER_LABEL.search(work.text, max(0, len(work.text) - 60))
     if found is not None and found.start() > 0:

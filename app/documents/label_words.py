@@ -13,6 +13,8 @@ _LONGEST: Final = 40  # characters; no label has so long a word
 
 def before_signs(text: str) -> frozenset[str]:
     """Return the last word before each colon or equals sign of ``text``, in lower case ("owner" for "Owner(s) :")."""
+    if ":" not in text and "=" not in text and "：" not in text:
+        return frozenset()
     heads = _SIGN.split(text.lower())[:-1]
     ends = [head.rstrip().removesuffix("(s)").rstrip()[-_LONGEST:] for head in heads]
     return last_words(ends)

@@ -122,7 +122,9 @@ def whole_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
     if first.bold:
         return _bold_label(inlines)
     raw = "".join([run.text for run in inlines])
-    if (len(inlines) > 1 and "\n" in raw) or len(squeeze(raw[:_LABEL_LOOK])) > _MAX_PLAIN_LABEL:
+    if len(inlines) > 1 and "\n" in raw:
+        return None
+    if len(raw) > _LABEL_LOOK and len(squeeze(raw[:_LABEL_LOOK])) > _MAX_PLAIN_LABEL:
         return None
     text = squeeze(raw)
     if len(text) > _MAX_PLAIN_LABEL or _SENTENCE_END.search(text):

@@ -17,6 +17,8 @@ def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 _NOBODY: Final = frozenset(w.casefold() for w in _all(vocabulary.NOBODY))
 _NO_WORK: Final = frozenset(words_of(w) for w in _all(vocabulary.NO_WORK)) | frozenset(words_of(w) for w in _NOBODY)
+_NO_WORK_BEGINNINGS: Final = frozenset(w.split(" ", 1)[0] for w in _NO_WORK)
+_FIRST_WORD: Final = re.compile(r"[\W_]*([^\W_]+(?:[’'`´‘]+[^\W_]+)*)")
 _DONE: Final = frozenset(_all(vocabulary.DONE_WORDS))
 _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
 _DONE_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.DONE_GROUPS))
@@ -115,6 +117,9 @@ def is_nobody(text: str) -> bool:
 
 def is_no_work(text: str) -> bool:
     """Say whether a whole entry says there is nothing to do ("N/A", "No action needed")."""
+    first = _FIRST_WORD.match(text)
+    if first is not None and words_of(first.group(1)) not in _NO_WORK_BEGINNINGS:
+        return False
     return words_of(text) in _NO_WORK
 
 
@@ -240,8 +245,8 @@ def begins_with_past(text: str) -> bool:
         return True
     last = text.rstrip(" .!").rsplit(" ", 1)[-1].casefold()
     return (
-        _SHORT_LINE[0] <= len(text.split()) <= _SHORT_LINE[1]
-        and last.endswith("ed")
+        last.endswith("ed")
+        and _SHORT_LINE[0] <= len(text.split()) <= _SHORT_LINE[1]
         and verb_form(last) == "past"
         and last not in _NOT_ENDINGS
     )

@@ -96,6 +96,46 @@ def test_an_item_that_carries_the_ticket_is_left_alone() -> None:
     assert write_links(data, post_mortem, links) == data
 
 
+@pytest.mark.parametrize("ticket", ["Ticket", "Notes "])
+def test_a_table_drawn_in_columns_is_never_broken(ticket: str) -> None:
+    """In a grid or simple table a reference would move the column borders, so its items have no place for one."""
+    grid = f"""Action items
+============
+
++---------------+-------+--------+
+| Action        | Owner | {ticket} |
++===============+=======+========+
+| Add an alert  | Ada   |        |
++---------------+-------+--------+
+"""
+    simple = """Action items
+============
+
+=============  =====
+Action         Owner
+=============  =====
+Add an alert   Ada
+=============  =====
+"""
+    for text in (grid, simple):
+        data = text.encode()
+        post_mortem = read(data, source_name="a.rst")
+        assert [(item.text, item.owner) for item in post_mortem.action_items] == [("Add an alert", "Ada")]
+        assert post_mortem.action_items[0].placement is None
+        assert write_links(data, post_mortem, linked(post_mortem)) == data
+
+
+def test_the_free_last_column_of_a_simple_table_takes_a_reference() -> None:
+    """The last column of a simple table has no right border, so a reference may stand at its end."""
+    rule = "=====  ============"
+    table = [rule, "Owner  Action", rule, "Ada    Add an alert", rule]
+    data = "\n".join(["Action items", "============", "", *table, ""]).encode()
+    post_mortem = read(data, source_name="a.rst")
+    after = write_links(data, post_mortem, linked(post_mortem))
+    assert b"Ada    Add an alert `OPS-1 <https://tracker.example/browse/OPS-1>`" in after
+    assert fields(read(after, source_name="a.rst")) == fields(post_mortem)
+
+
 def test_an_address_that_is_no_web_address_is_refused() -> None:
     """A reference to anything but http or https is never written into a document."""
     with pytest.raises(ValueError, match="http"):
