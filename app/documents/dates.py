@@ -16,6 +16,7 @@ from app.documents.date_readers import READERS, day_of
 
 MAX_LAST_RESORT: Final = 64  # characters given to dateparser, which needs seconds for long runs of digits
 
+_KINDS: Final = tuple((name, f"k_{name}") for name, _ in GRAMMAR)
 _WINDOW: Final = 100  # characters from a lead to the end of a bracket, or to where a date has begun
 _DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -47,7 +48,7 @@ def whole(text: str, reference: date | None = None) -> Due | None:
 
 def _may_be_date(text: str) -> bool:
     """Rule out quickly what the long expression would only refuse slowly."""
-    if any(ch.isdigit() for ch in text):
+    if _DIGIT.search(text) is not None:
         return True
     words = text.casefold().replace(",", " ").replace(".", " ").split()
     return not DATE_WORDS.isdisjoint(words)
@@ -109,7 +110,7 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
 
 def _resolve(found: re.Match[str], raw: str, reference: date | None) -> Due | None:
     groups = found.groupdict()
-    kind = next((name for name, _ in GRAMMAR if groups.get(f"k_{name}")), "period")
+    kind = next((kind for kind, group in _KINDS if groups[group]), "period")
     on, warning = READERS[kind](groups, reference)
     if on is None and warning is None:
         return None

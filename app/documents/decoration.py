@@ -114,7 +114,8 @@ def _state_inside(text: str) -> bool | None:
     first, _, rest = text.partition(":")
     if begins_with_past(text) or tells_it_is_so(text):
         return True
-    if begins_with_past(_CLAUSE_END.split(text, maxsplit=1)[0].strip()):
+    clause = _CLAUSE_END.split(text, maxsplit=1)[0].strip()
+    if clause != text and begins_with_past(clause):
         return True  # "The guest alert improved (PR #7). Tags now silence it."
     labelled = rest and len(first.split()) <= _LABEL_WORDS
     return True if labelled and (begins_with_past(first) or begins_with_past(rest.strip())) else None

@@ -168,7 +168,9 @@ def _back_marks(work: Work) -> None:
         found = _MARK_END.search(work.text, max(0, len(work.text) - 120))
         if found is not None and found.start() > 0:
             work.text = work.text[: found.start()].rstrip(" ([")
-    found = _REF_END.search(work.text) if work.text[-2:].strip(".")[-1:].isdigit() else None
+    last = work.text.rsplit(" ", 1)[-1]
+    numbered = last.rstrip(".")[-1:].isdigit() and ("#" in last or "-" in last)
+    found = _REF_END.search(work.text) if numbered else None
     if found is not None and found.start() > 0:
         work.text = work.text[: found.start()]
 
@@ -197,7 +199,7 @@ def _back_labels(work: Work) -> None:
 def _back_other(work: Work) -> None:
     tail = work.text[-60:].casefold().rstrip(" .\ue000,:：=")
     if not (
-        tail.endswith(_OTHER_ENDS) or tail[-1:].isdigit() or "prevent" in tail or "detect" in tail or "mitigat" in tail
+        tail.endswith(_OTHER_ENDS) or tail[-2:-1] == "p" or "prevent" in tail or "detect" in tail or "mitigat" in tail
     ):
         return
     found = _OTHER_LABEL.search(work.text, max(0, len(work.text) - 60))

@@ -112,7 +112,7 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"”)]*(?:\s+|(?<=[。！
 def is_nobody(text: str) -> bool:
     """Say whether ``text`` names no owner, date or thing ("TBD", "-", "???")."""
     bare = text.strip().strip("()[]{}<>.*_ ").casefold()
-    return bare in _NOBODY or not any(ch.isalnum() for ch in bare)
+    return bare in _NOBODY or not (bare[:1].isalnum() or any(ch.isalnum() for ch in bare))
 
 
 def is_no_work(text: str) -> bool:
