@@ -14,9 +14,13 @@ _ZERO_WIDTH_SPACE = "\u200b"  # breaks a reference without being seen; Renovate 
 _MENTION = re.compile(r"@(?=[\w-])")
 _NUMBER = re.compile(r"#(?=\d)")
 _GH_NUMBER = re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE)
-_SHA = re.compile(r"\b(?=[0-9a-f]*\d)([0-9a-f]{6})(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
+_SHA = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{7,40}\b", re.IGNORECASE)
+_SHORT_SHA = 7  # shorter ones are no references
 _GITHUB_URL = re.compile(r"(https?://)(?:www\.)?(github\.com/)", re.IGNORECASE)
 _GFM_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$!&])")
+# https://github.github.com/gfm/#autolinks-extension-
+_WEB_ADDRESS = re.compile(r"(?:https?|ftp):/|\bwww\.", re.IGNORECASE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # four columns would make code, in which an escape is shown
 _LINE_START = re.compile(r"^(\s*)([-+=#]|\d+[.)])", re.MULTILINE)
 # https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
 _WIKI_SPECIAL = re.compile(r"([\\{}\[\]*_?+^~|!#-])")
@@ -39,12 +43,18 @@ def without_references(text: str) -> str:
     text = _MENTION.sub("@" + _ZERO_WIDTH_SPACE, text)
     text = _NUMBER.sub("#" + _ZERO_WIDTH_SPACE, text)
     text = _GH_NUMBER.sub(rf"\1-{_ZERO_WIDTH_SPACE}", text)
-    return _SHA.sub(rf"\1{_ZERO_WIDTH_SPACE}", text)
+    return _SHA.sub(_in_pieces, text)
+
+
+def _in_pieces(found: re.Match[str]) -> str:
+    sha, length = found.group(), _SHORT_SHA - 1
+    return _ZERO_WIDTH_SPACE.join(sha[at : at + length] for at in range(0, len(sha), length))
 
 
 def _gfm(text: str) -> str:
+    text = _INDENT.sub("", text)
     text = _GFM_SPECIAL.sub(r"\\\1", without_references(text))
-    text = re.sub(r"https?://", lambda m: m.group().replace(":", ":" + _ZERO_WIDTH_SPACE), text)
+    text = _WEB_ADDRESS.sub(lambda m: m.group()[:-1] + _ZERO_WIDTH_SPACE + m.group()[-1], text)
     return _LINE_START.sub(lambda m: f"{m.group(1)}{_escape_marker(m.group(2))}", text)
 
 
