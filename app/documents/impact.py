@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.documents import moments
-from app.documents.text_lines import Pair, TextLine, by_label
+from app.documents.text_lines import Pair, TextLine, by_label, values_of
 
 # Fact name -> labels that state it.
 _LABELS: Final[dict[str, tuple[str, ...]]] = {
@@ -34,6 +34,7 @@ _LENGTH: Final = re.compile(
     rf"(?:\s*(?:and|,)?\s*\d+\s*(?:{_UNITS}|m|min|s)\b)*",
     re.IGNORECASE,
 )
+_LENGTH_STARTS: Final = re.compile(r"\d\s*(?i:sec|min|hour|hrs?\b|day|week|[hm]\b)")
 _LASTED: Final = re.compile(
     r"\b(?:last(?:ed|ing)|(?:outage|downtime|duration|total) of|(?:down|unavailable|unreachable|offline|unresponsive"
     r"|inaccessible|degraded|disrupted|impacted|affected|unable|failing|failed)\b[^.;]*\bfor)\b",
@@ -52,6 +53,7 @@ _FIGURE: Final = re.compile(
     r"|seven|eight|nine|ten|twice|all|every|none|nobody|no\s+(?:\w+\s+)?(?:users?|customers?|data|impact|loss)|negligible|zero|entire)\b",
     re.IGNORECASE,
 )
+_WORD: Final = re.compile(r"[^\W_]")
 _LONGEST: Final = 200
 
 
@@ -64,7 +66,7 @@ def read(pairs: Sequence[Pair], lines: Sequence[TextLine]) -> dict[str, str]:
     facts: dict[str, str] = {}
     labelled = by_label(pair for pair in pairs if _tells(pair))
     for name, labels in _LABELS.items():
-        stated = (pair.value for label in labels for pair in labelled.get(label, ()))
+        stated = values_of(labelled, labels)
         value = next((v for v in stated if name != "users_affected" or _FIGURE.search(v)), None)
         if value is not None:
             facts[name] = value[:_LONGEST]
@@ -95,12 +97,12 @@ def duration_minutes(text: str) -> int | None:
 
 
 def _tells(pair: Pair) -> bool:
-    return pair.section not in {"action_items", "timeline"} and any(ch.isalnum() for ch in pair.value)
+    return pair.section not in {"action_items", "timeline"} and _WORD.search(pair.value) is not None
 
 
 def _length(lines: Sequence[TextLine]) -> str | None:
     for line in lines:
-        if line.kind == "heading" or not any(ch.isdigit() for ch in line.text):
+        if line.kind == "heading" or _LENGTH_STARTS.search(line.text) is None:
             continue
         match = _LENGTH.search(line.text)
         if match is not None and _LASTED.search(line.text[max(0, match.start() - 80) : match.start()]):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from app.documents import moments
-from app.documents.text_lines import Pair, TextLine, by_label
+from app.documents.text_lines import Pair, TextLine, by_label, values_of
 
 # Labels, most telling first; the words are compared whole.
 DAY_LABELS: Final = (
@@ -109,12 +109,13 @@ def _day(
 
 
 def _front(front_matter: Mapping[str, str], keys: Sequence[str]) -> date | None:
+    if not front_matter:
+        return None
     return next((on for on in (moments.first_day(front_matter.get(key, "")) for key in keys) if on is not None), None)
 
 
 def _labelled(pairs: _Labelled, labels: Sequence[str]) -> date | None:
-    values = (pair.value for label in labels for pair in pairs.get(label, ()))
-    return next((on for on in map(moments.first_day, values) if on is not None), None)
+    return next((on for on in map(moments.first_day, values_of(pairs, labels)) if on is not None), None)
 
 
 def _in_text(lines: Sequence[TextLine]) -> date | None:
@@ -131,7 +132,7 @@ def _edges(pairs: _Labelled, lines: Sequence[TextLine], on: date | None) -> tupl
     ended = _moment(pairs, END_LABELS, started.date() if started is not None else on)
     if started is not None and ended is not None:
         return started, ended
-    values = [pair.value for label in (*WINDOW_LABELS, *DAY_LABELS) for pair in pairs.get(label, ())]
+    values = values_of(pairs, (*WINDOW_LABELS, *DAY_LABELS))
     values += [told.group(1) for line in lines if _opens(line) and (told := _TOLD.search(line.text)) is not None]
     window = next((found for found in (_range(value, on) for value in values) if found is not None), None)
     return (started, ended) if window is None else (started or window[0], ended or window[1])
@@ -142,11 +143,11 @@ def _opens(line: TextLine) -> bool:
 
 
 def _moment(pairs: _Labelled, labels: Sequence[str], on: date | None) -> datetime | None:
-    for pair in (pair for label in labels for pair in pairs.get(label, ())):
-        clocks = moments.clocks_in(pair.value)
-        day = moments.first_day(pair.value) or on
+    for value in values_of(pairs, labels):
+        clocks = moments.clocks_in(value)
+        day = moments.first_day(value) or on
         if clocks and day is not None:
-            return moments.moment(day, clocks[0], moments.zone_in(pair.value))
+            return moments.moment(day, clocks[0], moments.zone_in(value))
     return None
 
 
@@ -172,7 +173,7 @@ def _range(text: str, on: date | None) -> tuple[datetime, datetime] | None:
 
 
 def _zone(pairs: _Labelled) -> str | None:
-    values = (pair.value for label in LABELS for pair in pairs.get(label, ()))
+    values = values_of(pairs, LABELS)
     return next((z for z in (moments.zone_in(v) for v in values if moments.clocks_in(v)) if z is not None), None)
 
 

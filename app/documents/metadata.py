@@ -12,8 +12,8 @@ from app.documents import impact, incident_window, severity, timeline
 from app.documents.blocks import Document
 from app.documents.model import PostMortemKind, ReadingWarning, Section, TimelineEntry
 from app.documents.sections import name_heading
-from app.documents.template_text import holds_place, template_text
-from app.documents.text_lines import Pair, TextLine, by_label, lines_of, pairs_of
+from app.documents.template_text import holds_place, places_in, template_text
+from app.documents.text_lines import Pair, TextLine, by_label, lines_of, pairs_of, values_of
 
 __all__ = ["Metadata", "read_metadata"]
 
@@ -79,7 +79,9 @@ def read_metadata(
     """Return the facts of ``document``; ``line_of`` turns a byte offset into a 1-based line."""
     front = _flat(document.front_matter)
     lines = lines_of(document.blocks, sections)
-    filled = tuple(line for line in lines if not holds_place(line.text))  # a place to fill states no fact
+    places = places_in(lines)
+    filled = [line for index, line in enumerate(lines) if index not in places] if places else lines
+    # A place to fill states no fact.
     pairs = tuple(pair for pair in pairs_of(lines, _KNOWN_LABELS) if not holds_place(pair.value))
     title, title_at = _title(front, document, lines, pairs)
     window = incident_window.read(front, title, source_name, pairs, filled)
@@ -90,7 +92,7 @@ def read_metadata(
     facts = impact.read(pairs, filled)
     if zone is not None:
         facts["time_zone"] = zone
-    places = {"title": title_at, "severity": found.at if found is not None else None}
+    stated = {"title": title_at, "severity": found.at if found is not None else None}
     return Metadata(
         title=title,
         severity=found.written if found is not None else None,
@@ -104,8 +106,8 @@ def read_metadata(
         tags=_names(front, own, _TAG_LABELS),
         timeline=entries,
         facts=facts,
-        warnings=tuple(template_text(lines, line_of)),
-        lines={name: line_of(at) for name, at in places.items() if at is not None},
+        warnings=tuple(template_text(lines, places, line_of)),
+        lines={name: line_of(at) for name, at in stated.items() if at is not None},
     )
 
 
@@ -166,16 +168,18 @@ def _kind(front: Mapping[str, str], title: str | None, pairs: Sequence[Pair]) ->
     stated = [front.get(label, "") for label in (*_KIND_LABELS, *_TAG_LABELS)]
     stated += [pair.value for pair in pairs if pair.label in _KIND_LABELS and pair.section != "action_items"]
     stated += [pair.value for pair in pairs if pair.label in severity.LABELS and pair.section is None]
-    said = any(_NEAR_MISS.search(text) for text in (title or "", *stated))
+    said = any(_NEAR_MISS.search(text) for text in (title, *stated) if text)
     return PostMortemKind.NEAR_MISS if said else PostMortemKind.INCIDENT
 
 
 def _names(
     front: Mapping[str, str], own: Mapping[str, Sequence[Pair]], labels: Sequence[str], *, split: bool = True
 ) -> tuple[str, ...]:
-    value = next((front[label] for label in labels if front.get(label, "").strip()), None)
+    value = next((front[label] for label in labels if front.get(label, "").strip()), None) if front else None
     if value is None:
-        value = next((pair.value for label in labels for pair in own.get(label, ())), "")
+        value = next(iter(values_of(own, labels)), "")
+    if not value:
+        return ()
     parts = _SEPARATOR.split(value.strip().strip(".")) if split else [value.strip()]
     names = (part.strip(" `*_\"'[]") for part in parts)
     return tuple(dict.fromkeys(n for n in names if n.casefold() not in _NOBODY and len(n) <= _NAME))[:_MAX_NAMES]

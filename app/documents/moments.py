@@ -45,10 +45,14 @@ _DAY: Final = re.compile(
     re.IGNORECASE,
 )
 # A full day starts with a digit, or with a month's name before one; the first letters are those of months.
+_MONTH_LETTER: Final = "JFMAGSONDELjfmagsondel"
 _MONTH_START: Final = r"(?<!\d)(?<!\w.)[^\W\d_]{2,8}+\.?\s+\d"
-_DAY_STARTS: Final = re.compile(rf"[\dJFMAGSONDELjfmagsondel](?:(?<=\d)(?<![\d.]\d)|{_MONTH_START})")
+_DAY_STARTS: Final = re.compile(
+    rf"[\d{_MONTH_LETTER}](?:(?<=\d)(?<![\d.]\d)\d{{0,3}}+(?:[-/._]\d|\s*年|[.a-zA-Z]{{0,2}}[\s/-]+[{_MONTH_LETTER}])"
+    rf"|{_MONTH_START})"
+)
 _DAY_OF_YEAR_STARTS: Final = re.compile(
-    rf"[\dJFMAGSONDELjfmagsondel](?:(?<=\d)(?<!\w.)\d?(?i:st|nd|rd|th|\.)?\s+(?i:of\s+)?[^\W\d_]|{_MONTH_START})"
+    rf"[\d{_MONTH_LETTER}](?:(?<=\d)(?<!\w.)\d?(?:[.a-zA-Z]{{0,2}})\s+[{_MONTH_LETTER}]|{_MONTH_START})"
 )
 # A day without its year ("May 30", "30th of May"), where another day of the document tells the year.
 _DAY_OF_YEAR: Final = re.compile(
@@ -164,6 +168,7 @@ def zone_in(text: str) -> str | None:
     return match.group().lstrip("+") if match is not None else None
 
 
+@lru_cache(maxsize=64)  # the zones of a document are few
 def offset_of(zone: str | None) -> timezone | None:
     """Return the fixed offset of a zone as written, None where it has no certain one."""
     if zone is None:
@@ -187,20 +192,20 @@ def moment(on: date, clock: Clock, default_zone: str | None) -> datetime:
 
 def _day_of(match: re.Match[str]) -> tuple[bool, date | None]:
     """Return whether the digits can name one day only, and that day."""
-    g = match.groupdict()
-    if g["y"]:
-        return True, _date(int(g["y"]), int(g["m"]), int(g["d"]))
-    if g["cy"]:
-        return True, _date(int(g["cy"]), int(g["cm"]), int(g["cd"]))
-    if g["m1"]:
-        return True, _date(int(g["y1"]), _MONTHS[g["m1"].casefold()], int(g["d1"]))
-    if g["m2"]:
-        return True, _date(int(g["y2"]), _MONTHS[g["m2"].casefold()], int(g["d2"]))
-    first, second, year = int(g["n1"]), int(g["n2"]), int(g["n3"])
-    if g["ns"] == ".":  # 03.10.2021 is day first wherever it is written
-        return True, _date(year, second, first)
-    on = _of_two(first, second, year)
-    return on is not None or _date(year, second, first) is None, on
+    year, month, day, cjk_year, cjk_month, cjk_day = match.group("y", "m", "d", "cy", "cm", "cd")
+    if year:
+        return True, _date(int(year), int(month), int(day))
+    if cjk_year:
+        return True, _date(int(cjk_year), int(cjk_month), int(cjk_day))
+    for day, month, year in (match.group("d1", "m1", "y1"), match.group("d2", "m2", "y2")):
+        if month:
+            return True, _date(int(year), _MONTHS[month.casefold()], int(day))
+    n1, n2, n3, separator = match.group("n1", "n2", "n3", "ns")
+    first, second, last = int(n1), int(n2), int(n3)
+    if separator == ".":  # 03.10.2021 is day first wherever it is written
+        return True, _date(last, second, first)
+    on = _of_two(first, second, last)
+    return on is not None or _date(last, second, first) is None, on
 
 
 def _of_two(first: int, second: int, year: int) -> date | None:
@@ -217,16 +222,18 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _clock_of(match: re.Match[str]) -> Clock | None:
-    half = (match["ap"] or "").casefold()[:1]
-    if match["hm"]:
-        hour, minute = int(match["hm"][:2]), int(match["hm"][2:])
+    hours, twelve, four, minutes, seconds, half = match.group("h", "h12", "hm", "min", "sec", "ap")
+    if four:
+        hour, minute = int(four[:2]), int(four[2:])
     else:
-        hour, minute = int(match["h"] or match["h12"]), int(match["min"] or 0)
+        hour, minute = int(hours or twelve), int(minutes or 0)
     if half and hour <= 12:  # noqa: PLR2004 - "13:00 pm" is already a full hour
-        hour = hour % 12 + (12 if half == "p" else 0)
-    zone = f"UTC{match['to']}" if match["to"] else match["tn"] or match["ti"] or match["ts"]
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    offset, name, after_t, after_seconds = match.group("to", "tn", "ti", "ts")
+    zone = f"UTC{offset}" if offset else name or after_t or after_seconds
     try:
-        at = time(hour % 24, minute, int(match["sec"] or 0))
+        at = time(hour % 24, minute, int(seconds or 0))
     except ValueError:
         return None
-    return Clock(at, zone, match.start(), len(match.group().rstrip(" (")) + match.start(), bool(half))
+    start, end = match.span()
+    return Clock(at, zone, start, start + len(match.group().rstrip(" (")) if zone is None else end, bool(half))

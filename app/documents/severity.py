@@ -23,6 +23,7 @@ LABELS: Final = (
     "priority", "重大度", "深刻度", "严重程度", "严重级别", "故障等级", "等级", "schweregrad", "priorität",
     "gravité", "sévérité", "severidad", "gravedad", "severidade", "gravidade",
 )  # fmt: skip
+_RANKS: Final = {label: rank for rank, label in enumerate(LABELS)}
 # The words of the scales in use: the guide's own ("SEV-1 (major outage)"), Statuspage (critical, major, minor:
 # https://support.atlassian.com/statuspage/docs/top-level-status-and-incident-impact-calculations/), ITIL priorities.
 _WORDS: Final = {
@@ -74,7 +75,7 @@ def read(
     front_matter: dict[str, str], title: str | None, pairs: Sequence[Pair], lines: Iterable[TextLine]
 ) -> Severity | None:
     """Return the document's severity: front matter, then a label or table row, then the title, then running text."""
-    for label in LABELS:
+    for label in LABELS if front_matter else ():
         value = written(front_matter.get(label, ""))
         if value is not None:
             return Severity(value, level_of(value), None)
@@ -88,10 +89,9 @@ def read(
 
 
 def _labelled(pairs: Sequence[Pair]) -> Severity | None:
-    ranks = {label: rank for rank, label in enumerate(LABELS)}
     # A severity column of the action items is the items' priority, not the incident's.
-    known = [pair for pair in pairs if pair.label in ranks and pair.section not in {"action_items", "timeline"}]
-    for pair in sorted(known, key=lambda pair: ranks[pair.label]):
+    known = [pair for pair in pairs if pair.label in _RANKS and pair.section not in {"action_items", "timeline"}]
+    for pair in sorted(known, key=lambda pair: _RANKS[pair.label]):
         value = written(pair.value)
         if value is not None and level_of(value) is not None:
             return Severity(value, level_of(value), pair.at)
@@ -104,7 +104,7 @@ def _labelled(pairs: Sequence[Pair]) -> Severity | None:
 
 def _in_text(lines: Iterable[TextLine]) -> Severity | None:
     for line in lines:
-        if line.section not in _OWN_PARTS or "ev" not in line.text.casefold():
+        if line.section not in _OWN_PARTS or "ev" not in line.text.lower():
             continue
         code = _PLAIN_CODE.search(line.text)
         if code is not None and not _CHOICE.search(line.text):

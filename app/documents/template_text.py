@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from app.documents.likely_starts import find_first
 from app.documents.model import ReadingWarning
 from app.documents.text_lines import TextLine
 
@@ -21,6 +22,9 @@ _PLACES: Final = re.compile(
     r"|\b(?:TODO|FIXME)\s*:\s*(?:fill|add|write|describe|complete)\b[^\n]{0,60}",
     re.IGNORECASE,
 )
+_PLACE_STARTS: Final = re.compile(
+    r"[<\[{YyDdMmHhLlTtFf](?:(?<=[<\[])[^\W_]|(?<=\{)\{|(?<!\w.)(?i:YYY-|[DM]/|H:M|orem |ODO\b|IXME\b))"
+)
 # A whole line that tells the author what to write.
 _INSTRUCTIONS: Final = re.compile(
     r"(?:please\s+)?(?:describe|summari[sz]e|briefly (?:describe|explain|summari[sz]e)|provide (?:a|an|the|any)"
@@ -30,35 +34,45 @@ _INSTRUCTIONS: Final = re.compile(
     r"|\(?(?:\d+-\d+|two|three|a few) sentences\b.{0,160}",
     re.IGNORECASE,
 )
+# How an instruction begins; quicker to refuse than the whole.
+_FIRST_WORDS: Final = re.compile(
+    r"[Pp](?i:lease|rovide)|[Dd](?i:escri|elete)|[Ss](?i:ummar)|[Bb](?i:riefl)|[Ll](?i:ist )|[Rr](?i:eplac|emove)"
+    r"|[Ff](?i:ill )|[Ee](?i:xplain)|[Ww](?i:rite )|[Ii](?i:nclude)|\(|\d|[Tt](?i:wo|hree)|[Aa](?i: few)"
+)
 # Every place holds one of these; the search for places is for lines that do.
 _SIGNS: Final = ("<", "[", "{{", "YYYY", "yyyy", "HH:MM", "hh:mm", "DD", "dd/", "orem", "TODO", "FIXME")
 _LONGEST: Final = 90
 _MOST: Final = 20  # a whole template left in needs no longer list
 
 
-def template_text(lines: Sequence[TextLine], line_of: Callable[[int], int]) -> Iterator[ReadingWarning]:
-    """Yield a warning for each line that still holds template text; work in the action items is never one."""
-    count = 0
-    for line in lines:
-        words = _left_in(line)
-        if words is None:
-            continue
-        count += 1
-        if count > _MOST:
-            return
-        shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
-        yield ReadingWarning(line_of(line.at), CODE, f"Template text is left in: “{shown}”.")
+def places_in(lines: Sequence[TextLine]) -> dict[int, str]:
+    """Return the first place to fill of each line that holds one, by the line's index."""
+    texts = [line.text for line in lines]
+    whole = "\n".join(texts)
+    signs = [sign for sign in _SIGNS if sign in whole]
+    if not signs:
+        return {}
+    signed = {index for sign in signs for index, text in enumerate(texts) if sign in text}
+    found = ((index, find_first(_PLACE_STARTS, _PLACES, texts[index])) for index in signed)
+    return {index: place.group() for index, place in found if place is not None}
 
 
 def holds_place(text: str) -> bool:
     """Say whether ``text`` still holds a place to fill."""
-    return any(mark in text for mark in _SIGNS) and _PLACES.search(text) is not None
+    return any(sign in text for sign in _SIGNS) and find_first(_PLACE_STARTS, _PLACES, text) is not None
 
 
-def _left_in(line: TextLine) -> str | None:
-    place = _PLACES.search(line.text) if any(mark in line.text for mark in _SIGNS) else None
-    if place is not None:
-        return place.group()
-    if line.section == "action_items" or line.kind != "text":  # an entry "Describe X in the runbook" is work
-        return None
-    return line.text if _INSTRUCTIONS.fullmatch(line.text) else None
+def template_text(
+    lines: Sequence[TextLine], places: Mapping[int, str], line_of: Callable[[int], int]
+) -> Iterator[ReadingWarning]:
+    """Yield a warning for each line that still holds template text; work in the action items is never one."""
+    told = {index: line.text for index, line in enumerate(lines) if _instructs(line)}
+    for index, words in sorted({**told, **places}.items())[:_MOST]:
+        shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+        yield ReadingWarning(line_of(lines[index].at), CODE, f"Template text is left in: “{shown}”.")
+
+
+def _instructs(line: TextLine) -> bool:
+    if line.kind != "text" or line.section == "action_items":  # an entry "Describe X in the runbook" is work
+        return False
+    return _FIRST_WORDS.match(line.text) is not None and _INSTRUCTIONS.fullmatch(line.text) is not None

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from app.documents.blocks import Block, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
 from app.documents.model import Section, SectionName
-from app.documents.text_runs import squeeze, visible
+from app.documents.text_runs import visible
 
 BUDGET: Final = 250_000  # characters of a document in which facts are looked for
 LONGEST: Final = 1000  # characters of a line in which facts are looked for; the rest is not prose
 Kind = Literal["heading", "text", "entry", "row"]
 
 _LABEL: Final = re.compile(r"\s*([^\W\d_][^:：=|]{0,38}?)\s*(?:[:：]|\s=\s)\s*(\S.*)", re.DOTALL)
-_LABEL_ENDS: Final = 42  # characters in which the sign after a label stands
+_LABEL_HEAD: Final = re.compile(r"([^\W\d_][^:：=|]{0,39}+)[:：=]")  # how every line with a label begins
 _MARKS: Final = re.compile(r"[*_`()\[\]#?&/]+")
 _NEVER: Final = sys.maxsize
 _LABEL_ALONE: Final = re.compile(r"\s*([^\W\d_][^:：=|]{0,38}?)\s*[:：]?\s*")
@@ -67,18 +67,19 @@ def pairs_of(lines: Sequence[TextLine], known: Container[str]) -> tuple[Pair, ..
         if kind == "row":
             found.extend(_row_pairs(line, known))
             continue
-        head = text[:_LABEL_ENDS]
-        labelled = _LABEL.fullmatch(text) if ":" in head or "：" in head or " = " in head else None
-        if labelled is not None and (kind != "heading" or ":" in text):
-            if (label := _known_label(labelled[1], known)) is not None:
-                found.append(Pair(label, labelled[2].strip(), at, line.section))
+        head = _LABEL_HEAD.match(text)
+        if head is None and kind != "heading":
             continue
-        if kind != "heading" and text[-1] not in ":：":
+        label = _known_label(head[1].rstrip() if head is not None else text, known)
+        if label is None:
+            continue
+        labelled = _LABEL.fullmatch(text) if kind != "heading" or ":" in text else None
+        if labelled is not None:
+            found.append(Pair(label, labelled[2].strip(), at, line.section))
             continue
         after = lines[index + 1] if index + 1 < len(lines) else None
-        if after is None or after.kind == "heading" or (alone := _LABEL_ALONE.fullmatch(text)) is None:
-            continue
-        if (label := _known_label(alone[1], known)) is not None:
+        alone = _LABEL_ALONE.fullmatch(text) if kind == "heading" or text[-1] in ":：" else None
+        if alone is not None and after is not None and after.kind != "heading":
             found.append(Pair(label, after.text, after.at, after.section))
     return tuple(found)
 
@@ -100,6 +101,13 @@ def by_label(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
     for pair in pairs:
         found.setdefault(pair.label, []).append(pair)
     return found
+
+
+def values_of(pairs: Mapping[str, Sequence[Pair]], labels: Sequence[str]) -> list[str]:
+    """Return the values of ``labels``, those of the first label first."""
+    if pairs.keys().isdisjoint(labels):
+        return []
+    return [pair.value for label in labels if label in pairs for pair in pairs[label]]
 
 
 def label_words(text: str) -> str:
@@ -168,23 +176,27 @@ def _add_lines(inlines: Sequence[Inline], kind: Kind, found: list[_Unplaced]) ->
     for run in inlines:
         text = run.text
         if "\n" in text:
-            pieces = text.split("\n")
-            for piece in pieces[:-1]:
-                if piece:
-                    at = at if parts else run.span.start
-                    parts.append(piece)
-                if parts and (line := squeeze("".join(parts))):
-                    found.append((line[:LONGEST], at, kind, 0, (), ()))
-                    kind = "text"
+            *ended, text = text.split("\n")
+            for piece in ended:
+                at = at if parts else run.span.start
+                parts.append(piece)
+                kind = _add_line("".join(parts), at, kind, found)
                 parts = []
-            text = pieces[-1]
             if not text:
                 continue
         if not parts:
             at = run.span.start
         parts.append(text)
-    if parts and (line := squeeze("".join(parts))):
-        found.append((line[:LONGEST], at, kind, 0, (), ()))
+    _add_line("".join(parts), at, kind, found)
+
+
+def _add_line(text: str, at: int, kind: Kind, found: list[_Unplaced]) -> Kind:
+    """Add a line where ``text`` has any words; return the kind of the next line of the block."""
+    words = " ".join(text.split())
+    if not words:
+        return kind
+    found.append((words[:LONGEST], at, kind, 0, (), ()))
+    return "text"
 
 
 def _add_rows(table: Table, found: list[_Unplaced]) -> None:

@@ -36,6 +36,9 @@ _LEAD_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _JOIN: Final = re.compile(r"^[\s\W]*(?:(?:-|–|—|to|until|~)\s*)?$")
+_JOINED: Final = re.compile(r"\W*(?:(?:to|until)\W*)?")
+_SHORT_LEAD: Final = 7  # characters between the parts of a time: "2021-02-12 at 8:55"
+_NAMED_DAY: Final = 24  # characters of a day without its year, and what ends its last word
 _AFTER: Final = " \t-–—:|,.)]*_>~→"
 _HALF_DAY: Final = timedelta(hours=11)
 
@@ -85,37 +88,29 @@ class _Reader:
         self._add(line.text[: clocks[-1].end], rest, line.at, None)
 
     def _take_text(self, text: str, at: int, *, whole: bool) -> None:
-        end = self._end_of_time(text)
+        early = _DIGIT.search(text, 0, _OPENING) is not None
+        clocks = moments.clocks_in(text) if early or whole else ()
+        end = self._end_of_time(text, clocks) if early else 0
         if end:
             rest = text[end:].lstrip(_AFTER).rstrip()
             if _says_more(rest):
-                self._add(text[:end], rest, at, None)
+                self._add(text[:end], rest, at, None, clocks if clocks and clocks[-1].end <= end else None)
             elif (day := self._day_in(text)) is not None:
                 self._new_day(day)
-        elif whole and moments.days_in(text) and moments.clocks_in(text):  # "Contract deployed at 2021-02-13 5:37 AM"
-            self._add(text, text, at, None)
+        elif whole and clocks and moments.days_in(text):  # "Contract deployed at 2021-02-13 5:37 AM"
+            self._add(text, text, at, None, clocks)
 
-    def _end_of_time(self, text: str) -> int:
+    def _end_of_time(self, text: str, clocks: tuple[Clock, ...]) -> int:
         """Return where the time that opens ``text`` ends, 0 where it opens with none."""
-        if _DIGIT.search(text, 0, _OPENING) is None:
-            return 0
-        spans = [(day.start, day.end) for day in moments.days_in(text)]
-        if self._year is not None and not spans:
-            day = moments.day_of_year(text, self._year)
+        spans = [(clock.start, clock.end) for clock in clocks]
+        spans += [(day.start, day.end) for day in moments.days_in(text)]
+        if self._year is not None and len(spans) == len(clocks):
+            day = moments.day_of_year(_as_far_as_a_day_may_follow(text, clocks), self._year)
             spans += [(day.start, day.end)] if day is not None else []
-        spans += [(clock.start, clock.end) for clock in moments.clocks_in(text)]
+        spans.sort()
         end = 0
-        for start, stop in sorted(spans):
-            between = text[end:start]
-            opens = (
-                _LEAD_WORDS.fullmatch(between) and len(between) <= _LEAD
-                if end == 0
-                else _JOIN.match(between)
-                or (
-                    _LEAD_WORDS.fullmatch(between) and len(between) < 8  # noqa: PLR2004 - "2021-02-12 at 8:55"
-                )
-            )
-            if not opens or start < end:
+        for start, stop in spans:
+            if start < end or not (_joins(text[end:start]) if end else _leads(text[:start])):
                 break
             end = stop
         return end
@@ -130,8 +125,10 @@ class _Reader:
     def _new_day(self, day: date) -> None:
         self._day, self._year, self._last = day, day.year, None
 
-    def _add(self, when: str, rest: str, at: int, zone: str | None) -> None:
-        clocks = moments.clocks_in(when)
+    def _add(self, when: str, rest: str, at: int, zone: str | None, clocks: tuple[Clock, ...] | None = None) -> None:
+        """Add a step; ``clocks`` are those of ``when``, where they are known."""
+        if clocks is None:
+            clocks = moments.clocks_in(when)
         day = self._day_in(when)
         if day is not None:
             self._new_day(day)
@@ -165,6 +162,21 @@ def read(
     for index, line in enumerate(inside):
         reader.take(line, inside[index + 1] if index + 1 < len(inside) else None)
     return tuple(reader.entries)
+
+
+def _leads(text: str) -> bool:
+    return not text or (len(text) <= _LEAD and _LEAD_WORDS.fullmatch(text) is not None)
+
+
+def _joins(text: str) -> bool:
+    return _JOIN.match(text) is not None or (len(text) <= _SHORT_LEAD and _LEAD_WORDS.fullmatch(text) is not None)
+
+
+def _as_far_as_a_day_may_follow(text: str, clocks: tuple[Clock, ...]) -> str:
+    """Return ``text`` up to where the last day that can belong to the opening time ends."""
+    last = clocks[-1].end if clocks else _LEAD
+    joined = _JOINED.match(text, last)
+    return text[: max(last + _SHORT_LEAD, joined.end() if joined is not None else 0) + _NAMED_DAY]
 
 
 def _says_more(rest: str) -> bool:
