@@ -77,7 +77,7 @@ class JiraConnector:
 
     def create(self, draft: TicketDraft, key: str) -> Created:
         """Open an issue with one POST that carries the label and the property, then read it; ``update`` assigns it."""
-        what = "open a ticket"
+        what = f"open a ticket in {self._settings.project}"
         asked = mapping.new_issue(draft, key, self._settings)
         made = self._api.send("POST", "issue", asked, what=what, target="project")
         if not isinstance(made, dict) or not made.get("id") or not made.get("key"):

@@ -115,6 +115,10 @@ class Killer:
         """How often the service was killed so far."""
         return self.at_points + self.from_outside
 
+    def reached(self, kills: int) -> bool:
+        """Whether the service was killed that often, or something went wrong."""
+        return self.kills >= kills or bool(self.failed)
+
     def start(self) -> None:
         """Begin, in a thread."""
         self._thread = threading.Thread(target=self._run, daemon=True)

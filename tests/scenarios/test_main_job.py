@@ -59,7 +59,7 @@ def _publish(world: World, killer: Killer) -> None:
     started = time.monotonic()
     killer.start()
     publish_while_killed(world, killer)
-    wait_until(lambda: killer.kills >= KILLS or bool(killer.failed), 60, "the last kill")
+    wait_until(lambda: killer.reached(KILLS), 60, "the last kill")
     published = time.monotonic()
     assert world.service.wait_until_ready()
     wait_until(lambda: all(link.state.settled for link in world.links()), 120, "every link to settle")

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -137,7 +138,7 @@ def publish_while_killed(world: World, killer: Killer) -> None:
     """Publish every document, each until it is acknowledged; the kills are spread over all of them."""
     for place, document in enumerate(world.documents):
         due = killer.wanted * place // len(world.documents)
-        wait_until(lambda due=due: killer.kills >= due or bool(killer.failed), 60, "the next kill")  # type: ignore[misc]  # bound early
+        wait_until(partial(killer.reached, due), 60, "the next kill")
         assert killer.failed == []
         world.published[document.uri] = _acknowledged(world, document, killer)
 
