@@ -1,0 +1,112 @@
+"""From a document to its tickets, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.container import Container
+from app.domain.drafting import draft_ticket
+from app.domain.records import LinkRecord, LinkState
+from app.services.open_ticket import repair
+from app.services.publish import PublishRequest, publish
+from app.services.reconcile import reconcile
+from tests.services.conftest import Jobs, StandingClock
+
+DOCUMENT = b"""# Logins failing
+
+**Severity:** SEV-3
+
+## Action items
+
+- [ ] AI-1: Add a load test stage to the deploy pipeline (Ada Example, 2026-05-01)
+- [ ] AI-2: Alert when p95 latency of auth is over 2 s (somebody, 2026-05-02)
+- [x] AI-3: Raise the connection limit (somebody, 2026-04-12)
+"""
+
+
+def published(container: Container, document: bytes = DOCUMENT) -> list[LinkRecord]:
+    """Publish the document, and return the links there are."""
+    publish(container, PublishRequest(document, "file:outage.md"))
+    return links(container)
+
+
+def links(container: Container) -> list[LinkRecord]:
+    """Return every link, oldest first."""
+    with container.database.reading() as work:
+        return work.links.in_states([])[::-1]
+
+
+def test_each_open_item_is_opened_once(container: Container, jobs: Jobs) -> None:
+    """Two open items make two jobs and two tickets, of which the one with a known owner is assigned."""
+    assert {link.state for link in published(container)} == {LinkState.PENDING}
+    assert jobs.run_all(container) == ["open_ticket", "open_ticket", "assign_ticket"]
+    first, second = links(container)
+    assert {first.state, second.state} == {LinkState.LINKED}
+    tickets = [container.connections["builtin"].get(link.ticket) for link in (first, second) if link.ticket]
+    assert [ticket.assignees for ticket in tickets] == [("ada",), ()]
+    assert [ticket.keys for ticket in tickets] == [(first.key,), (second.key,)]
+
+
+def test_the_same_bytes_again_make_no_job(container: Container, jobs: Jobs) -> None:
+    """Publishing twice is publishing once."""
+    published(container)
+    jobs.run_all(container)
+    before = links(container)
+    assert published(container) == before
+    assert jobs.waiting == []
+
+
+def test_a_dry_run_leaves_nothing(container: Container, jobs: Jobs) -> None:
+    """A dry run plans two tickets, and stores and enqueues nothing."""
+    plan = publish(container, PublishRequest(DOCUMENT, "file:outage.md"), dry_run=True).plan
+    assert plan is not None
+    assert len(plan.links) == 2
+    assert links(container) == []
+    assert jobs.waiting == []
+
+
+def test_a_job_that_runs_twice_opens_one_ticket(container: Container, jobs: Jobs) -> None:
+    """Each step of a link may be repeated: the second time there is nothing to do."""
+    published(container)
+    twice = [job for job in jobs.waiting for _ in range(2)]
+    jobs.waiting[:] = twice
+    jobs.run_all(container)
+    listing = container.connections["builtin"].changes(container.clock.now().replace(year=2000))
+    assert len(listing.tickets) == 2
+
+
+def test_a_ticket_that_reconciliation_found_is_assigned_too(container: Container, jobs: Jobs) -> None:
+    """The process died after the create; the pass that finds the ticket by its marker also sees to its assignee."""
+    link = _lost_create(container, jobs)
+    reconcile(container, "builtin")
+    assert links(container)[0].state is LinkState.LINKED
+    assert jobs.run_all(container) == ["assign_ticket"]
+    (ticket,) = container.connections["builtin"].find_by_key(link.key, since=link.created_at)
+    assert ticket.assignees == ("ada",)
+
+
+def test_links_without_a_job_get_one_at_start(container: Container, jobs: Jobs, clock: StandingClock) -> None:
+    """Jobs that were lost with the engine's own tables are made again, once, and lead to one ticket each."""
+    published(container)
+    jobs.waiting.clear()
+    clock.pass_(days=1)
+    assert repair(container) == 2
+    assert repair(container) == 0
+    jobs.run_all(container)
+    assert {link.state for link in links(container)} == {LinkState.LINKED}
+
+
+def _lost_create(container: Container, jobs: Jobs) -> LinkRecord:
+    """Publish, create the first ticket at the tracker, and forget the answer, as a killed process does."""
+    link = replace(published(container)[0], state=LinkState.CREATING, intent_at=container.clock.now(), attempts=1)
+    jobs.waiting.clear()
+    with container.database.unit_of_work() as work:
+        work.links.save(link)
+        item = work.action_items.get(link.action_item_id)
+        post_mortem = work.post_mortems.by_source("file:outage.md")
+    assert item is not None
+    assert post_mortem is not None
+    connector = container.connections["builtin"]
+    draft = draft_ticket(item, post_mortem, page_url="http://x", capabilities=connector.capabilities)
+    connector.create(draft, link.key)
+    return link
