@@ -23,6 +23,7 @@ _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(["tests.jobs.worker", "dbos", "alembic.command", "connectors.builtin.http", "github"])
 
 KILLED = -9
+DATABASE = "followthrough.db"
 LONGEST_RUN = 90.0  # seconds
 OWNER, ACCOUNT = "Ada Example", "octocat"
 
@@ -51,14 +52,13 @@ class TrackerSide(Protocol):
 class BuiltinSide:
     """The built-in tracker's own file."""
 
-    connection = "builtin"
-
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / "builtin.tracker.sqlite"
+    def __init__(self, directory: Path, connection: str = "builtin") -> None:
+        self.connection = connection
+        self._path = directory / f"{connection}.tracker.sqlite"
 
     def table(self) -> str:
         """Need nothing."""
-        return '[[connections]]\nname = "builtin"\nkind = "builtin"\n'
+        return f'[[connections]]\nname = "{self.connection}"\nkind = "builtin"\n'
 
     def tickets(self) -> list[Seen]:
         """Read the file."""
@@ -116,7 +116,7 @@ class Site:
     documents: Path = field(init=False)
 
     def __post_init__(self) -> None:
-        self.url = self.url or f"sqlite:///{self.directory / 'followthrough.db'}"
+        self.url = self.url or f"sqlite:///{self.directory / DATABASE}"
         self.documents = self.directory / "documents"
         self.documents.mkdir()
         self.config = self.directory / "config.toml"
@@ -164,6 +164,12 @@ class Site:
             yield database
         finally:
             database.close()
+
+    def fold(self) -> Path:
+        """Return the database's file, with all that was written folded into it."""
+        with self.database() as database, database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.directory / DATABASE
 
     def stored(self) -> tuple[dict[str, ItemRecord], list[LinkRecord]]:
         """Return the items by id, and the links."""

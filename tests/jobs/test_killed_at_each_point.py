@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,11 @@ def test_killed_once_then_one_ticket_each(site: Site, point: str) -> None:
 @pytest.mark.network
 @pytest.mark.slow
 @pytest.mark.parametrize("point", DELIVERY_POINTS)
-def test_killed_while_a_delivery_is_taken(tmp_path: Path, receiver: Receiver, point: str) -> None:
+def test_killed_while_a_delivery_is_taken(
+    new_site: Callable[..., Site], tmp_path: Path, receiver: Receiver, point: str
+) -> None:
     """A delivery that was not acknowledged is sent again, and is applied once whether or not it was committed."""
-    site = Site(tmp_path, BuiltinSide(tmp_path), public_url=receiver.url)
+    site = new_site(BuiltinSide(tmp_path), public_url=receiver.url)
     site.write(items=1)
     assert site.run() == 0, site.log()
     _ada_closes_ticket_1(tmp_path)
@@ -72,9 +75,9 @@ def test_killed_while_a_delivery_is_taken(tmp_path: Path, receiver: Receiver, po
 
 @pytest.mark.network
 @pytest.mark.slow
-def test_killed_while_an_audit_runs(tmp_path: Path) -> None:
+def test_killed_while_an_audit_runs(new_site: Callable[..., Site], tmp_path: Path) -> None:
     """An audit that was cut is done once by the next start, with each finding once."""
-    site = Site(tmp_path, BuiltinSide(tmp_path))
+    site = new_site(BuiltinSide(tmp_path))
     site.write(items=1)
     assert site.run("before_audit_commit", "--audit") == KILLED, site.log()
     assert site.run() == 0, site.log()
@@ -87,9 +90,9 @@ def test_killed_while_an_audit_runs(tmp_path: Path) -> None:
 
 @pytest.mark.network
 @pytest.mark.slow
-def test_killed_again_and_again(tmp_path: Path, emulate_github: EmulateGithub) -> None:
+def test_killed_again_and_again(new_site: Callable[..., Site], emulate_github: EmulateGithub) -> None:
     """Killed some twenty times at random points, 30 action items still end with one ticket each."""
-    site = Site(tmp_path, GithubSide(emulate_github))
+    site = new_site(GithubSide(emulate_github))
     site.write(items=5, documents=6)
     kills = 0
     for start in range(1, 60):

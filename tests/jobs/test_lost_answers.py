@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -27,9 +26,9 @@ def proxy(emulate_github: EmulateGithub) -> Iterator[LosingProxy]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, emulate_github: EmulateGithub, proxy: LosingProxy) -> Site:
+def site(new_site: Callable[..., Site], emulate_github: EmulateGithub, proxy: LosingProxy) -> Site:
     """One action item, and a repository behind the proxy."""
-    made = Site(tmp_path, GithubSide(emulate_github, base_url=proxy.url))
+    made = new_site(GithubSide(emulate_github, base_url=proxy.url))
     made.write(items=1)
     return made
 
@@ -77,12 +76,12 @@ def test_a_rate_limit_is_obeyed(site: Site, proxy: LosingProxy) -> None:
     assert_exactly_once(site, expected=1)
 
 
-def test_a_tracker_that_is_down_is_waited_for(tmp_path: Path, emulate_github: EmulateGithub) -> None:
+def test_a_tracker_that_is_down_is_waited_for(new_site: Callable[..., Site], emulate_github: EmulateGithub) -> None:
     """Connection refused: the link stays pending and says why; once the tracker is up it gets its ticket."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    site = Site(tmp_path, GithubSide(emulate_github, base_url=f"http://127.0.0.1:{port}"))
+    site = new_site(GithubSide(emulate_github, base_url=f"http://127.0.0.1:{port}"))
     site.write(items=1)
     worker = site.start("--ready", str(site.directory / "ready"))
     proxy = None
