@@ -18,7 +18,7 @@ from app.documents.wording import begins_with_past, is_nobody, state_of, tells_i
 
 _ROUND: Final = re.compile(r"[(（]([^()（）]{1,24})[)）]")
 _LABEL_WORDS: Final = 6
-_CLAUSE_END: Final = re.compile(r"\s*[(（]|\.\s")
+_CLAUSE_END: Final = re.compile(r"[(（]|\.\s")
 _MANY: Final = 100  # tickets
 _NAME_WORDS: Final = 3
 

@@ -76,6 +76,11 @@ _PLAIN_FRONT: Final = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS: Final = (")", "]", "）", "】", "}")
+_STATE_SIGNS: Final = (
+    *("done", "todo", "wip", "fixed", "complete", "completed", "progress", "open", "closed", "merged", "pending"),
+    *("started", "完了", "済み", "已完成", "\ufe0f", *"✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧"),
+)
+_DASH_SIGNS: Final = (" –", " —", " -", " =>", " →", " //", " |")
 _LABEL_SIGNS: Final = (":", "：", "=", " to ", " by ", "wner")
 _MAX_ROUNDS: Final = 12
 
@@ -224,6 +229,8 @@ def _cut(work: Work, start: int, end: int) -> None:
 
 
 def _back_state(work: Work) -> None:
+    if not work.text[-30:].rstrip(" .!*").lower().endswith(_STATE_SIGNS):
+        return
     found = _STATE_END.search(work.text, max(0, len(work.text) - 30))
     if found is not None and found.start() > 0:
         work.done(state_of(found.group("state")))
@@ -254,6 +261,8 @@ def _back_handles(work: Work) -> None:
 
 def _back_dash(work: Work) -> None:
     """Read "- Ada", "— @x, 2024-05-01" after a dash: a name of at most four words, a date, a state; else it is text."""
+    if not any([sign in work.text[-82:] for sign in _DASH_SIGNS]):  # noqa: C419 - for so few a list is quicker
+        return
     found = _DASH_END.search(work.text, max(0, len(work.text) - 80))
     if found is None or found.start() == 0:
         return

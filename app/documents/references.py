@@ -35,6 +35,8 @@ _KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-(\d{1,7})(?![\w-]|
 _HASH: Final = re.compile(r"(?<![\w&/#])((?:[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*)?#(\d{1,7})\b(?!-)")
 _BUG: Final = re.compile(r"(?<![\w/])(?:bug|bz|issue|ticket)[ #]+(\d{4,9})\b", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
+_BUG_SIGNS: Final = ("bug", "bz", "issue", "ticket")
+_REQUEST_SIGNS: Final = ("pr", "mr", "gh", "cl")
 _MERGE: Final = re.compile(r"(?<![\w!])(?:[\w.-]+/[\w./-]+)?!(\d{2,7})\b")
 _DIGIT: Final = re.compile(r"\d")  # every reference in words holds one
 # A link's own words that are a reference and nothing else.
@@ -99,7 +101,10 @@ def in_text(text: str) -> list[str]:
     if "-" in text:
         found += [(m.start(), m.group()) for m in _KEY.finditer(text) if m.group(1) not in _NOT_KEYS]
     taken = {at for at, _ in found}
-    for pattern in (_BUG, _REQUEST):
+    plain = text.casefold()
+    for pattern, signs in ((_BUG, _BUG_SIGNS), (_REQUEST, _REQUEST_SIGNS)):
+        if not any([sign in plain for sign in signs]):  # noqa: C419 - for so few a list is quicker
+            continue
         found += [(m.start(), m.group()) for m in pattern.finditer(text) if m.start() not in taken]
     if "!" in text:
         found += [(m.start(), m.group()) for m in _MERGE.finditer(text)]
