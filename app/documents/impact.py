@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.documents import moments
+from app.documents.likely_starts import find_all
 from app.documents.text_lines import Pair, TextLine, by_label, values_of
 
 # Fact name -> labels that state it.
@@ -47,11 +48,21 @@ _AFFECTED: Final = re.compile(
     r"(?:users?|customers?|clients?|accounts?|requests?|orders?|students?|builds?|members?|people|organi[sz]ations?|teams?|sessions?)\b",
     re.IGNORECASE,
 )
+# What every count of the affected holds from its last digit on.
+_COUNTED: Final = re.compile(
+    r"\d\s?(?i:%|k\b|m\b|percent\b|million\b|thousand\b)?(?:\s+\w+){0,4}\s+"
+    r"(?i:user|customer|client|account|request|order|student|build|member|people|organi|team|session)"
+)
 # A number in digits or words, or a measured none: "all users", "no customer", "negligible".
 _FIGURE: Final = re.compile(
     r"(?<![\d.,:])\d(?:[\d.,:]{0,14}\d)?\s?(?:%|[kKmM]\b)?|[０-９]+|\b(?:half|third|quarter|dozens?|hundreds?|thousands?|millions?|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|twice|all|every|none|nobody|no\s+(?:\w+\s+)?(?:users?|customers?|data|impact|loss)|negligible|zero|entire)\b",
     re.IGNORECASE,
+)
+_FIGURE_STARTS: Final = re.compile(
+    r"[\dHTQDMOFSENAZhtqdmofsenaz](?:(?<=\d)(?:(?<![\d.,:]\d)|(?<=[０-９]))|(?<!\d)(?<!\w.)"
+    r"(?i:alf|hird|uart|ozen|undr|hous|illi|ne\b|wo\b|hree|our\b|ive\b|ix\b|even|ight|ine\b|en\b|wice|ll\b|very|o(?:ne|body)?\b"
+    r"|egli|ero\b|ntire))"
 )
 _WORD: Final = re.compile(r"[^\W_]")
 _LONGEST: Final = 200
@@ -79,7 +90,7 @@ def read(pairs: Sequence[Pair], lines: Sequence[TextLine]) -> dict[str, str]:
         m.group().strip()
         for line in lines
         if line.section == "impact" and line.kind != "heading"
-        for m in _FIGURE.finditer(line.text)
+        for m in find_all(_FIGURE_STARTS, _FIGURE, line.text)
     ]
     if figures:
         facts["impact_figures"] = "; ".join(dict.fromkeys(figures))[:_LONGEST]
@@ -114,6 +125,8 @@ def _length(lines: Sequence[TextLine]) -> str | None:
 
 def _affected(lines: Sequence[TextLine]) -> str | None:
     for line in lines:
-        if line.section == "impact" and line.kind != "heading" and (match := _AFFECTED.search(line.text)) is not None:
+        if line.section != "impact" or line.kind == "heading" or _COUNTED.search(line.text) is None:
+            continue
+        if (match := _AFFECTED.search(line.text)) is not None:
             return match.group().strip()
     return None

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from app.documents import moments
+from app.documents.likely_starts import find_first
 from app.documents.text_lines import Pair, TextLine, by_label, values_of
 
 # Labels, most telling first; the words are compared whole.
@@ -55,6 +56,7 @@ _FRONT_WRITTEN: Final = ("date", "day", "published", "publishdate", "created")
 _OTHER_PARTS: Final = frozenset({"action_items", "timeline", "lessons", "background"})
 _OPENING: Final = (None, "summary", "impact")
 _TOLD: Final = re.compile(r"\b(?:from|between)\s+([^.]{4,60})", re.IGNORECASE)  # "from 16:58 to 18:46 UTC"
+_TOLD_STARTS: Final = re.compile(r"[FBfb](?<!\w.)(?i:rom|etween)\s")
 _Labelled: TypeAlias = Mapping[str, Sequence[Pair]]
 _LONGEST: Final = timedelta(days=366)
 
@@ -133,7 +135,11 @@ def _edges(pairs: _Labelled, lines: Sequence[TextLine], on: date | None) -> tupl
     if started is not None and ended is not None:
         return started, ended
     values = values_of(pairs, (*WINDOW_LABELS, *DAY_LABELS))
-    values += [told.group(1) for line in lines if _opens(line) and (told := _TOLD.search(line.text)) is not None]
+    values += [
+        told.group(1)
+        for line in lines
+        if _opens(line) and (told := find_first(_TOLD_STARTS, _TOLD, line.text)) is not None
+    ]
     window = next((found for found in (_range(value, on) for value in values) if found is not None), None)
     return (started, ended) if window is None else (started or window[0], ended or window[1])
 
