@@ -84,6 +84,9 @@ def _create(c: Container, connector: Connector, link: LinkRecord) -> float | Non
         fields = f" (fields: {', '.join(error.fields)})" if error.fields else ""
         _settle(c, linking.failed(link, f"{error}{fields}"))
         return None
+    except tracker.Gone as error:  # a tracker that knows the key says that its ticket was deleted
+        _settle(c, linking.failed(link, str(error)))
+        return None
     except tracker.RateLimited as error:
         return _wait(c, link, error)
     except (*_CONNECTION_DOWN, tracker.Conflict) as error:

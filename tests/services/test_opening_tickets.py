@@ -7,9 +7,10 @@ from dataclasses import replace
 from app.container import Container
 from app.domain.drafting import draft_ticket
 from app.domain.records import LinkRecord, LinkState
-from app.services.open_ticket import repair
+from app.services.open_ticket import open_ticket, repair
 from app.services.publish import PublishRequest, publish
 from app.services.reconcile import reconcile
+from connectors.builtin.connector import BuiltinConnector
 from tests.services.conftest import Jobs, StandingClock
 
 DOCUMENT = b"""# Logins failing
@@ -31,9 +32,12 @@ def published(container: Container, document: bytes = DOCUMENT) -> list[LinkReco
 
 
 def links(container: Container) -> list[LinkRecord]:
-    """Return every link, oldest first."""
+    """Return every link, in the order of the document."""
     with container.database.reading() as work:
-        return work.links.in_states([])[::-1]
+        found = work.links.in_states([])
+        items = {link.action_item_id: work.action_items.get(link.action_item_id) for link in found}
+    lines = {item.id: item.line for item in items.values() if item is not None}
+    return sorted(found, key=lambda link: lines[link.action_item_id])
 
 
 def test_each_open_item_is_opened_once(container: Container, jobs: Jobs) -> None:
@@ -83,6 +87,17 @@ def test_a_ticket_that_reconciliation_found_is_assigned_too(container: Container
     assert jobs.run_all(container) == ["assign_ticket"]
     (ticket,) = container.connections["builtin"].find_by_key(link.key, since=link.created_at)
     assert ticket.assignees == ("ada",)
+
+
+def test_a_deleted_ticket_is_not_opened_again(container: Container, jobs: Jobs) -> None:
+    """A tracker that says that the ticket of this key was deleted leaves the link to a person, with the reason."""
+    link = _lost_create(container, jobs)
+    connector = container.connections["builtin"]
+    assert isinstance(connector, BuiltinConnector)
+    connector.tracker.delete(1, "ada")
+    assert open_ticket(container, link.id) is None
+    assert links(container)[0].state is LinkState.FAILED
+    assert "deleted" in (links(container)[0].error or "")
 
 
 def test_links_without_a_job_get_one_at_start(container: Container, jobs: Jobs, clock: StandingClock) -> None:
