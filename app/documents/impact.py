@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.documents import moments
-from app.documents.likely_starts import find_all
+from app.documents.likely_starts import find_all, find_first
 from app.documents.text_lines import Pair, TextLine, by_label, values_of
 
 # Fact name -> labels that state it.
@@ -35,7 +35,11 @@ _LENGTH: Final = re.compile(
     rf"(?:\s*(?:and|,)?\s*\d+\s*(?:{_UNITS}|m|min|s)\b)*",
     re.IGNORECASE,
 )
-_LENGTH_STARTS: Final = re.compile(r"\d\s*(?i:sec|min|hour|hrs?\b|day|week|[hm]\b)")
+_LENGTH_SIGN: Final = re.compile(r"\d\s*(?i:sec|min|hour|hrs?\b|day|week|[hm]\b)")  # every length holds one
+_LENGTH_STARTS: Final = re.compile(
+    r"[\dAORNaorn~](?:(?<=\d)(?<!\w.)\d*+(?:[.,]\d+)?\s*(?i:sec|min|hour|hrs?\b|day|week|[hm]\b)|(?<=\w~)"
+    r"|(?<![\d~])(?<!\w.)(?i:bout|pproximately|round|ver|early|oughly|lmost)\s*\d)"
+)
 _LASTED: Final = re.compile(
     r"\b(?:last(?:ed|ing)|(?:outage|downtime|duration|total) of|(?:down|unavailable|unreachable|offline|unresponsive"
     r"|inaccessible|degraded|disrupted|impacted|affected|unable|failing|failed)\b[^.;]*\bfor)\b",
@@ -113,12 +117,14 @@ def _tells(pair: Pair) -> bool:
 
 def _length(lines: Sequence[TextLine]) -> str | None:
     for line in lines:
-        if line.kind == "heading" or _LENGTH_STARTS.search(line.text) is None:
+        text = line.text
+        if line.kind == "heading" or _LENGTH_SIGN.search(text) is None:
             continue
-        match = _LENGTH.search(line.text)
-        if match is not None and _LASTED.search(line.text[max(0, match.start() - 80) : match.start()]):
-            return match.group().strip()
-        if match is not None and len(moments.clocks_in(line.text[: match.start()])) > 1:  # "14:32-15:18 = 46 minutes"
+        match = find_first(_LENGTH_STARTS, _LENGTH, text)
+        if match is None:
+            continue
+        before = text[: match.start()]
+        if _LASTED.search(before[-80:]) is not None or len(moments.clocks_in(before)) > 1:  # "14:32-15:18 = 46 minutes"
             return match.group().strip()
     return None
 

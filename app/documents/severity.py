@@ -103,9 +103,10 @@ def _labelled(pairs: Sequence[Pair]) -> Severity | None:
 
 
 def _in_text(lines: Iterable[TextLine]) -> Severity | None:
-    for line in lines:
-        if line.section not in _OWN_PARTS or "ev" not in line.text.lower():
-            continue
+    own = [line for line in lines if line.section in _OWN_PARTS]
+    if "sev" not in "\n".join([line.text for line in own]).lower():
+        return None
+    for line in own:
         code = _PLAIN_CODE.search(line.text)
         if code is not None and not _CHOICE.search(line.text):
             return Severity(code.group(), level_of(code.group()), line.at)

@@ -63,7 +63,7 @@ def pairs_of(lines: Sequence[TextLine], known: Container[str]) -> tuple[Pair, ..
     """Return every labelled value whose label is ``known``, in order."""
     found: list[Pair] = []
     for index, line in enumerate(lines):
-        text, at, kind = line[:3]
+        text, kind = line.text, line.kind
         if kind == "row":
             found.extend(_row_pairs(line, known))
             continue
@@ -75,7 +75,7 @@ def pairs_of(lines: Sequence[TextLine], known: Container[str]) -> tuple[Pair, ..
             continue
         labelled = _LABEL.fullmatch(text) if kind != "heading" or ":" in text else None
         if labelled is not None:
-            found.append(Pair(label, labelled[2].strip(), at, line.section))
+            found.append(Pair(label, labelled[2].strip(), line.at, line.section))
             continue
         after = lines[index + 1] if index + 1 < len(lines) else None
         alone = _LABEL_ALONE.fullmatch(text) if kind == "heading" or text[-1] in ":：" else None
