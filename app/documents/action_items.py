@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
-from app.documents.blocks import Block, Format, Inline
+from app.documents.blocks import Block, Cell, Format, Inline
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
 from app.documents.item_tables import cell_text
@@ -137,7 +137,7 @@ class Builder:
         state = state_of(cell_text(columns.cell(row, "status")))
         for column in ("notes", "due", "ticket"):
             if state is None:
-                text = cell_text(columns.cell(row, column))
+                text = _outside_links(columns.cell(row, column))
                 state = state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
         done = state if state is not None else done
         at = columns.places.get("ticket")
@@ -224,3 +224,10 @@ class Builder:
 def details_of(blocks: Sequence[Block]) -> str:
     """Return the visible text of what hangs below an item."""
     return squeeze(text_of_blocks(blocks))
+
+
+def _outside_links(cell: Cell | None) -> str:
+    """The words of a cell that are no link's: a link names a ticket, whatever its words are."""
+    if cell is None or not any(run.href for run in cell.inlines):
+        return cell_text(cell)
+    return "".join(run.text for run in cell.inlines if not run.href).strip()

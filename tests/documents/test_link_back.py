@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.documents.link_back import TicketLink, safe_url, write_links
@@ -187,6 +187,8 @@ def test_writing_changes_only_the_planned_places(
 
 
 @given(label=st.text(max_size=40), path=st.text(max_size=40))
+@example(label="X", path="")
+@example(label="done", path="1")
 def test_hostile_tickets_stay_inside_their_reference(label: str, path: str) -> None:
     """Whatever a label or address holds, the document keeps its items and gains no line, box, heading or item."""
     data = b"## Action items\n\n| Action | Ticket |\n|---|---|\n| Add an alert | |\n\n- [ ] Rotate keys\n"
