@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
 
 class TicketState(StrEnum):
@@ -246,21 +246,3 @@ class ConnectorContext:
     public_url: str  # base URL under which the service is reached, no trailing slash
     data_dir: str  # where a connector may keep files
     options: Mapping[str, object] = field(default_factory=dict)
-
-
-@runtime_checkable
-class Startable(Protocol):
-    """A connector with work of its own between calls; the service starts it, ``close`` ends it."""
-
-    def start(self) -> None:
-        """Begin; a second call does nothing."""
-        ...
-
-
-@runtime_checkable
-class HasPages(Protocol):
-    """A connector that brings pages of its own; the service mounts them at ``/tracker/{connection}``."""
-
-    def pages(self) -> Callable[..., Awaitable[None]]:
-        """Return an ASGI application that makes its addresses from ``root_path``."""
-        ...
