@@ -18,11 +18,11 @@ from app.storage.failures import as_our_error
 from app.storage.links import Links
 from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
+from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
 
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an acknowledged delivery survives a power cut
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
@@ -61,6 +61,7 @@ def make_engine(url: str) -> sa.Engine:
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's pool record
     connection.isolation_level = "IMMEDIATE"
+    write_ahead_log.switch_on(connection, patience=BUSY_SECONDS)
     for pragma in SQLITE_PRAGMAS:
         connection.execute(pragma)
     # The built-in one folds ASCII only: https://www.sqlite.org/lang_corefunc.html#lower

@@ -12,9 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from connectors import write_ahead_log
 from connectors.builtin.mapping import TicketRow
 from connectors.contract import TicketState
 from connectors.errors import Gone, Misconfigured, Unavailable, Unreachable
+
+_BUSY_SECONDS = 10  # how long a writer waits for its turn
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -221,9 +224,11 @@ class Store:
         if self._connection is None:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                connection = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
+                connection = sqlite3.connect(
+                    self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                )
                 connection.row_factory = sqlite3.Row
-                connection.execute("PRAGMA journal_mode = WAL")
+                write_ahead_log.switch_on(connection, patience=_BUSY_SECONDS)
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.executescript(_SCHEMA)
