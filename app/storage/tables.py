@@ -23,11 +23,11 @@ metadata = sa.MetaData(
 )
 
 
-class _Table(SQLModel, registry=registry(metadata=metadata)):
+class Table(SQLModel, registry=registry(metadata=metadata)):
     """Tables of this database only: SQLModel's own registry is shared by every package in the process."""
 
 
-class PostMortemRow(_Table, table=True):
+class PostMortemRow(Table, table=True):
     """One published post-mortem."""
 
     __tablename__: ClassVar[str] = "post_mortem"
@@ -51,7 +51,7 @@ class PostMortemRow(_Table, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class RevisionRow(_Table, table=True):
+class RevisionRow(Table, table=True):
     """One version of a post-mortem's text, kept byte for byte."""
 
     __tablename__: ClassVar[str] = "revision"
@@ -64,7 +64,7 @@ class RevisionRow(_Table, table=True):
     document: bytes
 
 
-class ActionItemRow(_Table, table=True):
+class ActionItemRow(Table, table=True):
     """One action item."""
 
     __tablename__: ClassVar[str] = "action_item"
@@ -93,7 +93,7 @@ class ActionItemRow(_Table, table=True):
     slips: int = 0
 
 
-class ItemEventRow(_Table, table=True):
+class ItemEventRow(Table, table=True):
     """One entry of an item's history; append-only."""
 
     __tablename__: ClassVar[str] = "item_event"
@@ -107,7 +107,7 @@ class ItemEventRow(_Table, table=True):
     delivery_id: int | None = None  # no foreign key: deliveries are pruned one day, history stays
 
 
-class LinkRow(_Table, table=True):
+class LinkRow(Table, table=True):
     """What ties one action item to one ticket on one connection."""
 
     __tablename__: ClassVar[str] = "link"
@@ -137,7 +137,7 @@ class LinkRow(_Table, table=True):
     tracker_updated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class DeliveryRow(_Table, table=True):
+class DeliveryRow(Table, table=True):
     """One webhook request, stored once."""
 
     __tablename__: ClassVar[str] = "delivery"
@@ -154,7 +154,7 @@ class DeliveryRow(_Table, table=True):
     body: bytes
 
 
-class AuditRow(_Table, table=True):
+class AuditRow(Table, table=True):
     """One run of the rules."""
 
     __tablename__: ClassVar[str] = "audit"
@@ -167,7 +167,7 @@ class AuditRow(_Table, table=True):
     counts: dict[str, int] = Field(default_factory=dict, sa_type=Json)
 
 
-class FindingRow(_Table, table=True):
+class FindingRow(Table, table=True):
     """One rule broken by one action item, in one audit."""
 
     __tablename__: ClassVar[str] = "finding"
@@ -181,7 +181,7 @@ class FindingRow(_Table, table=True):
     data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
-class CursorRow(_Table, table=True):
+class CursorRow(Table, table=True):
     """How far reconciliation of one connection has come; how far a schedule has run."""
 
     __tablename__: ClassVar[str] = "cursor"

@@ -16,7 +16,7 @@ from app.errors import DatabaseUnavailable
 from app.storage.database import Database, make_engine
 from app.storage.migrating import current, head, upgrade
 from app.storage.migrations.comparing import JOB_ENGINE_TABLES, is_ours
-from app.storage.tables import metadata
+from app.storage.schema import metadata
 
 
 def differences(database: Database) -> list[Any]:

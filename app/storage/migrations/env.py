@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from app.storage.migrations.comparing import as_plain_type, is_ours
-from app.storage.tables import metadata
+from app.storage.schema import metadata
 
 
 def run() -> None:
