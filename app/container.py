@@ -72,7 +72,7 @@ class Container:
 
     def page_url(self, post_mortem_id: str) -> str:
         """Where our service shows a post-mortem."""
-        return f"{self.settings.server.public_url.rstrip('/')}/v1/post-mortems/{post_mortem_id}"
+        return f"{self.settings.server.public_url.rstrip('/')}/post-mortems/{post_mortem_id}"
 
 
 def lane(connection: str) -> str:

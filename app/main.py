@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from app.api import router
 from app.container import Container
+from app.web import router as pages
 from connectors.contract import EmbeddedTracker
 
 
@@ -23,6 +24,7 @@ def create_app(container: Container) -> FastAPI:
         redoc_url=None,
     )
     router.install(app, container)
+    pages.install(app)
     for name, connector in container.connections.items():
         if isinstance(connector, EmbeddedTracker):
             app.mount(f"/tracker/{name}", cast("ASGIApp", connector.pages()))

@@ -116,6 +116,11 @@ class Reading:
         )
 
 
+def blocks(data: bytes, format: Format) -> Document:  # noqa: A002 - the public word for it
+    """Return the block tree alone, for showing a document; raises as ``read`` does."""
+    return _reader(format)(data)
+
+
 def _sections(parts: list[Part], lines: Lines) -> tuple[Section, ...]:
     sections = []
     inside: float | None = None  # in an action part, "Detection" and "Resolution" are categories of work

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.documents import reader
+from app.documents.blocks import Document
 from app.documents.link_back import TicketLink, write_links
-from app.documents.model import Format
+from app.documents.model import Format, TimelineEntry
 from app.domain.metrics import CompletionFigures, GroupBy, completion
 from app.domain.records import (
     AuditRecord,
@@ -24,6 +25,7 @@ from app.domain.records import (
 from app.errors import NotFound
 from app.storage.action_items import ItemFilter
 from app.storage.database import UnitOfWork
+from app.storage.post_mortems import PostMortemFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ class LinkedDocument:
 
     content: bytes
     format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableDocument:
+    """The current revision as a page shows it: its blocks, and what was read from them."""
+
+    document: Document
+    starts: Mapping[int, int]  # position of an item -> byte offset at which its block starts
+    timeline: tuple[TimelineEntry, ...]
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,26 @@ def _overview(work: UnitOfWork, post_mortem_id: str) -> PostMortemOverview:
     return PostMortemOverview(record, items, work.links.of_items([item.id for item in items]))
 
 
+def post_mortems(c: Container, wanted: PostMortemFilter, *, before: str | None, limit: int) -> list[PostMortemRecord]:
+    """Post-mortems, newest first."""
+    with c.database.reading() as work:
+        return work.post_mortems.page(wanted, before=before, limit=limit)
+
+
+def readable_document(c: Container, seen: PostMortemOverview) -> ReadableDocument:
+    """The stored text of a post-mortem, read again for showing; raises ``NotFound``."""
+    record = seen.post_mortem
+    with c.database.reading() as work:
+        stored = work.post_mortems.document(record.id, record.revision)
+    if stored is None:
+        raise NotFound(f"the text of post-mortem {record.id} is not stored")
+    read = reader.read(
+        stored, format=record.format, source_name=record.source_uri, published_on=record.updated_at.date()
+    )
+    starts = {position: item.span.start for position, item in enumerate(read.action_items)}
+    return ReadableDocument(reader.blocks(stored, record.format), starts, read.timeline, read.facts)
+
+
 def linked_document(c: Container, post_mortem_id: str) -> LinkedDocument:
     """The stored text with a reference to each item's ticket at the item; every other byte as it was received."""
     with c.database.reading() as work:
@@ -118,6 +150,14 @@ def action_items(c: Container, wanted: ItemFilter, *, before: str | None, limit:
     return [ItemOverview(item, links.get(item.id)) for item in items]
 
 
+def oldest_open(c: Container, limit: int) -> list[ItemOverview]:
+    """The open items that have waited longest, oldest first."""
+    with c.database.reading() as work:
+        items = work.action_items.oldest_open(limit)
+        links = work.links.of_items([item.id for item in items])
+    return [ItemOverview(item, links.get(item.id)) for item in items]
+
+
 def action_item(c: Container, item_id: str) -> tuple[ItemOverview, list[EventRecord]]:
     """One item with its history, oldest first; raises ``NotFound``."""
     with c.database.reading() as work:
@@ -135,6 +175,13 @@ def audit(c: Container, audit_id: str) -> tuple[AuditRecord, list[FindingRecord]
         if record is None:
             raise NotFound(f"no audit {audit_id}")
         return record, work.audits.findings(audit_id)
+
+
+def latest_audit(c: Container) -> tuple[AuditRecord, list[FindingRecord]] | None:
+    """The newest audit that is done, with its findings; None before the first."""
+    with c.database.reading() as work:
+        done = next((one for one in work.audits.page(before=None, limit=20) if one.state == "done"), None)
+        return (done, work.audits.findings(done.id)) if done else None
 
 
 def completion_figures(

@@ -104,6 +104,16 @@ class ActionItems:
             query = query.where(condition)
         return [mapping.item(row) for row in self._session.scalars(query)]
 
+    def oldest_open(self, limit: int) -> list[ItemRecord]:
+        """The open items that were published first."""
+        rows = self._session.scalars(
+            sa.select(ActionItemRow)
+            .where(col(ActionItemRow.state).in_(OPEN_STATES))
+            .order_by(col(ActionItemRow.id))
+            .limit(limit)
+        )
+        return [mapping.item(row) for row in rows]
+
     def counts_by_state(self) -> dict[str, int]:
         """How many items are in each state."""
         rows = self._session.execute(

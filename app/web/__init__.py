@@ -1,0 +1,1 @@
+"""The pages that people read: server-rendered, working without scripts, over the same services as the API."""

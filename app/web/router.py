@@ -1,0 +1,31 @@
+"""Puts the pages together: their routes and the files that they load."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from typing_extensions import override
+
+from app.web import action_items, audits, home, links, post_mortems, sign_in
+from app.web.rendering import HERE
+
+
+class _Files(StaticFiles):
+    """The pages' own style and scripts: a day in the browser's cache, never taken for another type."""
+
+    @override
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with one file."""
+        response = await super().get_response(path, scope)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
+
+def install(app: FastAPI) -> None:
+    """Give ``app`` every page; the API's container is used."""
+    for module in (home, post_mortems, action_items, audits, links, sign_in):
+        app.include_router(module.router)
+    app.mount("/static", _Files(directory=HERE / "static"), name="static")
