@@ -43,6 +43,7 @@ class Capabilities:
     delivery_id: bool  # webhooks carry an id of their own
     settle_seconds: float  # how long a lost create may stay invisible to a look
     write_interval_seconds: float  # pause asked for between two writes
+    stores_reason: bool = False  # keeps why a ticket was closed as a text of its own; else ``set_state`` comments
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,9 @@ class ItemOut(_Answer):
     section: str | None
     state: ItemState
     reason: str | None
+    decided_by: str | None
+    look_again_on: date | None
+    evidence: str | None
     slips: int
     created_at: datetime
     closed_at: datetime | None

@@ -58,11 +58,18 @@ def _format_of(output: Path | None) -> str:
 
 def _show(findings: list[dict[str, Any]]) -> None:
     rows = [
-        (f["rule"], f["text"], f["owner"] or "", f["ticket"]["key"] if f["ticket"] else "", f["message"])
+        (
+            f["rule"],
+            f["text"],
+            f["owner"] or "",
+            f["ticket"]["key"] if f["ticket"] else "",
+            f["message"],
+            f["action_item_id"] or "",
+        )
         for f in findings
     ]
     if rows:
-        printing.table(("rule", "action item", "owner", "ticket", "why"), rows)
+        printing.table(("rule", "action item", "owner", "ticket", "why", "id"), rows)
     counts = Counter(finding["rule"] for finding in findings)
     summary = ", ".join(f"{number} {rule}" for rule, number in sorted(counts.items())) or "nothing found"
     printing.line(f"Audit: {summary}.")

@@ -185,6 +185,28 @@ def audit(
 
 
 @cli.command()
+def decide(  # noqa: PLR0913, PLR0917 - one argument for each option
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="Id of the action item, as audit prints it.")],
+    new_date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It is due on this day now.")] = None,
+    wont_do: Annotated[bool, typer.Option("--wont-do", help="It will not be done; needs --reason.")] = False,
+    done: Annotated[bool, typer.Option("--done", help="It is done; --reason says what shows it.")] = False,
+    owner: Annotated[str | None, typer.Option(help="Who owns it now.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why.")] = None,
+    look_again: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="With --wont-do: ask again on this day.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Who decided; else you.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for the ticket.")] = 10.0,
+) -> None:
+    """Decide about an action item: a new date, won't do, done, or another owner. Its ticket follows."""
+    from app.cli import decide as command
+
+    wishes = command.Wishes(new_date, wont_do, done, owner, reason, look_again, by, wait)
+    raise typer.Exit(command.run(context.obj, item, wishes))
+
+
+@cli.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what is wrong with the configuration, the database and the trackers, and what to do."""
     from app.cli import doctor as command

@@ -158,15 +158,18 @@ def _new_item(
 
 
 def _with_text(item: ItemRecord, read: ActionItem, position: int) -> ItemRecord:
+    """The item as the revision tells it; an owner or date that was decided stands until the document's own changes."""
     return replace(
         item,
         position=position,
         line=read.line,
         text=read.text,
         explicit_id=read.explicit_id,
-        owner=read.owner,
+        owner=read.owner if read.owner != item.document_owner else item.owner,
         due=read.due,
-        due_date=read.due_date,
+        due_date=read.due_date if read.due_date != item.document_due_date else item.due_date,
+        document_owner=read.owner,
+        document_due_date=read.due_date,
         kind=read.kind.value if read.kind else None,
         section=read.section,
         scope=read.scope,
@@ -192,6 +195,8 @@ def _revised(
     if changes:
         events.append(EventRecord(before.id, now, "revised", changes))
         after = replace(after, last_activity_at=now)
+    if changes.keys() & {"owner", "due_date"}:  # a new date or an owner: what a stale item was waiting for
+        after = replace(after, stale_since=None)
     if before.due_date and after.due_date and after.due_date > before.due_date:
         after = replace(after, slips=before.slips + 1)
     if not has_ticket and read.done is not None and read.done != (before.done_in_document or False):

@@ -57,13 +57,9 @@ def apply_ticket(
         return Reread("same time as the last news") if changed else Nothing()
     if not changed and ticket.updated_at == known:
         return Nothing()
-    new_item = replace(
-        item,
-        state=ticket.state,
-        reason=_reason(item, ticket),
-        closed_at=(ticket.closed_at or ticket.updated_at) if ticket.state.closed else None,
-        last_activity_at=max(filter(None, (item.last_activity_at, ticket.updated_at))),
-    )
+    new_item = replace(item, last_activity_at=max(filter(None, (item.last_activity_at, ticket.updated_at))))
+    if not _held(item):
+        new_item = _in_state(new_item, ticket, by)
     new_link = replace(
         link,
         ticket=ticket.ref,
@@ -75,8 +71,30 @@ def apply_ticket(
     return Apply(new_item, new_link, tuple(_events(item, link, ticket, now, by, delivery_id)))
 
 
+def _held(item: ItemRecord) -> bool:
+    """Whether a decision is still to be written to the ticket: until then the ticket's state is the older word."""
+    return item.unwritten_decision is not None
+
+
+def _in_state(item: ItemRecord, ticket: Ticket, by: str | None) -> ItemRecord:
+    closed_at = (ticket.closed_at or ticket.updated_at) if ticket.state.closed else None
+    dropped = ticket.state is ItemState.WONT_DO
+    moved = replace(
+        item,
+        state=ticket.state,
+        reason=_reason(item, ticket),
+        closed_at=closed_at,
+        look_again_on=item.look_again_on if dropped else None,
+        stale_since=None if ticket.state.closed else item.stale_since,
+    )
+    # Dropped at the tracker: that was the decision.
+    return replace(moved, decided_by=by, decided_at=closed_at) if dropped and item.state is not ticket.state else moved
+
+
 def _changed(item: ItemRecord, link: LinkRecord, ticket: Ticket) -> bool:
-    return item.state is not ticket.state or link.ticket != ticket.ref or item.reason != _reason(item, ticket)
+    if link.ticket != ticket.ref:
+        return True
+    return not _held(item) and (item.state is not ticket.state or item.reason != _reason(item, ticket))
 
 
 def _reason(item: ItemRecord, ticket: Ticket) -> str | None:
@@ -95,7 +113,7 @@ def _events(
     elif link.ticket != ticket.ref:
         moved = {"from": link.ticket.key if link.ticket else None, "to": ticket.ref.key, "url": ticket.ref.url}
         events.append(EventRecord(item.id, now, "ticket_moved", moved, by, delivery_id))
-    if item.state is not ticket.state:
+    if item.state is not ticket.state and not _held(item):
         data = {"from": item.state.value, "to": ticket.state.value, "at": ticket.updated_at.isoformat()}
         if ticket.state_reason:
             data["reason"] = ticket.state_reason

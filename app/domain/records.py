@@ -103,6 +103,14 @@ class ItemRecord:
     last_activity_at: datetime | None = None
     removed_at: datetime | None = None
     slips: int = 0  # times the due date was moved later
+    document_owner: str | None = None  # as the current revision says; ``owner`` may have been decided since
+    document_due_date: date | None = None  # likewise
+    decided_by: str | None = None  # who decided last
+    decided_at: datetime | None = None
+    look_again_on: date | None = None  # a won't-do is asked again on this day
+    evidence: str | None = None  # what shows that it is done, as a person said
+    stale_since: datetime | None = None  # since an audit found it stale; only a decision ends that
+    unwritten_decision: str | None = None  # id of the decision that its ticket does not show yet
 
 
 @dataclass(frozen=True, slots=True)

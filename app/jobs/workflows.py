@@ -9,6 +9,7 @@ from app.services.follow_ticket import assign_ticket, refresh_ticket
 from app.services.open_ticket import open_ticket
 from app.services.reconcile import run_reconcile
 from app.services.run_audit import run_audit
+from app.services.write_decision import write_decision
 
 # A handler takes the container and the job's arguments. It answers with the seconds after which it wants to be
 # called again while its queue's place is held (a rate limit asks for that), or None when it is done.
@@ -18,6 +19,7 @@ HANDLERS: Mapping[str, Handler] = {
     "open_ticket": open_ticket,
     "assign_ticket": assign_ticket,
     "refresh_ticket": refresh_ticket,
+    "write_decision": write_decision,
     "reconcile": run_reconcile,
     "run_audit": run_audit,
 }

@@ -9,6 +9,7 @@ from app.container import READ_QUEUE, Container, Job, lane
 from app.domain.reconciling import Apply, apply_ticket, ticket_gone
 from app.domain.records import EventRecord, ItemRecord, LinkRecord, LinkState
 from app.errors import NotFound
+from app.services.decide import write_what_waited
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
 from connectors import errors as tracker
@@ -46,6 +47,12 @@ def assign_if_wanted(c: Container, work: UnitOfWork, item: ItemRecord, link: Lin
     account = c.people.account(item.owner, link.connection)
     if account and not link.adopted and account not in ticket.assignees:
         c.jobs.enqueue(work, assign_job(link))
+
+
+def on_linked(c: Container, work: UnitOfWork, item: ItemRecord, link: LinkRecord, ticket: Ticket) -> None:
+    """A ticket was just linked, however that was learnt: what waited for it may be written now."""
+    assign_if_wanted(c, work, item, link, ticket)
+    write_what_waited(c, work, item, link)
 
 
 def assign_ticket(c: Container, link_id: str) -> float | None:
@@ -123,7 +130,7 @@ def store_news(
     """Store what ``ticket`` changes. Where its marker settled a lost create, what a create is followed by follows."""
     changed = store_outcome(work, outcome)
     if changed and link.state is not LinkState.LINKED:
-        assign_if_wanted(c, work, item, link, ticket)
+        on_linked(c, work, item, link, ticket)
     return changed
 
 

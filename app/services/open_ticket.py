@@ -16,7 +16,7 @@ from app.domain.drafting import draft_ticket
 from app.domain.reconciling import Apply, apply_ticket
 from app.domain.records import LinkRecord, LinkState
 from app.errors import NotFound
-from app.services.follow_ticket import assign_if_wanted, load_link, seconds_until
+from app.services.follow_ticket import load_link, on_linked, seconds_until
 from app.services.publish import ticket_job
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
@@ -193,7 +193,7 @@ def _linked(c: Container, link: LinkRecord, ticket: Ticket, warnings: tuple[str,
             work.action_items.save(outcome.item)
             work.action_items.add_events(outcome.events)
             work.links.save(linking.linked(outcome.link, ticket.ref, warnings=warnings))
-        assign_if_wanted(c, work, item, link, ticket)
+        on_linked(c, work, item, link, ticket)
         c.faults.at("before_link_commit")
     c.faults.at("after_link_commit")
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.storage.action_items import ActionItems
 from app.storage.audits import Audits
+from app.storage.decisions import Decisions
 from app.storage.deliveries import Deliveries
 from app.storage.failures import as_our_error
 from app.storage.links import Links
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.links = Links(session)
         self.deliveries = Deliveries(session)
         self.audits = Audits(session)
+        self.decisions = Decisions(session)
         self.figures = Figures(session)
 
 

@@ -83,6 +83,14 @@ def item(row: ActionItemRow) -> ItemRecord:
         last_activity_at=row.last_activity_at,
         removed_at=row.removed_at,
         slips=row.slips,
+        document_owner=row.document_owner,
+        document_due_date=row.document_due_date,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        look_again_on=row.look_again_on,
+        evidence=row.evidence,
+        stale_since=row.stale_since,
+        unwritten_decision=row.unwritten_decision,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from app.storage import tables
+from app.storage import decision_tables, tables
+
+__all__ = ["decision_tables", "metadata"]
 
 metadata = tables.metadata

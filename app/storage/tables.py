@@ -91,6 +91,14 @@ class ActionItemRow(Table, table=True):
     last_activity_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     slips: int = 0
+    document_owner: str | None = Field(default=None, sa_type=Text)
+    document_due_date: date | None = None
+    decided_by: str | None = Field(default=None, sa_type=Text)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    look_again_on: date | None = None
+    evidence: str | None = Field(default=None, sa_type=Text)
+    stale_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    unwritten_decision: str | None = Field(default=None, sa_type=Text)
 
 
 class ItemEventRow(Table, table=True):

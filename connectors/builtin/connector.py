@@ -85,6 +85,7 @@ class BuiltinConnector:
             delivery_id=True,
             settle_seconds=settings.settle_seconds,
             write_interval_seconds=settings.write_interval_seconds,
+            stores_reason=True,
         )
 
     @property

@@ -21,6 +21,7 @@ from app.main import create_app
 from app.services.follow_ticket import assign_ticket, refresh_ticket
 from app.services.open_ticket import open_ticket
 from app.services.run_audit import run_audit
+from app.services.write_decision import write_decision
 from app.settings import PathsSettings, ServerSettings, Settings
 from app.storage.database import Database, UnitOfWork
 from app.telemetry import make_metrics
@@ -39,6 +40,7 @@ WORK: dict[str, Callable[..., float | None]] = {
     "assign_ticket": assign_ticket,
     "refresh_ticket": refresh_ticket,
     "run_audit": run_audit,
+    "write_decision": write_decision,
 }
 
 

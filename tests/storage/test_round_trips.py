@@ -95,6 +95,14 @@ ITEM = st.builds(
     last_activity_at=st.none() | MOMENT,
     removed_at=st.none() | MOMENT,
     slips=COUNT,
+    document_owner=st.none() | TEXT,
+    document_due_date=st.none() | DAY,
+    decided_by=st.none() | TEXT,
+    decided_at=st.none() | MOMENT,
+    look_again_on=st.none() | DAY,
+    evidence=st.none() | TEXT,
+    stale_since=st.none() | MOMENT,
+    unwritten_decision=st.none() | IDS,
 )
 LINK = st.builds(
     LinkRecord,
