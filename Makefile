@@ -12,6 +12,7 @@ BIN := .venv/bin
 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=  # a program that is compiled anew at each start takes seconds to start
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo serve test lint bench clean
@@ -30,7 +31,7 @@ serve: $(ENV_STAMP) ## Run the demo and keep the service up until Ctrl-C
 	@$(BIN)/followthrough demo --keep-running
 
 test: $(ENV_STAMP) ## Install the servers that the tests talk to, and run every test
-	@if [ -f tests/rigs/install.py ]; then $(BIN)/python -m tests.rigs.install; fi
+	@$(BIN)/python -m tests.rigs.install >/dev/null
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(ENV_STAMP) ## Check formatting, lint, types and import contracts
@@ -59,5 +60,6 @@ $(UV_STAMP):
 	@touch $@
 
 $(ENV_STAMP): $(UV_STAMP) pyproject.toml uv.lock
-	@$(UV) sync --locked --quiet --python $(PYTHON)
+	@$(UV) sync --locked --quiet --compile-bytecode --python $(PYTHON)
+	@$(BIN)/python -m compileall -q app connectors
 	@touch $@
