@@ -14,6 +14,7 @@ class Client:
     """Sends one request at a time; what the application raises is answered as its server would answer it."""
 
     def __init__(self, app: FastAPI) -> None:
+        self.app = app
         self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own

@@ -1,0 +1,100 @@
+"""A browser walks every page: no error, no refused file, nothing that a screen reader cannot use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from tests.api.conftest import Service
+from tests.rigs.serving import served
+from tests.web.browser import chromium, examples, walking
+
+pytestmark = [pytest.mark.network, pytest.mark.slow]
+PAGES = ("/", "/post-mortems", "/action-items", "/audits", "/links", "/sign-in", "/post-mortems/nothing")
+
+
+@pytest.fixture
+def site(make_service: Callable[..., Service]) -> Iterator[str]:
+    """The address of a service with the examples published and audited."""
+    chromium()
+    service = make_service()
+    for path in examples():
+        service.publish(path.read_text(encoding="utf-8"), uri=f"examples/{path.name}")
+    service.client.post("/v1/audits")
+    service.run_jobs()
+    with served(service.client.app) as base:
+        yield base
+
+
+def every_page(base: str) -> list[str]:
+    """The address of each kind of page."""
+    item = httpx.get(f"{base}/v1/action-items").json()["items"][0]
+    audit = httpx.get(f"{base}/v1/audits").json()["items"][0]["id"]
+    return [
+        *PAGES,
+        f"/post-mortems/{item['post_mortem_id']}",
+        f"/action-items/{item['id']}",
+        f"/audits/{audit}",
+    ]
+
+
+def test_every_page_is_sound(site: str) -> None:
+    """In both themes axe finds nothing serious, and the console stays empty."""
+    found = []
+    with walking(site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as walk:
+        for address in every_page(site):
+            walk.open(address)
+            for scheme in ("light", "dark"):
+                walk.page.emulate_media(color_scheme=scheme)
+                found += [f"{address} ({scheme}): {one}" for one in walk.serious()]
+        # The browser itself notes the 404 that was asked for.
+        wrong = [one for one in walk.wrong if "404" not in one]
+    assert (found, wrong) == ([], [])
+
+
+def test_every_page_fits_a_phone(site: str) -> None:
+    """At 360 pixels no page scrolls sideways; wide tables scroll within themselves."""
+    wide = []
+    with walking(site, viewport={"width": 360, "height": 800}) as walk:
+        for address in every_page(site):
+            walk.open(address)
+            if walk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wide.append(address)
+    assert wide == []
+
+
+def test_pages_work_without_scripts(site: str) -> None:
+    """With scripts off a person filters a list, follows an item to its post-mortem and starts an audit."""
+    with walking(site, java_script_enabled=False) as walk:
+        walk.open("/action-items")
+        walk.page.get_by_label("Only").select_option("overdue")
+        walk.page.get_by_role("button", name="Show").click()
+        assert "only=overdue" in walk.page.url
+        walk.page.locator("tbody a").first.click()
+        walk.page.locator("dl a[href^='/post-mortems/']").click()
+        assert walk.page.get_by_role("heading", level=1).inner_text()
+        walk.open("/audits")
+        walk.page.get_by_role("button", name="Run an audit now").click()
+        assert "/audits/" in walk.page.url
+
+
+def test_the_keyboard_reaches_everything(site: str) -> None:
+    """The first stop of the Tab key skips to the content, and every stop can be seen."""
+    with walking(site) as walk:
+        walk.open("/")
+        walk.page.keyboard.press("Tab")
+        assert walk.page.evaluate("document.activeElement.textContent") == "Skip to content"
+        for _ in range(30):
+            walk.page.keyboard.press("Tab")
+            assert walk.page.evaluate("document.activeElement.getBoundingClientRect().width") > 0
+
+
+def test_the_chosen_theme_stays(site: str) -> None:
+    """A theme that was chosen holds on the next page."""
+    with walking(site, color_scheme="light") as walk:
+        walk.open("/")
+        walk.page.get_by_role("button", name="Light or dark").click()
+        walk.open("/post-mortems")
+        assert walk.page.evaluate("document.documentElement.dataset.theme") == "dark"
