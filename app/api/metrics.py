@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from app.api import schemas, shaping
 from app.api.access import Use
-from app.domain.metrics import GroupBy
+from app.domain.metrics.rates import GroupBy
 from app.services import overview
 
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from app.documents.model import Format
-from app.domain.metrics import GroupBy
+from app.domain.metrics.rates import GroupBy
 from app.domain.records import ItemState, LinkState
 
 T = TypeVar("T")

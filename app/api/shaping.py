@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.api import schemas
-from app.domain.metrics import CompletionFigures
+from app.domain.metrics.rates import CompletionFigures
 from app.domain.records import AuditRecord, EventRecord, FindingRecord, ItemRecord, LinkRecord, LinkState
 from app.domain.records import PostMortemRecord as PostMortem
 from app.services.overview import PostMortemOverview

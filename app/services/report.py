@@ -19,7 +19,7 @@ from app.container import Container
 from app.documents.link_back import safe_url
 from app.domain.audit_rules import RULES, Rule
 from app.domain.literal_text import literal, one_line
-from app.domain.metrics import CompletionFigures, GroupBy
+from app.domain.metrics.rates import CompletionFigures, GroupBy
 from app.domain.records import ItemState, LinkState, TicketRef
 from app.errors import Conflict
 from app.services import overview

@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.domain.action_strength import strength_of
+from app.domain.metrics.facts import fact_of_record
 from app.domain.records import EventRecord, ItemRecord, ItemState
 from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.conditions import asked_for, json_list_has, same_text, severity_is
+from app.storage.rollups import Rollups
 from app.storage.saving import save
 from app.storage.tables import ActionItemRow, ItemEventRow, PostMortemRow
 
@@ -40,8 +43,9 @@ class ItemFilter:
 class ActionItems:
     """The action items of one transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, rollups: Rollups) -> None:
         self._session = session
+        self._rollups = rollups
 
     def get(self, item_id: str, *, lock: bool = False) -> ItemRecord | None:
         """One action item."""
@@ -61,8 +65,14 @@ class ActionItems:
         return [mapping.item(row) for row in rows]
 
     def save(self, record: ItemRecord) -> None:
-        """Insert or replace."""
-        save(self._session, ActionItemRow, mapping.columns_of(record))
+        """Insert or replace, and count it in the roll-ups."""
+        before = self._rollups.facts([record.id]).get(record.id)
+        first_due_date = (before.first_due_date if before else None) or record.due_date
+        strength = strength_of(record.text)
+        derived = {"first_due_date": first_due_date, "strength": strength}
+        save(self._session, ActionItemRow, mapping.columns_of(record) | derived)
+        placing = before.placing if before else self._rollups.placings([record.post_mortem_id])[record.post_mortem_id]
+        self._rollups.change(before, fact_of_record(record, first_due_date, strength, placing))
 
     def add_events(self, events: Iterable[EventRecord]) -> None:
         """Append to the history."""

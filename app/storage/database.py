@@ -19,6 +19,8 @@ from app.storage.failures import as_our_error
 from app.storage.links import Links
 from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
+from app.storage.rollup_repair import RollupRepair
+from app.storage.rollups import Rollups
 from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
@@ -35,13 +37,15 @@ class UnitOfWork:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.post_mortems = PostMortems(session)
-        self.action_items = ActionItems(session)
+        self.rollups = Rollups(session.connection)
+        self.post_mortems = PostMortems(session, self.rollups)
+        self.action_items = ActionItems(session, self.rollups)
         self.links = Links(session)
         self.deliveries = Deliveries(session)
         self.audits = Audits(session)
         self.decisions = Decisions(session)
         self.figures = Figures(session)
+        self.rollup_repair = RollupRepair(session, self.rollups)
 
 
 def make_engine(url: str) -> sa.Engine:
@@ -107,7 +111,9 @@ class Database:
             Conflict: what is stored already does not allow it (a second row for the same name, for one).
         """
         with self._session("BEGIN IMMEDIATE") as session:
-            yield UnitOfWork(session)
+            work = UnitOfWork(session)
+            yield work
+            work.rollups.flush()
             session.commit()
 
     @contextmanager

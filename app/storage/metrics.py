@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain.metrics import FigureRow
+from app.domain.metrics.rates import FigureRow
 from app.domain.records import ItemState
 from app.storage.conditions import asked_for, json_list_has, on_or_after, on_or_before, severity_is
 from app.storage.tables import ActionItemRow, PostMortemRow

@@ -15,6 +15,7 @@ from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.column_types import Key
 from app.storage.conditions import asked_for, json_list_has, severity_is
+from app.storage.rollups import Rollups
 from app.storage.saving import save
 from app.storage.tables import PostMortemRow, RevisionRow
 
@@ -36,8 +37,9 @@ class PostMortemFilter:
 class PostMortems:
     """The post-mortems of one transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, rollups: Rollups) -> None:
         self._session = session
+        self._rollups = rollups
 
     def by_source(self, source_uri: str) -> PostMortemRecord | None:
         """The post-mortem published from ``source_uri``, locked until the transaction ends.
@@ -67,7 +69,8 @@ class PostMortems:
         return found
 
     def save(self, record: PostMortemRecord) -> None:
-        """Insert or replace."""
+        """Insert or replace, and count its items in the roll-ups where it says."""
+        self._rollups.post_mortem_changes(self.get(record.id), record)
         save(self._session, PostMortemRow, mapping.columns_of(record))
 
     def add_revision(self, post_mortem_id: str, sha256: str, document: bytes, received_at: datetime) -> None:

@@ -50,10 +50,10 @@ def contract(name: str, file: str, imported: str) -> Mutation:
 
 
 IMPORTS = [
-    contract("layers", "app/domain/metrics.py", "app.services"),
+    contract("layers", "app/domain/metrics/rates.py", "app.services"),
     contract("layers", "connectors/pacing.py", "connectors.builtin.store"),
-    contract("pure-packages", "app/domain/metrics.py", "os"),
-    contract("pure-packages", "app/domain/metrics.py", "logging"),
+    contract("pure-packages", "app/domain/metrics/rates.py", "os"),
+    contract("pure-packages", "app/domain/metrics/rates.py", "logging"),
     contract("pure-packages", "app/documents/sections.py", "time"),
     contract("pure-packages", "app/documents/sections.py", "random"),
     contract("pure-packages", "app/documents/sections.py", "asyncio"),
@@ -76,7 +76,7 @@ TOOLS = [
     Mutation("ruff check", "app/errors.py", "import os\n", "F401"),
     Mutation(
         "ruff check",
-        "app/domain/metrics.py",
+        "app/domain/metrics/rates.py",
         "def _when() -> object:\n    import datetime\n    return datetime.datetime.now(datetime.UTC)\n",
         "TID251",
     ),
@@ -94,13 +94,13 @@ TEST_GATES = [
         "import side effect: open",
     ),
     Mutation(
-        "test_the_pure_packages_load_no_framework", "app/domain/metrics.py", "import sqlalchemy\n", "'sqlalchemy'"
+        "test_the_pure_packages_load_no_framework", "app/domain/metrics/rates.py", "import sqlalchemy\n", "'sqlalchemy'"
     ),
     Mutation(
         "test_pure_modules_read_no_clock_and_do_no_io",
-        "app/domain/metrics.py",
+        "app/domain/metrics/rates.py",
         "print('x')\n",
-        "'app/domain/metrics.py': {'print'}",
+        "'app/domain/metrics/rates.py': {'print'}",
     ),
     Mutation(
         "test_pure_modules_read_no_clock_and_do_no_io",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metrics import CompletionFigures, FigureRow, GroupBy, completion
+from app.domain.metrics.rates import CompletionFigures, FigureRow, GroupBy, completion
 from app.domain.records import ItemState
 from tests.domain.news import NOON, after
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.metrics import FigureRow
+from app.domain.metrics.rates import FigureRow
 from app.domain.records import ItemState
 from app.storage.database import Database
 from tests.storage.records import NOON, a_post_mortem, an_item, store

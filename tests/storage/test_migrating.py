@@ -51,7 +51,7 @@ def test_upgrade_twice_changes_nothing(database: Database) -> None:
         connection.exec_driver_sql("INSERT INTO cursor (name, at) VALUES ('x', '2026-04-12 00:00:00')")
     upgrade(database)
     with database.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM cursor").scalar() == 1
+        assert connection.exec_driver_sql("SELECT count(*) FROM cursor WHERE name = 'x'").scalar() == 1
         assert connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar() == 1
 
 

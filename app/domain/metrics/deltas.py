@@ -1,0 +1,108 @@
+"""What changes of items and post-mortems do to the cells of the roll-ups, gathered until they are written at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from app.domain.metrics.facts import (
+    ALL,
+    Counts,
+    ItemFact,
+    Lens,
+    Placing,
+    closing_counts_of,
+    counts_of,
+    day_counts_of,
+    difference,
+    lens,
+    lenses_of,
+    month_of,
+    post_mortem_counts,
+)
+
+CellKey = tuple[Lens, int, int]  # lens, severity (0 is not stated), month or day
+Cells = dict[CellKey, dict[str, int]]
+
+
+class Deltas:
+    """Differences of cells, by month of publication or closing, and by day of publication."""
+
+    def __init__(self) -> None:
+        self.months: Cells = defaultdict(dict)
+        self.days: Cells = defaultdict(dict)
+
+    def change(self, before: ItemFact | None, after: ItemFact | None, overdue_before: date) -> None:
+        """An item was ``before`` and is ``after``; None stands for an item that is not there."""
+        if before == after:
+            return
+        if before is not None and after is not None and _same_cells(before, after):
+            self._add(
+                after,
+                difference(counts_of(before, overdue_before), counts_of(after, overdue_before)),
+                difference(day_counts_of(before), day_counts_of(after)),
+            )
+        else:
+            if before is not None:
+                self._add(
+                    before, difference(counts_of(before, overdue_before), {}), difference(day_counts_of(before), {})
+                )
+            if after is not None:
+                self._add(after, counts_of(after, overdue_before), day_counts_of(after))
+        self._closing(before, after)
+
+    def _add(self, fact: ItemFact, counts: Counts, day_counts: Counts) -> None:
+        severity = fact.placing.severity_level or 0
+        if counts:
+            month = month_of(fact.created_on)
+            for seen_through in lenses_of(fact):
+                _into(self.months[seen_through, severity, month], counts)
+        if day_counts:
+            day = fact.created_on.toordinal()
+            for seen_through in (ALL, lens("team", fact.placing.team)):
+                _into(self.days[seen_through, severity, day], day_counts)
+
+    def roll(self, fact: ItemFact, old: date, new: date) -> None:
+        """Nothing happened to the item, but ``overdue`` is counted up to another day from now on."""
+        self._add(fact, difference(counts_of(fact, old), counts_of(fact, new)), {})
+
+    def _closing(self, before: ItemFact | None, after: ItemFact | None) -> None:
+        for fact, sign in ((before, -1), (after, 1)):
+            if fact is None or fact.closed_on is None:
+                continue
+            counts = {name: sign * number for name, number in closing_counts_of(fact).items()}
+            severity, month = fact.placing.severity_level or 0, month_of(fact.closed_on)
+            for seen_through in (ALL, lens("team", fact.placing.team)):
+                _into(self.months[seen_through, severity, month], counts)
+
+    def post_mortem(self, placing: Placing, kind: str, sign: int) -> None:
+        """A post-mortem came (``sign`` 1) or was taken out to be counted elsewhere (-1)."""
+        counts = {name: sign * number for name, number in post_mortem_counts(kind).items()}
+        severity, month = placing.severity_level or 0, month_of(placing.published_on)
+        for seen_through in post_mortem_lenses(placing):
+            _into(self.months[seen_through, severity, month], counts)
+
+    def __bool__(self) -> bool:
+        return bool(self.months or self.days)
+
+
+def post_mortem_lenses(placing: Placing) -> Iterator[Lens]:
+    """Every lens through which a post-mortem is seen."""
+    yield ALL
+    yield lens("team", placing.team)
+    yield from [lens("system", name) for name in dict.fromkeys(placing.systems)] or [lens("system", None)]
+    yield from (lens("tag", name) for name in dict.fromkeys(placing.tags))
+
+
+def _same_cells(before: ItemFact, after: ItemFact) -> bool:
+    return (
+        before.created_on == after.created_on
+        and before.kind == after.kind
+        and (before.placing is after.placing or before.placing == after.placing)
+    )
+
+
+def _into(cell: dict[str, int], counts: Counts) -> None:
+    for name, number in counts.items():
+        cell[name] = cell.get(name, 0) + number

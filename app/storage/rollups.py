@@ -1,0 +1,240 @@
+"""Keeps the roll-ups behind the figures: written in the same transaction as the items they count, so never apart.
+
+Every writer of an item's state, dates, kind or text, or of a post-mortem's team, severity, systems or tags, tells
+``Rollups`` what each item was before and is after:
+
+* ``work.action_items.save`` and ``work.post_mortems.save`` do it themselves: who uses them has nothing to do.
+* A writer with statements of its own (many deliveries at once) reads the facts first, which locks the items, and
+  says what they became::
+
+      facts = work.rollups.facts(item_ids)  # dict by item id
+      ...  # UPDATE action_item ...
+      for item_id, before in facts.items():
+          work.rollups.change(before, before._replace(state=ItemState.DONE, closed_on=closed_at.date()))
+
+The unit of work calls ``flush`` just before it commits; a writer with a connection of its own makes
+``Rollups(lambda: connection)`` and calls ``flush`` itself, last of all. Everything that was told is added up first,
+so a batch costs a few rows per item, and cells are written in the order of their keys: two replicas wait for each
+other, never crosswise.
+
+The history of items stays the truth; ``app.storage.rollup_repair`` makes the roll-ups anew and compares them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.domain.metrics.deltas import Cells, Deltas
+from app.domain.metrics.facts import ItemFact, Lens, LensKind, Placing, placing_of
+from app.domain.records import ItemState, PostMortemRecord
+from app.storage.chunks import chunks
+from app.storage.rollup_tables import LensRow, cell_key, day_cells, month_cells
+from app.storage.tables import ActionItemRow, CursorRow, PostMortemRow
+
+OVERDUE_CURSOR = "figures:overdue_before"
+Connect = Callable[[], sa.Connection]
+
+FACT_COLUMNS = (
+    col(ActionItemRow.id),
+    col(ActionItemRow.post_mortem_id),
+    col(ActionItemRow.state),
+    col(ActionItemRow.created_at),
+    col(ActionItemRow.closed_at),
+    col(ActionItemRow.due_date),
+    col(ActionItemRow.first_due_date),
+    col(ActionItemRow.slips),
+    col(ActionItemRow.kind),
+    col(ActionItemRow.strength),
+)
+PLACING_COLUMNS = (
+    col(PostMortemRow.team),
+    col(PostMortemRow.severity_level),
+    col(PostMortemRow.systems),
+    col(PostMortemRow.tags),
+    col(PostMortemRow.published_at),
+)
+
+
+class Rollups:
+    """The roll-ups of one transaction."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._deltas = Deltas()
+        self._overdue_before: date | None = None
+
+    def facts(self, item_ids: Sequence[str]) -> dict[str, ItemFact]:
+        """What the items contribute now, by id; unknown ids are left out. The items stay locked until the end."""
+        connection = self._connect()
+        rows: list[Any] = []
+        for some in chunks(item_ids):
+            query = sa.select(*FACT_COLUMNS).where(col(ActionItemRow.id).in_(some)).order_by(col(ActionItemRow.id))
+            rows += connection.execute(query.with_for_update()).all()
+        # Read after the items are locked: whoever moves a post-mortem's items to another team locks them first.
+        placings = self.placings([row.post_mortem_id for row in rows])
+        return {row.id: fact_of(row, placings[row.post_mortem_id]) for row in rows}
+
+    def facts_of_post_mortem(self, post_mortem_id: str) -> dict[str, ItemFact]:
+        """What the items of a post-mortem contribute now, by id."""
+        ids = self._connect().scalars(
+            sa.select(col(ActionItemRow.id)).where(col(ActionItemRow.post_mortem_id) == post_mortem_id)
+        )
+        return self.facts(list(ids))
+
+    def placings(self, post_mortem_ids: Sequence[str]) -> dict[str, Placing]:
+        """Where the items of post-mortems are counted, by id."""
+        found: dict[str, Placing] = {}
+        for some in chunks(post_mortem_ids):
+            query = sa.select(col(PostMortemRow.id), *PLACING_COLUMNS).where(col(PostMortemRow.id).in_(some))
+            found |= {row.id: placing(row) for row in self._connect().execute(query)}
+        return found
+
+    def change(self, before: ItemFact | None, after: ItemFact | None) -> None:
+        """An item was ``before`` and is ``after``; None stands for an item that is not there."""
+        if before != after:
+            self._deltas.change(before, after, self.overdue_before)
+
+    def post_mortem_changes(self, before: PostMortemRecord | None, after: PostMortemRecord) -> None:
+        """A post-mortem is about to be stored: its items are counted where it says from now on."""
+        new = placing_of(after)
+        if before is not None:
+            old = placing_of(before)
+            if (old, before.kind) == (new, after.kind):
+                return
+            self._deltas.post_mortem(old, before.kind, -1)
+            for fact in self.facts_of_post_mortem(before.id).values():
+                self.change(fact, fact._replace(placing=new))
+        self._deltas.post_mortem(new, after.kind, 1)
+
+    @property
+    def overdue_before(self) -> date:
+        """The day up to which ``overdue`` is counted; held until the end of the transaction."""
+        if self._overdue_before is None:
+            query = sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR)
+            at = self._connect().execute(query.with_for_update(read=True)).scalar_one()
+            self._overdue_before = at.date()
+        return self._overdue_before
+
+    def roll(self, today: date) -> None:
+        """Count as overdue what fell due before ``today``; called once a day, and exact figures never wait for it."""
+        connection = self._connect()
+        self.flush()
+        query = sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR)
+        old = connection.execute(query.with_for_update()).scalar_one().date()
+        if old == today:
+            return
+        for fact in self.fell_due(min(old, today), max(old, today)):
+            self._deltas.roll(fact, old, today)
+        at = datetime.combine(today, time.min, UTC)
+        connection.execute(sa.update(CursorRow).where(col(CursorRow.name) == OVERDUE_CURSOR).values(at=at))
+        self._overdue_before = today
+        self.flush()
+
+    def fell_due(self, first: date, end: date) -> Iterator[ItemFact]:
+        """Open items whose date, or first date, is at least ``first`` and before ``end``."""
+        due, promised = col(ActionItemRow.due_date), col(ActionItemRow.first_due_date)
+        query = (
+            sa.select(*FACT_COLUMNS, *PLACING_COLUMNS)
+            .join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
+            .where(sa.or_(sa.and_(due >= first, due < end), sa.and_(promised >= first, promised < end)))
+            .where(col(ActionItemRow.state).in_([state.value for state in ItemState if not state.closed]))
+        )
+        rows = self._connect().execute(query)
+        return (fact_of(row, placing(row)) for row in rows)
+
+    def flush(self) -> None:
+        """Write what was told. The last thing that a transaction does."""
+        deltas, self._deltas = self._deltas, Deltas()
+        if not deltas:
+            return
+        connection = self._connect()
+        ids = lens_ids(connection, sorted({key[0] for cells in (deltas.months, deltas.days) for key in cells}))
+        add(connection, month_cells, deltas.months, ids)
+        add(connection, day_cells, deltas.days, ids)
+
+
+def fact_of(row: Any, where: Placing) -> ItemFact:  # noqa: ANN401 - a row of ``FACT_COLUMNS``
+    """The fact in a row."""
+    return ItemFact(
+        ItemState(row.state),
+        row.created_at.date(),
+        row.closed_at.date() if row.closed_at else None,
+        row.due_date,
+        row.first_due_date,
+        row.slips,
+        row.kind,
+        row.strength,
+        where,
+    )
+
+
+def placing(row: Any) -> Placing:  # noqa: ANN401 - a row of ``PLACING_COLUMNS``
+    """The placing in a row."""
+    return Placing(row.team, row.severity_level, tuple(row.systems), tuple(row.tags), row.published_at.date())
+
+
+def lens_ids(connection: sa.Connection, lenses: Sequence[Lens]) -> dict[Lens, int]:
+    """The numbers of lenses, given out where they are new."""
+    # Kept with the connection. A number that this transaction gives out may yet be undone, so only numbers that
+    # were there before are remembered.
+    known: dict[Lens, int] = connection.info.setdefault("figure_lenses", {})
+    unknown = [one for one in lenses if one not in known]
+    if unknown:
+        known |= _stored_lenses(connection, unknown)
+    new = [one for one in unknown if one not in known]
+    if not new:
+        return known
+    connection.exec_driver_sql(_insert_lens(connection.dialect.name), new)
+    return known | _stored_lenses(connection, new)
+
+
+def _stored_lenses(connection: sa.Connection, lenses: Iterable[Lens]) -> dict[Lens, int]:
+    by_kind: dict[LensKind, list[str]] = defaultdict(list)
+    for kind, value in lenses:
+        by_kind[kind].append(value)
+    found: dict[Lens, int] = {}
+    for kind, values in by_kind.items():
+        for some in chunks(values):
+            rows: sa.Result[Any] = connection.execute(
+                sa.select(col(LensRow.value), col(LensRow.id)).where(
+                    col(LensRow.kind) == kind, col(LensRow.value).in_(some)
+                )
+            )
+            found |= {(kind, row.value): row.id for row in rows}
+    return found
+
+
+def add(connection: sa.Connection, table: sa.Table, cells: Cells, ids: Mapping[Lens, int]) -> None:
+    """Add differences to stored cells, in the order of their keys."""
+    columns = tuple(sorted({name for counts in cells.values() for name, number in counts.items() if number}))
+    rows = sorted(
+        (cell_key(ids[seen_through], severity, period), *(counts.get(name, 0) for name in columns))
+        for (seen_through, severity, period), counts in cells.items()
+        if any(counts.values())
+    )
+    if rows:
+        connection.exec_driver_sql(_add(connection.dialect.name, table.name, columns), rows)
+
+
+# Plain statements: SQLAlchemy would spend longer on binding a row of counts than SQLite on storing it. Every name in
+# them is a constant of this program.
+@cache
+def _add(dialect: str, table: str, columns: tuple[str, ...]) -> str:
+    mark = "?" if dialect == "sqlite" else "%s"
+    names = ", ".join(("cell", *columns))
+    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in columns)
+    marks = ", ".join([mark] * (len(columns) + 1))
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (cell) DO UPDATE SET {sums}"  # noqa: S608
+
+
+@cache
+def _insert_lens(dialect: str) -> str:
+    mark = "?" if dialect == "sqlite" else "%s"
+    return f"INSERT INTO figure_lens (kind, value) VALUES ({mark}, {mark}) ON CONFLICT (kind, value) DO NOTHING"  # noqa: S608

@@ -1,0 +1,120 @@
+"""The roll-ups are always the sums of the items, whatever is stored in whatever order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.domain.records import ItemRecord, ItemState, PostMortemRecord
+from app.storage.database import Database
+from tests.storage.records import NOON, a_post_mortem, an_item, store
+
+TEAMS = ("payments", "identity", None)
+SYSTEMS = ((), ("api",), ("api", "web"), ("api", "api"))
+TAGS = ((), ("auth",), ("auth", "cache"))
+
+
+def any_item(chance: random.Random, item_id: str) -> ItemRecord:
+    """An item in any state, with or without dates."""
+    created = NOON + timedelta(days=chance.randrange(-60, 60))
+    state = chance.choice(list(ItemState))
+    due = date(2026, 4, 1) + timedelta(days=chance.randrange(90)) if chance.random() < 0.7 else None
+    return an_item(
+        item_id,
+        f"p{item_id[1]}",
+        created_at=created,
+        state=state,
+        closed_at=created + timedelta(days=chance.randrange(-5, 900)) if state.closed else None,
+        due_date=due,
+        slips=chance.randrange(5),
+        kind=chance.choice([None, "prevent", "detect"]),
+        text=chance.choice(["Train the team", "Automate the rollback", "Look into it"]),
+    )
+
+
+def any_post_mortem(chance: random.Random, post_mortem_id: str) -> PostMortemRecord:
+    """A post-mortem of any team, severity and systems."""
+    return a_post_mortem(
+        post_mortem_id,
+        team=chance.choice(TEAMS),
+        severity_level=chance.choice([None, 1, 2, 3, 4]),
+        systems=chance.choice(SYSTEMS),
+        tags=chance.choice(TAGS),
+        kind=chance.choice(["incident", "near_miss"]),
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_rollups_are_the_sums_of_the_items(database: Database, seed: int) -> None:
+    """After any sequence of inserts, changes of items and of post-mortems, and days that pass, nothing has drifted."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable sequence
+    store(database, *(any_post_mortem(chance, f"p{number}") for number in range(3)))
+    for _ in range(12):
+        with database.unit_of_work() as work:
+            for _ in range(chance.randrange(1, 6)):
+                work.action_items.save(any_item(chance, f"a{chance.randrange(3)}{chance.randrange(4)}"))
+            if chance.random() < 0.4:
+                work.post_mortems.save(any_post_mortem(chance, f"p{chance.randrange(3)}"))
+            if chance.random() < 0.4:
+                work.rollups.roll(date(2026, 4, 1) + timedelta(days=chance.randrange(100)))
+        with database.reading() as work:
+            assert work.rollup_repair.drifts() == []
+
+
+def test_a_transaction_that_fails_counts_nothing(database: Database) -> None:
+    """Items and roll-ups are written together or not at all, and a lens that was undone is made again."""
+    store(database, a_post_mortem(team="first"))
+
+    def fail() -> None:
+        with database.unit_of_work() as work:
+            work.post_mortems.save(a_post_mortem("p2", team="second"))
+            work.action_items.save(an_item(post_mortem_id="p2"))
+            work.rollups.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    with database.reading() as work:
+        assert work.rollup_repair.drifts() == []
+    store(database, a_post_mortem("p2", team="second"), an_item(post_mortem_id="p2"))
+    with database.reading() as work:
+        assert work.rollup_repair.drifts() == []
+
+
+def test_drift_is_seen_and_repaired(database: Database) -> None:
+    """A statement that bypasses the hook is found by the check, and the rebuild mends it."""
+    store(database, a_post_mortem(), an_item())
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE action_item SET state = 'done'"))
+    with database.unit_of_work() as work:
+        drifts = work.rollup_repair.drifts()
+        assert {drift.lens for drift in drifts} >= {("all", ""), ("team", ""), ("kind", ""), ("system", "")}
+        work.rollup_repair.rebuild()
+    with database.reading() as work:
+        assert work.rollup_repair.drifts() == []
+
+
+def test_a_batch_tells_facts(database: Database) -> None:
+    """A writer with statements of its own keeps the roll-ups true by saying what the items were and are."""
+    store(database, a_post_mortem(), *(an_item(f"a{number}") for number in range(3)))
+    with database.unit_of_work() as work:
+        facts = work.rollups.facts(["a0", "a2", "unknown"])
+        work.session.execute(sa.text("UPDATE action_item SET state = 'in_progress' WHERE id IN ('a0', 'a2')"))
+        for before in facts.values():
+            work.rollups.change(before, before._replace(state=ItemState.IN_PROGRESS))
+    with database.reading() as work:
+        assert sorted(facts) == ["a0", "a2"]
+        assert work.rollup_repair.drifts() == []
+
+
+def test_the_first_promise_is_kept(database: Database) -> None:
+    """Moving or removing a due date leaves the first date that was promised."""
+    item = an_item(due_date=date(2026, 5, 1))
+    store(database, a_post_mortem(), item, replace(item, due_date=date(2027, 1, 1)), replace(item, due_date=None))
+    with database.unit_of_work() as work:
+        (fact,) = work.rollups.facts([item.id]).values()
+    assert (fact.first_due_date, fact.due_date) == (date(2026, 5, 1), None)
