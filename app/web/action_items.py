@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.api.access import Use
+from app.api.error_handlers import status_of
+from app.container import Container
+from app.domain.decisions import DecisionKind, Wish, may_decide
+from app.errors import Conflict, Problem, Refused
+from app.services import decide as service
 from app.services import overview
 from app.storage.action_items import ItemFilter
 from app.web.lists import Sliced
@@ -14,6 +23,12 @@ from app.web.page_route import PageRoute
 from app.web.rendering import STATES, page
 
 router = APIRouter(prefix="/action-items", include_in_schema=False, route_class=PageRoute)
+KINDS: Final[Mapping[DecisionKind, str]] = {
+    DecisionKind.NEW_DATE: "A new date",
+    DecisionKind.WONT_DO: "It will not be done",
+    DecisionKind.REASSIGN: "Another owner",
+    DecisionKind.DONE: "It is done",
+}
 # The lists that people come back to.
 SAVED: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("Open", {"state": "open"}),
@@ -67,7 +82,71 @@ def list_action_items(  # noqa: PLR0913, PLR0917 - one argument per field of the
 
 @router.get("/{item_id}")
 def show_action_item(c: Use, request: Request, item_id: str) -> Response:
-    """Show an item, its ticket, and what happened to it."""
+    """Show an item, its ticket, what happened to it, and the form for a decision."""
+    return _shown(c, request, item_id, {}, None)
+
+
+@router.post("/{item_id}/decisions")
+def decide(  # noqa: PLR0913, PLR0917 - one argument per field of the form
+    c: Use,
+    request: Request,
+    item_id: str,
+    kind: Annotated[str, Form()] = "",
+    due_date: Annotated[str, Form()] = "",
+    owner: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, Form(max_length=4000)] = "",
+    look_again_on: Annotated[str, Form()] = "",
+    by: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Take a decision; what is missing is said beside the form, with everything that was typed still in it."""
+    typed = {
+        "kind": kind, "due_date": due_date, "owner": owner, "reason": reason, "look_again_on": look_again_on, "by": by
+    }  # fmt: skip
+    try:
+        service.decide(c, item_id, _wish(typed))
+    except (Refused, Conflict) as error:
+        return _shown(c, request, item_id, typed, error)
+    return RedirectResponse(f"/action-items/{item_id}", HTTPStatus.SEE_OTHER)
+
+
+def _wish(typed: Mapping[str, str]) -> Wish:
+    if typed["kind"] not in KINDS:
+        message = "choose what is decided"
+        raise Refused(message, (Problem("missing", message, "/kind"),))
+    return Wish(
+        kind=DecisionKind(typed["kind"]),
+        by=typed["by"].strip(),
+        due_date=_day(typed, "due_date"),
+        reason=typed["reason"].strip() or None,
+        owner=typed["owner"].strip() or None,
+        look_again_on=_day(typed, "look_again_on"),
+    )
+
+
+def _day(typed: Mapping[str, str], name: str) -> date | None:
+    text = typed[name].strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        message = f'"{text}" is not a date: write it as 2026-12-31'
+        raise Refused(message, (Problem("date-unreadable", message, f"/{name}"),)) from error
+
+
+def _shown(
+    c: Container, request: Request, item_id: str, typed: Mapping[str, str], error: Refused | Conflict | None
+) -> Response:
     found, history = overview.action_item(c, item_id)
     source = overview.post_mortem(c, found.item.post_mortem_id).post_mortem
-    return page(request, "action_item.html", one=found, history=history, source=source, today=overview.audit_day(c))
+    return page(
+        request,
+        "action_item.html",
+        status=200 if error is None else status_of(error)[0],
+        one=found,
+        history=history,
+        source=source,
+        decisions=service.decisions_of(c, item_id),
+        kinds=[(kind.value, words) for kind, words in KINDS.items() if may_decide(found.item, kind)],
+        typed=typed,
+        refused=str(error) if error else "",
+        today=overview.audit_day(c),
+    )

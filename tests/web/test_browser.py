@@ -12,7 +12,7 @@ from tests.rigs.serving import served
 from tests.web.browser import chromium, examples, walking
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
-PAGES = ("/", "/post-mortems", "/action-items", "/audits", "/links", "/sign-in", "/post-mortems/nothing")
+PAGES = ("/", "/post-mortems", "/action-items", "/audits", "/links", "/wont-do", "/sign-in", "/post-mortems/nothing")
 
 
 @pytest.fixture
@@ -78,6 +78,22 @@ def test_pages_work_without_scripts(site: str) -> None:
         walk.open("/audits")
         walk.page.get_by_role("button", name="Run an audit now").click()
         assert "/audits/" in walk.page.url
+
+
+def test_a_decision_is_made_in_the_browser(site: str) -> None:
+    """A person decides about an item: what is missing is said, what was typed stays, and the item changes."""
+    item = httpx.get(f"{site}/v1/action-items?state=open").json()["items"][0]["id"]
+    with walking(site) as walk:
+        walk.open(f"/action-items/{item}")
+        walk.page.get_by_label("It will not be done").check()
+        walk.page.get_by_label("Decided by").fill("Ada")
+        walk.page.get_by_role("button", name="Decide").click()
+        assert "why it will not be done" in walk.page.get_by_role("alert").inner_text()
+        walk.page.get_by_label("Reason").fill("<script>alert(1)</script> is switched off")
+        walk.page.get_by_role("button", name="Decide").click()
+        assert "<script>alert(1)</script> is switched off" in walk.page.locator("dl").inner_text()
+        assert [one for one in walk.wrong if "422" not in one] == []
+    assert httpx.get(f"{site}/v1/action-items/{item}").json()["state"] == "wont_do"
 
 
 def test_the_keyboard_reaches_everything(site: str) -> None:
