@@ -11,11 +11,12 @@ from app.documents import dates, decoration, owners, references, vocabulary
 from app.documents.blocks import Block, Cell, Format, Inline
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
+from app.documents.item_states import state_of_item, told_by_neighbours
 from app.documents.item_tables import cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
 from app.documents.sections import words_of
-from app.documents.text_runs import JUDGED, Lines, judged, runs_of_blocks, squeeze, text_of_blocks
-from app.documents.wording import begins_with_past, is_nobody, state_of
+from app.documents.text_runs import JUDGED, Lines, runs_of_blocks, squeeze, text_of_blocks
+from app.documents.wording import is_nobody, state_of
 
 _KINDS: Final = {
     words_of(word): ActionKind(kind)
@@ -33,10 +34,14 @@ _DETAIL_HANDLES: Final = re.compile(
     rf"^\s*(?P<who>{owners.HANDLE.pattern}(?:(?:,|\s+and|\s*&)\s*{owners.HANDLE.pattern})*)\s+(?:is|are"
     rf"|will|to|planning|working|owns?|has|have)\b"
 )
-_HABIT: Final = 2  # items
-_UNDER_WAY: Final = re.compile(
-    r"\b(?:we|i)(?:['’](?:re|ll)| are| will)(?: also| still| now)? (?:be )?(?:[a-z-]+ing\b|[a-z]+\b)", re.IGNORECASE
+_LONGEST_DATE_CELL: Final = 60  # characters
+_DATE_THEN_STATE: Final = re.compile(
+    r"(?P<date>[^()]*\d[^()]*?)\s*(?:\s[-–—]\s|[,;]\s|\s|\()(?P<state>\W*[a-zA-Z ]+\W*)"
 )
+_STATE_THEN_DATE: Final = re.compile(
+    r"(?P<state>\W*[a-zA-Z]+)(?:\s[-–—]\s|[:,;]\s|\s(?:on )?\(?)(?P<date>[^()]*\d[^()]*)\)?"
+)
+_HABIT: Final = 2  # items
 _DONE_DETAIL: Final = re.compile(
     r"^(?:status\s*[:：]\s*)?(done|completed|fixed|✅|in progress|todo|open|not started)\b", re.IGNORECASE
 )
@@ -64,6 +69,7 @@ class Builder:
             for said in named:
                 said.owner = said.bracket
                 said.text = said.text.removesuffix(f"({said.bracket})").removesuffix(f"[{said.bracket}]").rstrip()
+        told_by_neighbours(candidates, read)
         return tuple(self.build(candidate, said) for candidate, said in zip(candidates, read, strict=True))
 
     def build(self, candidate: Candidate, said: Decorated) -> ActionItem:
@@ -76,7 +82,7 @@ class Builder:
             owner, due, done, tickets = self._from_details(candidate, owner, due, done, tickets)
         inherited = candidate.inherited
         due = due or inherited.due
-        done = self._done(candidate, done)
+        done = state_of_item(candidate, done, said.told)
         if due is not None and due.warning is not None:
             message = _WARNINGS[due.warning].format(raw=due.raw)
             self.warnings.append(ReadingWarning(line, due.warning, message))
@@ -97,26 +103,6 @@ class Builder:
             details=text_of_blocks(candidate.details),
         )
 
-    def _done(self, candidate: Candidate, said: bool | None) -> bool | None:
-        """Weigh what states whether the work is done: the box, then the entry, its detail, and the label above it.
-
-        "We are also replacing ..." under "What has been done" is not done.
-        """
-        if candidate.checked is not None:
-            return candidate.checked
-        if candidate.runs and all(
-            run.strike or not run.text.strip() for run in references.without_tail(candidate.runs)
-        ):
-            return True  # struck out as a whole
-        if said is not None and not (said and candidate.inherited.done is False):
-            return said
-        if candidate.is_heading and said is None and candidate.inherited.done is None:
-            first = text_of_blocks(candidate.details[:1])
-            return True if first and begins_with_past(first) else None
-        if candidate.inherited.done and _UNDER_WAY.search(judged(candidate.runs)):
-            return False
-        return candidate.inherited.done
-
     def _from_row(
         self,
         candidate: Candidate,
@@ -131,13 +117,13 @@ class Builder:
         cell = columns.cell(row, "owner")
         if cell is not None:
             owner = owners.clean(cell_text(cell)) or owner
-        written = cell_text(columns.cell(row, "due"))
+        written, state = _date_and_state(cell_text(columns.cell(row, "due")))
         if written and not is_nobody(written):
             due = dates.of_cell(written, self._reference)
-        state = state_of(cell_text(columns.cell(row, "status")))
+        state = state if columns.cell(row, "status") is None else state_of(cell_text(columns.cell(row, "status")))
         for column in ("notes", "due", "ticket"):
             if state is None:
-                text = _outside_links(columns.cell(row, column))
+                text = references.without_keys(_outside_links(columns.cell(row, column)))
                 state = state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
         done = state if state is not None else done
         at = columns.places.get("ticket")
@@ -224,6 +210,16 @@ class Builder:
 def details_of(blocks: Sequence[Block]) -> str:
     """Return the visible text of what hangs below an item."""
     return squeeze(text_of_blocks(blocks))
+
+
+def _date_and_state(cell: str) -> tuple[str, bool | None]:
+    """Part "2021-05-20 - Complete" and "Done (2021-05-20)", what teams write into one cell."""
+    for pattern in (_DATE_THEN_STATE, _STATE_THEN_DATE):
+        found = pattern.fullmatch(cell) if len(cell) <= _LONGEST_DATE_CELL else None
+        state = state_of(found.group("state")) if found is not None else None
+        if found is not None and state is not None:
+            return found.group("date").strip(), state
+    return cell, None
 
 
 def _outside_links(cell: Cell | None) -> str:

@@ -9,15 +9,17 @@ from typing import Final
 from app.documents import dates, owners, vocabulary
 from app.documents.decorated import Work
 from app.documents.label_words import last_words
+from app.documents.word_lists import words
 from app.documents.wording import is_nobody, state_of, verb_form
 
 _DUE_WORDS: Final = {w for ws in vocabulary.DUE_LABELS.values() for w in ws} - {
     *("by", "before", "until", "bis", "até", "date", "when", "expected", "target", "plazo")
 }
 _DUE_LABELS: Final = "|".join(re.escape(w) for w in sorted(_DUE_WORDS, key=len, reverse=True))
-DUE_ENDS: Final = last_words({*_DUE_WORDS, "target", "expected", "by"})  # a text without one of them has no DUE_LABEL
+_OTHER_DUE_WORDS: Final = words("target expected by plazo date when")  # labels only where a date follows
+DUE_ENDS: Final = last_words({*_DUE_WORDS, *_OTHER_DUE_WORDS})  # a text without one of them has no DUE_LABEL
 DUE_LABEL: Final = re.compile(
-    rf"(?:^|(?<=[\s(\[|,;.*（、，–—-]))(?:{_DUE_LABELS}|target|expected|by)\s*[:：=]\s*(?P<when>[^"
+    rf"(?:^|(?<=[\s(\[|,;.*（、，–—-]))(?:{_DUE_LABELS}|(?P<weak>{'|'.join(sorted(_OTHER_DUE_WORDS))}))\s*[:：=]\s*(?P<when>[^"
     rf"|;()（）\[\]\n]*?)(?=\s*(?:[|;()（）\[\]\n]|\s[–—-]\s|[.。](?:\s|$)|,\s*(?:owner|assignee|status"
     rf"|priority)\b|\s+(?:owner|assignee|status|priority)\b\s*[:：]|$))",
     re.IGNORECASE,

@@ -52,7 +52,8 @@ GRAMMAR: Final = (
     (
         "quarter",
         (
-            r"(?:(?P<qy1>\d{4})[\s-]*)?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q|H(?P<h>[12]))(?:[\s/'’-]*(?:FY|CY"
+            r"(?:(?P<qy1>\d{4})[\s-]*)?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q|H(?P<h>[12])"
+            r"|(?P<qw>first|second|third|fourth|last) quarter)(?:[\s/'’-]*(?:FY|CY"
             r"|of)?\s*'?(?P<qy2>\d{4}"
             r"|\d{2}(?![\d-])))?(?:\s*[-–/]\s*Q(?P<qe>[1-4])(?:\s*(?P<qye>\d{4}))?)?(?:\s+sprints?)?"
         ),
@@ -80,8 +81,9 @@ GRAMMAR: Final = (
 )
 _LEAD: Final = (
     r"(?:(?:by|before|until|till|due|on|in|during|around|approx\.?|~|no later than|not later than"
-    r"|target(?:ed)?(?: for)?|eta|deadline|for|bis|avant|antes de|até"
-    r"|on or before)\s*:?\s+)?(?:the\s+)?(?:(?P<end>end\s+of(?:\s+the)?|late|ende|fin|fin de|final de|fim de"
+    r"|target(?:ed)?(?: for)?|eta|deadline|for|bis(?: zum)?|fällig(?: am)?|frist|avant|d['’]ici|échéance|pour"
+    r"|antes de|vence|plazo|até|prazo|on or before)\s*:?\s+)?(?:(?:the|le|la|el|al?|o|dem|den|du)\s+)?"
+    r"(?:(?P<end>end\s+of(?:\s+the)?|late|ende|fin|fin de|final de|fim de"
     r"|beginning\s+of|start\s+of|early|mid|middle\s+of)[\s-]+)?(?:the\s+)?"
 )
 _PERIOD: Final = r"(?P<pu>week|month|quarter|year|sprint|iteration|day)"
@@ -95,14 +97,15 @@ WHOLE: Final = re.compile(rf"\s*{_LEAD}(?:{_ALL}|{_PERIOD}){_TAIL}\s*", re.IGNOR
 WITHIN: Final = re.compile(
     rf"(?<![\w-])(?:(?P<lead>by|before|until|no later than|due(?: on| by)?|eta|deadline"
     rf"|target(?:ed)?(?: for)?|scheduled for|planned for|expected(?: by| in| on)?|during|in|over|for|later"
-    rf"|bis|avant|antes de|até)\s*:?\s+(?:the\s+)?(?:(?P<end>end\s+of(?:\s+the)?|late|early|mid"
+    rf"|bis(?: zum)?|avant|d['’]ici|antes de|até)\s*:?\s+(?:(?:the|le|la|el|o)\s+)?"
+    rf"(?:(?P<end>end\s+of(?:\s+the)?|late|early|mid"
     rf"|beginning\s+of)[\s-]+)?(?:{_ALL}|{_PERIOD})|\((?P<bracket>[^()]{{2,40}})\))(?![\w-])",
     re.IGNORECASE,
 )
 # Where such prose can begin; the long expression is tried only there.
 LEADS: Final = re.compile(
     r"(?<![\w-])(?:by|before|until|no|due|eta|deadline|target(?:ed)?|scheduled|planned|expected|during|in|over|for|later"
-    r"|bis|avant|antes|até)\b|\(",
+    r"|bis|avant|d['’]ici|antes|até)\b|\(",
     re.IGNORECASE,
 )
 # A text without a digit and without any of these words is no date, whatever else it is.
@@ -114,5 +117,9 @@ DATE_WORDS: Final = (
         " eod eow eom eoq eoy cob eob tomorrow today immediately"
     )
 )
-PLAIN_LEAD: Final = re.compile(r"^(?:by|due(?: on| by)?|eta|deadline|target(?:ed)?(?: for)?)\s*:?\s+", re.IGNORECASE)
+PLAIN_LEAD: Final = re.compile(
+    r"^(?:by|due(?: on| by)?|eta|deadline|target(?:ed)?(?: for)?|bis(?: zum)?|fällig(?: am)?|frist|avant|d['’]ici"
+    r"|échéance|antes de|vence|plazo|até|prazo)\s*:?\s+(?:(?:le|la|el|o) )?",
+    re.IGNORECASE,
+)
 ISO_ONLY: Final = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})\s*\Z")

@@ -14,6 +14,9 @@ Groups: TypeAlias = dict[str, str | None]
 Read: TypeAlias = tuple[date | None, str | None]
 
 
+_QUARTERS: Final = ("", "first", "second", "third", "fourth", "last")
+
+
 def day_of(year: int, month: int, day: int) -> date | None:
     """Return the day, or None where the calendar has none."""
     try:
@@ -81,7 +84,8 @@ def _read_week(g: Groups, reference: date | None) -> Read:
 
 
 def _read_quarter(g: Groups, reference: date | None) -> Read:
-    month = (_int(g, "h") or 0) * 6 or (_int(g, "q") or _int(g, "q2") or 0) * 3
+    spelled = _QUARTERS.index((g["qw"] or "").casefold()) if g["qw"] else 0
+    month = (_int(g, "h") or 0) * 6 or (_int(g, "q") or _int(g, "q2") or min(spelled, 4)) * 3
     year = _int(g, "qye") or _int(g, "qy1") or _int(g, "qy2")
     month = (_int(g, "qe") or 0) * 3 or month
     if year is None:

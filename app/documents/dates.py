@@ -17,6 +17,7 @@ from app.documents.date_readers import READERS, day_of
 MAX_LAST_RESORT: Final = 64  # characters given to dateparser, which needs seconds for long runs of digits
 
 _KINDS: Final = tuple((name, f"k_{name}") for name, _ in GRAMMAR)
+_ARTICLE: Final = re.compile(r"^(?:le|la|el|o) ")  # "avant le 15 avril"
 _WINDOW: Final = 100  # characters from a lead to the end of a bracket, or to where a date has begun
 _DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -96,7 +97,7 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
         if found.group("bracket") is not None:
             due = whole(found.group("bracket"), reference)
         else:
-            raw = found.group()[len(found.group("lead")) :].strip(" :")
+            raw = _ARTICLE.sub("", found.group()[len(found.group("lead")) :].strip(" :"))
             if found.group("k_rel") or found.group("lead").casefold() == "later":
                 raw = found.group()  # "in the next week or so" is the date as written
             due = _resolve(found, raw, reference)

@@ -22,6 +22,7 @@ class Decorated:
     owner: str | None = None
     due: dates.Due | None = None
     done: bool | None = None
+    told: bool | None = None  # what the tense of the words says of it
     bracket: str | None = None  # a single word in brackets at the end: a name, where that is the document's habit
     rest: list[str] = field(default_factory=list)  # bracket parts that are none of these (kept for kinds)
 

@@ -13,12 +13,14 @@ from app.documents.bracket_parts import DUE_ENDS, DUE_LABEL, REF_ONLY
 from app.documents.decorated import MARK, Decorated, Work
 from app.documents.entry_ends import strip_back, strip_front
 from app.documents.label_words import before_signs
+from app.documents.tenses import begins_with_past, promises, tells_it_is_so
 from app.documents.text_runs import JUDGED, squeeze
-from app.documents.wording import begins_with_past, is_nobody, state_of, tells_it_is_so, verb_form
+from app.documents.wording import is_nobody, sentences, state_of, verb_form
 
 _ROUND: Final = re.compile(r"[(（]([^()（）]{1,24})[)）]")
 _LABEL_WORDS: Final = 6
 _CLAUSE_END: Final = re.compile(r"[(（]|\.\s")
+_OPENING: Final = 4  # sentences looked at for a promise
 _MANY: Final = 100  # tickets
 _NAME_WORDS: Final = 3
 
@@ -100,34 +102,51 @@ def _take_bold_name(work: Work, runs: Sequence[Inline]) -> None:
     rest = work.text[len(first.text.strip()) :].lstrip()
     led = first.text.rstrip().endswith((":", "：")) or rest[:1] in {":", "：", "–", "—", "-"}
     rest = rest.lstrip(":：–—- ")
-    if led and len(name.split()) <= _NAME_WORDS and verb_form(name) is None and verb_form(rest) == "base":
+    nobody = verb_form(name) is not None and not name.casefold().endswith(" team")
+    if led and len(name.split()) <= _NAME_WORDS and not nobody and verb_form(rest) == "base":
         work.owner(owners.clean(name))
         work.text = rest
 
 
-def _state_inside(text: str) -> bool | None:
-    """Read a bracket inside the text that is a state and nothing else ("(already done)"), or a past beginning."""
+def _state_in_brackets(text: str) -> bool | None:
+    """Read a bracket inside the text that is a state and nothing else ("(already done)")."""
     for inner in _ROUND.findall(text):
         state = state_of(inner)
         if state is not None and inner.count(" ") <= 1:
             return state
-    first, _, rest = text.partition(":")
+    return None
+
+
+def _told(text: str) -> bool | None:
+    """Return what the tense of an entry says of its state."""
     if begins_with_past(text) or tells_it_is_so(text):
         return True
     clause = _CLAUSE_END.split(text, maxsplit=1)[0].strip()
     if clause != text and begins_with_past(clause):
         return True  # "The guest alert improved (PR #7). Tags now silence it."
-    labelled = rest and len(first.split()) <= _LABEL_WORDS
-    return True if labelled and (begins_with_past(first) or begins_with_past(rest.strip())) else None
+    first, _, rest = text.partition(":")
+    if rest and len(first.split()) <= _LABEL_WORDS and (begins_with_past(first) or begins_with_past(rest.strip())):
+        return True
+    return False if any(promises(sentence) for sentence in sentences(text)[:_OPENING]) else None
+
+
+def _told_by_parts(text: str, runs: Sequence[Inline]) -> bool | None:
+    """Return what the tense says: of the whole, else of a bold beginning, else of what follows a bold label."""
+    told = _told(text)
+    if told is not None or not runs[0].bold or len(runs) == 1:
+        return told
+    label = squeeze(runs[0].text)
+    if begins_with_past(label):
+        return True  # "**Both nodes upgraded** from 8.4 to 8.5"
+    return _told(text.removeprefix(label).lstrip(" :.–—-")) if text.startswith(label) else None
 
 
 def _inside(work: Work, runs: Sequence[Inline]) -> None:
     """Look inside the remaining words for a date the work is bound to and for who is asked to do it."""
     out = work.out
     if out.done is None:
-        out.done = _state_inside(work.text)
-    if out.done is None and runs[0].bold and len(runs) > 1 and begins_with_past(squeeze(runs[0].text)):
-        out.done = True  # "**Both nodes upgraded** from 8.4 to 8.5"
+        out.done = _state_in_brackets(work.text)
+        out.told = _told_by_parts(work.text, runs)
     if out.due is None:
         found = dates.within(work.text, work.reference)
         if found is not None:

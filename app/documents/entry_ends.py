@@ -55,7 +55,9 @@ _BRACKET_FRONT: Final = re.compile(
 _DASH_END: Final = re.compile(r"\s+(?:[–—-]+|->|=>|→|//|\|)\s*(?P<what>[^–—|→]{1,60}?)\s*\.?$")
 _STATE_END: Final = re.compile(
     r"(?:[\s:;,.–—-]+|^)(?P<state>(?:\*\*)?(?:DONE|TODO|WIP|FIXED|COMPLETED?|IN PROGRESS|CLOSED|MERGED"
-    r"|PENDING|NOT STARTED)\b(?:\*\*)?|[✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧]\ufe0f?|完了|済み|已完成|(?<=[:–—-] )(?:done|completed"
+    r"|PENDING|NOT STARTED)\b(?:\*\*)?|[✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧]\ufe0f?"
+    r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|tada|construction|hourglass\w*|x|soon|wip):"
+    r"|完了|済み|已完成|(?<=[:–—-] )(?:done|completed"
     r"|fixed|in progress|open|todo|merged|closed|pending|not started))\s*[.!]*$"
 )
 _AT_END: Final = re.compile(
@@ -78,7 +80,7 @@ _PLAIN_FRONT: Final = re.compile(
 _BRACKETS: Final = (")", "]", "）", "】", "}")
 _STATE_SIGNS: Final = (
     *("done", "todo", "wip", "fixed", "complete", "completed", "progress", "open", "closed", "merged", "pending"),
-    *("started", "完了", "済み", "已完成", "\ufe0f", *"✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧"),
+    *("started", *(f"{c}:" for c in "akxdpnsg"), "完了", "済み", "已完成", "\ufe0f", *"✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧"),
 )
 _DASH_SIGNS: Final = (" –", " —", " -", " =>", " →", " //", " |")
 _LABEL_SIGNS: Final = (":", "：", "=", " to ", " by ", "wner")
@@ -191,14 +193,21 @@ def _back_labels(work: Work) -> None:
     labels = before_signs(work.text)
     found = None if DUE_ENDS.isdisjoint(labels) else DUE_LABEL.search(work.text)
     if found is not None and found.group("when").strip():
-        if not is_nobody(found.group("when")) and len(found.group("when")) <= dates.MAX_LAST_RESORT:
-            work.due(dates.of_cell(found.group("when"), work.reference))
-        _cut(work, found.start(), found.end())  # "Due: TBD" states nothing
+        _take_due(work, found)
     found = None if _STATUS_ENDS.isdisjoint(labels) else _STATUS_LABEL.search(work.text)
     if found is not None and state_of(found.group("state")) is not None:
         work.done(state_of(found.group("state")))
         _cut(work, found.start(), found.end())
     _back_other(work)
+
+
+def _take_due(work: Work, found: re.Match[str]) -> None:
+    when = found.group("when")
+    if found.group("weak") and dates.whole(when, work.reference) is None and not is_nobody(when):
+        return  # "A largo plazo: migrar", "When: never": words that lead to a date only where one follows
+    if not is_nobody(when) and len(when) <= dates.MAX_LAST_RESORT:
+        work.due(dates.of_cell(when, work.reference))
+    _cut(work, found.start(), found.end())  # "Due: TBD" states nothing
 
 
 def _back_other(work: Work) -> None:

@@ -14,6 +14,7 @@ from app.documents.wording import (
     is_discussion,
     is_no_work,
     is_placeholder,
+    is_unfilled,
     states_work,
     tells_past_work,
     verb_form,
@@ -80,7 +81,7 @@ def not_work(text: str, *, checked: bool | None) -> str | None:
         return "an empty entry"
     if is_no_work(text):
         return "says that there is nothing to do"
-    if is_placeholder(text) and (checked is None or len(text.split()) <= _TINY_LABEL_WORDS):
+    if is_placeholder(text) and (checked is None or len(text.split()) <= _TINY_LABEL_WORDS or is_unfilled(text)):
         return "holds a place or instructs the author"
     if checked is not None:
         return None

@@ -12,8 +12,9 @@ from app.documents.groups import is_horizon, not_work
 from app.documents.item_prose import work_sentences
 from app.documents.outline import Part
 from app.documents.sections import words_of
+from app.documents.tenses import begins_with_past
 from app.documents.text_runs import judged
-from app.documents.wording import begins_with_past, commits, tells_past_work, verb_form
+from app.documents.wording import commits, tells_past_work, verb_form
 
 _CATEGORIES: Final = frozenset(
     words_of(word) for language in vocabulary.KINDS.values() for words in language.values() for word in words

@@ -56,6 +56,13 @@ _TALK: Final = re.compile(
     r"|will always|action items?\b.{0,30}\b(?:should|must|need|are|will))",
     re.IGNORECASE,
 )
+# Prose beside a list that only introduces or weighs it ("We have identified several improvements").
+_OF_THE_LIST: Final = re.compile(
+    r"\b(?:identified|reviewed|compiled|created a list|conducted|discussed|analy[sz]ed|investigated|agreed|grouped"
+    r"|opened|filed|collected|listed|prioriti[sz]ed|divided|started|begun|working|looking|several|various|number of"
+    r"|many|these|those|items?|tickets?|issues?|actions?|steps|measures|improvements|below|above|following)\b",
+    re.IGNORECASE,
+)
 _NOTE_OF_WORK: Final = re.compile(
     r"\([^()]*\b(?:fixed|added|done|filed|completed|resolved|merged|implemented|deployed)\b[^()]*\)", re.IGNORECASE
 )
@@ -71,6 +78,8 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
     """
     told = [s for s in sentences(text) if not _TALK.search(s) and not s.endswith("?")]
     promised = [s for s in told if PROMISE.match(s)]
+    if has_entries and not strict:
+        return [s for s in told if PROMISE.match(s) or (_DEED.match(s) and not _OF_THE_LIST.search(s))]
     if has_entries:
         return promised
     if strict:

@@ -17,7 +17,11 @@ HANDLE: Final = re.compile(_HANDLE)
 LEADING_HANDLES: Final = re.compile(rf"(?P<who>{_HANDLES})\s*(?:[:\-–—]\s*|(?=to\b|will\b|planning\b|should\b))")
 ONLY_HANDLES: Final = re.compile(rf"(?P<who>{_HANDLES})")
 _LABEL_WORDS: Final = {w for ws in vocabulary.OWNER_LABELS.values() for w in ws}
-_LABELS: Final = "|".join(re.escape(w) for w in sorted(_LABEL_WORDS, key=len, reverse=True))
+_ENDS_OF_NAMES: Final = words("team who lead")  # "Search team: add ..." is a team's name, no label
+_LABELS: Final = "|".join(
+    rf"(?:(?<!\w )|(?<=and ))\b{w}" if w in _ENDS_OF_NAMES else re.escape(w)
+    for w in sorted(_LABEL_WORDS, key=len, reverse=True)
+)
 _LABEL_ENDS: Final = last_words(_LABEL_WORDS)  # a text without one of them before a colon has no such label
 # "Owner: @x", "Assignee - Ada", "担当: 佐藤": up to the next label, separator or the end.
 _NEXT: Final = "|".join(
@@ -36,8 +40,8 @@ _SUBJECT_TO: Final = re.compile(
     r"(?P<who>(?:the\s+)?[A-Z][\w.'’-]*(?:\s+(?:[A-Z&/][\w.'’-]*|team|and|/)){0,3})\s+to\s+(?P<verb>[a-z-]+)"
 )
 _SUBJECT_TEAM: Final = re.compile(
-    r"(?:^|[.:]\s+)(?:the\s+|our\s+)?(?P<who>(?:[\w&/.-]+\s+){1,3}team)\s+(?:will|should|to|needs to|must"
-    r"|is going to|is responsible for|is working on|has to|shall)\b",
+    r"(?:^|[.:]\s+|^\w+, )(?:the\s+|our\s+)?(?P<who>(?:[\w&/.-]+\s+){1,3}team)\s+(?:will|should|to|needs to|must"
+    r"|is going to|is responsible for|is (?:also |now |currently )?[a-z]+ing|has to|shall|plans to)\b",
     re.IGNORECASE,
 )
 # "Q on the Relops team is responsible for ...", "Ada Example will own ...": a name and a plain duty.
@@ -52,6 +56,8 @@ _SUBJECT_WILL: Final = re.compile(
     r"|review|follow|look|talk|reach|organi[sz]e|schedule|discuss|file|open|draft|lead|coordinate|propose"
     r"|research|prepare|present|contact|ask|update|fix|work|set up|implement)\b"
 )
+# "@ada is looking into ...", "@ada and @bob are adding ..."
+_SUBJECT_HANDLE: Final = re.compile(rf"(?P<who>{_HANDLES})\s+(?:is|are|has|have|can|needs?|would)\b")
 _NOT_SUBJECTS: Final = words("""
     we i it this these that those they there need needs want able unable try ability make plan continue
     ensure need in order due add used using back up down how when where what who want going goal aim steps
@@ -143,6 +149,9 @@ def is_single_name(text: str) -> bool:
 
 def subject(text: str) -> str | None:
     """Return who the sentence asks to do the work, or None where it names nobody in particular."""
+    found = _SUBJECT_HANDLE.match(text)
+    if found is not None:
+        return clean(found.group("who"))
     found = _SUBJECT_TO.match(text)
     if found is not None:
         who = found.group("who")

@@ -78,6 +78,13 @@ def without_tail(runs: Sequence[Inline]) -> Sequence[Inline]:
     return runs[:end] if end < len(runs) else runs
 
 
+def without_keys(text: str) -> str:
+    """Return ``text`` without the references written as words, so that what is said of them is left."""
+    for reference in in_text(text):
+        text = text.replace(reference, " ", 1)
+    return text.strip(" ()[],;:–—-")
+
+
 def bare_urls(text: str) -> list[str]:
     """Return the URLs written out in ``text``, without the punctuation that follows them."""
     if "://" not in text:

@@ -104,7 +104,7 @@ class UnsectionedFinder:
             return
         text = judged(references.without_tail(item.inlines))
         announced = ANNOUNCED.match(text) is not None
-        boxed = bare and item.checked is not None and wording.states_work(text)
+        boxed = bare and name not in _STORIES and item.checked is not None and wording.states_work(text)
         promised = (bare and name not in _STORIES) and self._promises(text)
         if name in _LESSONS and not promised:
             told = wording.sentences(text) if bare else [text]

@@ -184,7 +184,8 @@ NO_WORK: Final[dict[str, tuple[str, ...]]] = {
 # States of a status cell, suffix or bracket.
 DONE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "*": phrases("""
-        ✅ | ✔ | ✔️ | ☑ | ☒ | ✓ | x | 🟢 | 👍 | 🎉 | [x] | (y) | :white_check_mark: | :heavy_check_mark: | 100%
+        ✅ | ✔ | ✔️ | ☑ | ☒ | ✓ | x | 🟢 | 👍 | 🎉 | [x] | (y) | :white_check_mark: | :heavy_check_mark: | 100% |
+        white_check_mark | heavy_check_mark | ballot_box_with_check | tada
     """),
     "en": phrases("""
         done | completed | complete | fixed | finished | closed | merged | resolved | shipped | implemented |
@@ -201,13 +202,17 @@ DONE_WORDS: Final[dict[str, tuple[str, ...]]] = {
 
 # ... and those of work that is not finished.
 OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "*": phrases("☐ | ❌ | ⬜ | 🔲 | 🟡 | 🔴 | ⏳ | 🚧 | 🟠 | 🔄 | [ ] | 🕒 | ⏰ | 0% | ❎"),
+    "*": phrases("""
+        ☐ | ❌ | ⬜ | 🔲 | 🟡 | 🔴 | ⏳ | 🚧 | 🟠 | 🔄 | [ ] | 🕒 | ⏰ | 0% | ❎ |
+        construction | hourglass | hourglass_flowing_sand | soon | x:
+    """),
     "en": phrases("""
         todo | to do | to-do | open | in progress | wip | pending | not started | planned | ongoing | started |
         in review | not done | failed | backlog | blocked | new | proposed | scheduled | no | incomplete |
         in flight | under way | underway | queued | to be done | partial | partially done | in development |
         not yet started | investigating | upcoming | in-progress | next | not complete | unresolved |
-        deferred | delayed | tracked
+        deferred | delayed | tracked | outstanding | unstarted | awaiting | to start | not finished | draft |
+        work in progress | under review | waiting
     """),
     "ja": phrases("未着手 | 対応中 | 進行中 | 未完了 | 予定 | 未対応 | 作業中 | 検討中 | 未実施 | 着手中"),
     "zh": phrases("进行中 | 未开始 | 待处理 | 未完成 | 待办 | 计划中 | 處理中 | 处理中 | 待定 | 待开始"),
@@ -223,8 +228,8 @@ DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
         completed | done | actions taken | action taken | finished | already done | what has been done |
         what we have done | what weve done | what we did | steps taken | measures taken | fixed | closed |
         implemented | resolved | what we changed | changes made | already implemented | already completed |
-        weve already | we have already | steps we have taken | weve taken | already in place | structural fixes |
-        remediation across | fixes applied | safeguards added
+        weve already | we have already | steps we have taken | weve taken | already in place | fixes applied |
+        safeguards added
     """),
     "ja": phrases("完了 | 対応済み | 実施済み"),
     "zh": phrases("已完成 | 防复发变更 | 已实施"),

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents import verbs, vocabulary
+from app.documents.heading_forms import DONE_FORMS
 from app.documents.sections import words_of
-from app.documents.word_lists import words
 
 
 def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -18,6 +18,13 @@ def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 _NOBODY: Final = frozenset(w.casefold() for w in _all(vocabulary.NOBODY))
 _NO_WORK: Final = frozenset(words_of(w) for w in _all(vocabulary.NO_WORK)) | frozenset(words_of(w) for w in _NOBODY)
 _NO_WORK_BEGINNINGS: Final = frozenset(w.split(" ", 1)[0] for w in _NO_WORK)
+# "No further action is required. The provider has closed its case."
+_NOTHING_PLANNED: Final = re.compile(
+    r"no(?:ne| (?:\w+ ){0,3}(?:actions?|action items?|follow[- ]?ups?|changes?|steps|measures|work|remediation))\b"
+    r"(?: (?:is|are|was|were|have been|has been|at this time|currently))*"
+    r" (?:needed|required|necessary|planned|identified|expected|taken|were identified)\b",
+    re.IGNORECASE,
+)
 _FIRST_WORD: Final = re.compile(r"[\W_]*([^\W_]+(?:[’'`´‘]+[^\W_]+)*)")
 _DONE: Final = frozenset(_all(vocabulary.DONE_WORDS))
 _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
@@ -29,6 +36,7 @@ _CJK_COMMITMENT: Final = re.compile("|".join(verbs.COMMITMENTS["ja"] + verbs.COM
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _PAST: Final = re.compile("|".join(_all(verbs.PAST_WORK)), re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DOTTED: Final = re.compile(r"[._]\w")  # "update-metrics.timer" is a file, not a verb
 _LEADING: Final = re.compile(
     r"^(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next"
     r"|further|furthermore|more|better|need to|needs to|to|pr (?:for|to)|immediately|manually"
@@ -43,12 +51,23 @@ _PLACEHOLDER: Final = re.compile(
     r"|name)\s*(?:#|n|no\.?)?\s*(?:\d+|[a-c]|n|x)?[.…:]*)$",
     re.IGNORECASE,
 )
+# "<action> (owner: <name>, due: YYYY-MM-DD)": nothing but places to fill and their labels.
+_FIELDS: Final = re.compile(
+    r"<[^<>]{0,120}>|\[(?!x\])[a-z][^\[\]]{1,120}\]|\{\{[^{}]{0,60}\}\}|\$\{[^{}]{0,120}\}|\bYYYY-MM-DD\b|\bDD/MM/YYYY\b"
+    r"|\b(?:action|owner|assignee|due|due date|date|by|eta|ticket|link|status|priority|name)\s*:",
+    re.IGNORECASE,
+)
+# What a template asks its author for; "Describe how to see quota errors" asks nobody here.
 _INSTRUCTION: Final = re.compile(
     r"^(?:(?:please |also,? )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state"
     r"|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify"
-    r"|enumerate|summari[sz]e)\b.{0,120}"
-    r"\b(?:action items?|actions|tasks?|incident|here|this section|post-?mortem|follow[- ]?ups?|tickets?"
-    r"|any|each|all|what|how|who|below|the following|things?|steps)\b"
+    r"|enumerate|summari[sz]e)\b.{0,120}?"
+    r"\b(?:action items?|the actions|(?:the|this|your) (?:incident|outage)|here"
+    r"|(?:this|each) (?:section|item|action|task)"
+    r"|post-?mortem|follow[- ]?ups?|what (?:was|were|is|are|will|can|could|happened|went|needs?|should|we|you|caused"
+    r"|has|have)|how (?:(?:the|this) (?:incident|outage|issue|problem)|it was|we|you|long|many)|who (?:was|is|will|did)"
+    r"|(?:all|any|the) (?:steps|actions|tasks|tickets|follow[- ]?ups|people|changes|things|items)|the following"
+    r"|things (?:that|to|you))\b"
     r"|(?:what|how|who|where) (?:should|could|can|did|do|does|will|was|were|is|are|went)\b"
     r"|(?:what|how|who|which|when|where|did|do|does|is|are|was|were|could|can|should|have|has|why)\b[^?]{0,200}\?$"
     r"|(?:each|every|all) (?:action|item|task|follow)\b.{0,60}\b(?:should|must|needs?)\b"
@@ -66,46 +85,8 @@ _DISCUSSION: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
-_SHORT_LINE: Final = (2, 5)  # words of "Alerts configured", "Cron cleanup scheduled"
 _MAX_LABEL_WORDS: Final = 8
-# "While at it, I also cleaned ...", "We've moved ..."; "need", "proceed" and their like are no past forms.
-_OWN_PAST: Final = re.compile(
-    r"^(?:[\w'’ -]{2,40}, )?(?:we|i|the (?:[\w.-]+ ){0,3}team)(?:['’]ve| have| had| has)?(?: also| already"
-    r"| now| since| then| \w+ly)* "
-    r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
-    re.IGNORECASE,
-)
 _LEAD_OF_ITEMS: Final = 120  # characters
-_OPENING: Final = 2  # sentences
-_IN_FORCE: Final = re.compile(
-    r"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|made|set|built|put|rebuilt|taken)\b"
-    r"|\bnow (?:runs?|has|have|uses?|requires?|retries|returns?)\b"
-    r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
-    re.IGNORECASE,
-)
-_IN_FORCE_SIGNS: Final = ("now", "been", "was", "were")
-_STILL_TO_COME: Final = re.compile(
-    r"\b(?:will|should|must|needs? to|to be|todo|plan|planned|consider|so that|if|when|once"
-    r"|until|ensure|make sure|not)\b",
-    re.IGNORECASE,
-)
-_DETERMINER: Final = re.compile(
-    r"^\w+ (?:the|an?|our|all|any|its|their|this|these|from|number|size)\b",
-    re.IGNORECASE,
-)
-_NOT_ENDINGS: Final = words("""
-    needed required planned proposed expected related affected impacted limited advanced targeted suggested
-""")
-_IRREGULAR_PAST: Final = words("""
-    sent built made wrote began ran took got found gave brought rebuilt rewrote
-""")
-# Participles that describe a thing still to come ("Improved runbooks") more often than they tell of finished work.
-_ADJECTIVES: Final = words("""
-    improved enhanced automated dedicated centralized centralised standardized shared needed required
-    advanced planned proposed scheduled targeted structured unified detailed distributed managed extended
-    increased reduced limited related suggested recommended combined simplified expected tracked filed
-    affected impacted
-""")
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"”)]*(?:\s+|(?<=[。！？]))(?=\S)")
 
 
@@ -117,6 +98,8 @@ def is_nobody(text: str) -> bool:
 
 def is_no_work(text: str) -> bool:
     """Say whether a whole entry says there is nothing to do ("N/A", "No action needed")."""
+    if text[:2] in {"No", "no"} and _NOTHING_PLANNED.match(text):
+        return True
     first = _FIRST_WORD.match(text)
     if first is not None and words_of(first.group(1)) not in _NO_WORK_BEGINNINGS:
         return False
@@ -126,11 +109,18 @@ def is_no_work(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """Say whether a whole entry holds a place or instructs the author of the document."""
     bare = text.strip()
+    if is_unfilled(bare):
+        return True
     if _PLACEHOLDER.match(bare):
         return not bare.startswith(("[#", "(#")) and "://" not in bare
     if "action item" in bare[:_LEAD_OF_ITEMS].casefold() and _ABOUT_ITEMS.match(bare):
         return True
     return _INSTRUCTION.match(bare) is not None
+
+
+def is_unfilled(text: str) -> bool:
+    """Say whether an entry is a form left empty: places to fill and their labels, and no word of its own."""
+    return _FIELDS.search(text) is not None and not any(ch.isalnum() for ch in _FIELDS.sub("", text))
 
 
 def is_discussion(text: str) -> bool:
@@ -167,7 +157,7 @@ def verb_form(text: str) -> str | None:
     bare = text.lstrip(" *_`\"'“‘([")
     bare = _LEADING.sub("", bare, count=2)
     found = _WORD.match(bare)
-    if found is None:
+    if found is None or _DOTTED.match(bare, found.end()):
         return None
     word = found.group().casefold()
     head, _, tail = word.partition("-")
@@ -225,6 +215,8 @@ def state_of_group(label: str) -> bool | None:
     In a long label only what it begins with or brackets counts: "clearing the backlog" is no state.
     """
     plain = words_of(label)
+    if DONE_FORMS.fullmatch(plain):
+        return True
     told = [plain] if plain.count(" ") < _MAX_LABEL_WORDS else [words_of(b) for b in _IN_BRACKETS.findall(label)]
     for text in told:
         padded = f" {text} "
@@ -232,35 +224,6 @@ def state_of_group(label: str) -> bool | None:
             if any(f" {p} " in padded or (p in padded and _CJK.search(p)) for p in phrases):
                 return state
     return None
-
-
-def begins_with_past(text: str) -> bool:
-    """Say whether an entry tells of finished work: "Added an alert", "We have moved ...", "Alerts configured"."""
-    if (text[:1] in "wWiItT" or ", " in text[:44]) and _OWN_PAST.match(text):
-        return " will " not in text and "’ll " not in text and "'ll " not in text
-    first = text.split(" ", 1)[0].strip(",.:;").casefold()
-    if first in _IRREGULAR_PAST:
-        return True
-    if first.endswith("ed") and verb_form(text) == "past" and (first not in _ADJECTIVES or _DETERMINER.match(text)):
-        return True
-    last = text.rstrip(" .!").rsplit(" ", 1)[-1].casefold()
-    return (
-        last.endswith("ed")
-        and _SHORT_LINE[0] <= len(text.split()) <= _SHORT_LINE[1]
-        and verb_form(last) == "past"
-        and last not in _NOT_ENDINGS
-    )
-
-
-def tells_it_is_so(text: str) -> bool:
-    """Say whether an entry tells that the change is in force: "is now routed", "has been corrected", "was applied"."""
-    plain = text.casefold()
-    if not any(sign in plain for sign in _IN_FORCE_SIGNS):
-        return False
-    told = sentences(text)[:_OPENING]
-    if not told or _STILL_TO_COME.search(told[0]):
-        return False
-    return any(_IN_FORCE.search(s) and not _STILL_TO_COME.search(s) for s in told)
 
 
 def sentences(text: str) -> list[str]:

@@ -1,0 +1,130 @@
+"""Tells from an entry's tense whether its work is finished ("Added an alert") or still to come ("We will add ...").
+
+What an entry says by its tense is weaker than a box, a bracket or a status cell, which ``wording.state_of`` reads.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from app.documents.word_lists import words
+from app.documents.wording import sentences, verb_form
+
+_SHORT_LINE: Final = (2, 5)  # words of "Alerts configured", "Cron cleanup scheduled"
+_OPENING: Final = 2  # sentences
+_LONGEST_NOUN: Final = 8  # words before the participle of "SSH host-key policy in the fleet set to ..."
+_WHO: Final = r"(?:we|i|they|our engineers|(?:the |our )(?:[\w.-]+ ){0,3}team)"
+# "While at it, I also cleaned ...", "We've moved ..."; "need", "proceed" and their like are no past forms.
+_OWN_PAST: Final = re.compile(
+    rf"^(?:(?:on|in|after|since|during|last) [\w'’ -]{{2,30}} |[\w'’ -]{{2,40}}, )?{_WHO}"
+    r"(?:['’]ve| have| had| has)?(?: also| already| now| since| then| \w+ly)* "
+    r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
+    re.IGNORECASE,
+)
+_OWN_START: Final = frozenset("wWiItToOaAsSdDlL")
+# "and will not resume it", "an alert that will page": what follows finished work promises no more of it.
+_NO_PROMISE: Final = re.compile(
+    r"\b(?:will (?:not|no longer|never)\b|(?:that|which|who|so|it|they|this) will\b)", re.IGNORECASE
+)
+_PROMISE: Final = re.compile(r"\bwill\b|['’]ll\b", re.IGNORECASE)
+_IN_FORCE: Final = re.compile(
+    r"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|made|set|built|put|rebuilt|taken)\b"
+    r"|\bnow (?!need|plan|know|want|have to|should|must|will|would|believe|understand|think|going|time|being|that"
+    r"|to\b|on\b|in\b|at\b|it\b|the\b|we\b|and\b|is\b|are\b)[a-z]{2,}\b(?<!ing)"
+    r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
+    re.IGNORECASE,
+)
+_STILL_TO_COME: Final = re.compile(
+    r"\b(?:will|should|must|needs? to|to be|todo|plan|planned|consider|so that|if|when|once"
+    r"|until|ensure|make sure|not)\b",
+    re.IGNORECASE,
+)
+# "Re-provisioning fixed this.", "The fix was to remove the slash.": the remedy told after the trouble.
+_REMEDIED: Final = re.compile(
+    r"\b(?:fixed|resolved|solved|corrected|addressed) (?:this|it|that|the (?:issue|problem|bug))\b"
+    r"|\bthe (?:\w+ )?(?:fix|solution|remedy) was to\b|^(?:removed|replaced|disabled|deleted|fixed) ",
+    re.IGNORECASE,
+)
+_TO_COME: Final = re.compile(r"\b(?:will|should|must|would|could|need|needs|todo|plan|not)\b", re.IGNORECASE)
+_DETERMINER: Final = re.compile(
+    r"^\w+ (?:the|an?|our|all|any|its|their|this|these|from|number|size)\b",
+    re.IGNORECASE,
+)
+_NOT_ENDINGS: Final = words("""
+    needed required planned proposed expected related affected impacted limited advanced targeted suggested
+""")
+_IRREGULAR_PAST: Final = words("""
+    sent built made wrote began ran took got found gave brought rebuilt rewrote
+""")
+# Participles that describe a thing still to come ("Improved runbooks") more often than they tell of finished work.
+_ADJECTIVES: Final = words("""
+    improved enhanced automated dedicated centralized centralised standardized shared needed required
+    advanced planned proposed scheduled targeted structured unified detailed distributed managed extended
+    increased reduced limited related suggested recommended combined simplified expected tracked filed
+    affected impacted
+""")
+# "We will add ...", "We are also replacing ...", "We plan to ...": the promise itself says that it is not done.
+_PROMISED: Final = re.compile(
+    r"^(?:[\w'’ -]{2,60}, |(?:also|finally|additionally|secondly|lastly),? )?(?:@[\w.-]+|"
+    rf"{_WHO})(?:['’]ll\b(?! (?:no longer|not|never|now))| will\b(?! (?:no longer|not|never|now))"
+    r"| (?:plan|intend|aim|hope|want) to\b|(?:['’](?:re|m)| are| is| am)(?: also| currently| actively| still)*"
+    r" (?!(?:being|having|missing|lacking)\b)(?:going to|[a-z-]+ing)\b)",
+    re.IGNORECASE,
+)
+_PROMISES: Final = (" will ", "ll ", " to ", "ing ")
+
+
+def begins_with_past(text: str) -> bool:
+    """Say whether an entry tells of finished work: "Added an alert", "We have moved ...", "Alerts configured"."""
+    if (text[:1] in _OWN_START or ", " in text[:44]) and _OWN_PAST.match(text):
+        return _PROMISE.search(_NO_PROMISE.sub("", text)) is None
+    first = text.split(" ", 1)[0].strip(",.:;").casefold()
+    if first in _IRREGULAR_PAST:
+        return True
+    if first.endswith("ed") and verb_form(text) == "past" and (first not in _ADJECTIVES or _DETERMINER.match(text)):
+        return True
+    last = text.rstrip(" .!").rsplit(" ", 1)[-1].casefold()
+    return (
+        last.endswith("ed")
+        and _SHORT_LINE[0] <= len(text.split()) <= _SHORT_LINE[1]
+        and verb_form(last) == "past"
+        and last not in _NOT_ENDINGS
+    )
+
+
+def tells_it_is_so(text: str) -> bool:
+    """Say whether an entry tells that the change is in force: "is now routed", "has been corrected", "was applied"."""
+    told = sentences(text)
+    if not told:
+        return False
+    opening = told[:_OPENING]
+    if not _TO_COME.search(opening[0]) and any(_IN_FORCE.search(s) and not _STILL_TO_COME.search(s) for s in opening):
+        return True
+    return any(_REMEDIED.search(s) and not _TO_COME.search(s) for s in told[1:])
+
+
+def promises(text: str) -> bool:
+    """Say whether an entry begins by promising its work, or by telling that it is under way."""
+    return any(sign in text for sign in _PROMISES) and _PROMISED.match(text) is not None
+
+
+def may_be_finished(text: str) -> bool:
+    """Say whether an entry may tell of finished work: a thing, then what was done to it ("Policy set to strict").
+
+    As a wish it reads the same, so that it counts only among entries that plainly tell of finished work.
+    """
+    if verb_form(text) is not None:
+        return False
+    for word in text.split()[1:_LONGEST_NOUN]:
+        plain = word.casefold().strip(",.:;")
+        if plain in _IRREGULAR_PAST or plain in {"set", "put", "wired"}:
+            return True
+        if plain.endswith("ed") and plain not in _NOT_ENDINGS and verb_form(plain) == "past":
+            return True
+    return False
+
+
+def is_wish(text: str) -> bool:
+    """Say whether an entry asks for work: it begins with a verb ("Add", "Adding") or promises."""
+    return verb_form(text) in {"base", "ing"} or promises(text)
