@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest.register_assert_rewrite("tests.jobs.sites", "tests.scenarios.real_documents", "tests.scenarios.world")
+
 ROOT = Path(__file__).resolve().parents[1]
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 

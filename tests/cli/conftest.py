@@ -1,6 +1,5 @@
-"""Runs the real command in a process of its own."""
+"""Runs the command: in a process of its own that has its imports done, or as it is installed."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,13 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.rigs.forked import environment, run_command
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = Path(sys.executable).with_name("followthrough")
-
-
-def environment(**extra: str) -> dict[str, str]:
-    """The environment without settings of ours."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("FOLLOWTHROUGH_")} | extra
 
 
 @pytest.fixture
@@ -22,10 +18,20 @@ def followthrough(tmp_path: Path) -> Run:
     """The command, run in a fresh folder; ``env`` adds variables."""
 
     def run(*arguments: str | Path, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+        return run_command(arguments, tmp_path, environment(**(env or {})))
+
+    return run
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Run:
+    """The installed command, started as people start it."""
+
+    def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [COMMAND, *arguments],
             cwd=tmp_path,
-            env=environment(**(env or {})),
+            env=environment(),
             capture_output=True,
             text=True,
             encoding="utf-8",

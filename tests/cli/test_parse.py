@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Run, environment
+from tests.cli.conftest import COMMAND, Run
+from tests.rigs.forked import environment
 
 HEAVY = {"rich", "fastapi", "uvicorn", "sqlalchemy", "dbos", "httpx", "pydantic", "github", "jira"}
 HOSTILE = "# T\x1b[31mred\u202e\x9b [bold]x[/bold]\n\n## Action items\n\n- [ ] Fix\x1b]0;y\x07 it (Ada, 2026-04-26)\n"

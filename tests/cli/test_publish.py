@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.cli.write_back import write_back
-from tests.cli.conftest import COMMAND, Run, environment
+from tests.cli.conftest import COMMAND, Run
+from tests.rigs.forked import environment
 
 EXAMPLE = "2026-05-06-payments-ledger-lag.md"
 UNOWNED = "# Outage\n\nSeverity: SEV-2\n\n## Action items\n\n- [ ] Add an alert on queue age (TBD, 2026-04-26)\n"

@@ -121,3 +121,14 @@ def test_exit_codes(followthrough: Run, arguments: tuple[str, ...], code: int) -
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     assert bool(done.stderr) == (code != 0)
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(("--version",), 0), (("check", "a.md"), 1), (("bogus",), 2)])
+def test_the_installed_command_ends_as_the_others_do(
+    installed: Run, followthrough: Run, tmp_path: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    """The program that is installed says and answers what the tests' own way to start it says and answers."""
+    (tmp_path / "a.md").write_text("# Outage\n\n## Action items\n\n- Be careful\n")
+    one, other = installed(*arguments), followthrough(*arguments)
+    assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
+    assert one.returncode == code

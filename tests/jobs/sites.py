@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,15 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.records import ItemRecord, LinkRecord, LinkState
+from app.faults import VARIABLE
 from app.storage.database import Database, make_engine
 from connectors.builtin.store import Store
 from connectors.markers import find_keys
-from tests.jobs.worker import main_in_child
+from tests.jobs.worker import main
 from tests.rigs.emulate import EmulateGithub
-
-# Each worker is a process of its own, forked from one that has done the imports: they cost seconds, the work does not.
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["tests.jobs.worker", "dbos", "alembic.command", "connectors.builtin.http", "github"])
+from tests.rigs.forked import Streams, end, environment, fork
 
 KILLED = -9
 DATABASE = "followthrough.db"
@@ -48,6 +45,9 @@ class TrackerSide(Protocol):
     def tickets(self) -> list[Seen]:
         """Return every ticket that there is."""
 
+    def catch_up(self) -> None:
+        """Return once it has done what a process that was killed had asked for."""
+
 
 class BuiltinSide:
     """The built-in tracker's own file."""
@@ -70,6 +70,9 @@ class BuiltinSide:
             ]
         finally:
             store.close()
+
+    def catch_up(self) -> None:
+        """Return: it lived in the process."""
 
 
 class GithubSide:
@@ -98,6 +101,10 @@ class GithubSide:
             )
             for issue in self._github.issues(self.repository)
         ]
+
+    def catch_up(self) -> None:
+        """Wait for the server: the settle time above counts from here, and a busy machine is slower than it."""
+        self._github.catch_up()
 
 
 def _toml(value: object) -> str:
@@ -138,18 +145,16 @@ class Site:
     def start(self, *arguments: str, fault: str = "", publish: bool = True) -> BaseProcess:
         """Start a worker; its output goes to a file."""
         own = [str(self.config), *arguments, *(["--documents", str(self.documents)] if publish else [])]
-        process = _FORKED.Process(
-            target=main_in_child, args=(own, fault, self.directory / "worker.log"), daemon=True, name="worker"
-        )
-        process.start()
-        return process
+        log = self.directory / "worker.log"
+        return fork(main, own, streams=Streams(log, log), environ=environment(**{VARIABLE: fault}))
 
     def run(self, fault: str = "", *arguments: str) -> int | None:
         """Run a worker to its end, however it ends; answers its exit status, -9 if it was killed."""
         process = self.start(*arguments, fault=fault)
         process.join(LONGEST_RUN)
         status = process.exitcode
-        stop(process)
+        end(process)
+        self.tracker.catch_up()
         return status
 
     def log(self) -> str:
@@ -194,12 +199,6 @@ def assert_exactly_once(site: Site, expected: int) -> None:
 
 def _id(link: LinkRecord) -> str | None:
     return link.ticket.id if link.ticket else None
-
-
-def stop(process: BaseProcess) -> None:
-    """Kill the process if it still runs."""
-    process.kill()
-    process.join(10)
 
 
 def _owner(number: int) -> str:

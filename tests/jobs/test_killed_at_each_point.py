@@ -12,8 +12,9 @@ from app.domain.records import ItemState
 from app.faults import POINTS
 from connectors.builtin.store import Store
 from connectors.builtin.tracker import TicketChange, Tracker
-from tests.jobs.sites import KILLED, BuiltinSide, GithubSide, Site, assert_exactly_once, stop
+from tests.jobs.sites import KILLED, BuiltinSide, GithubSide, Site, assert_exactly_once
 from tests.rigs.emulate import EmulateGithub
+from tests.rigs.forked import end
 from tests.rigs.receiver import Receiver
 
 TICKET_POINTS = (
@@ -61,7 +62,7 @@ def test_killed_while_a_delivery_is_taken(
     _ada_closes_ticket_1(tmp_path)
     worker = site.start("--stay")  # the tracker inside it sends the delivery
     delivery = receiver.wait_for(lambda d: d.headers.get("x-followthrough-event") == "ticket.closed", 30)
-    stop(worker)
+    end(worker)
     path = tmp_path / "delivery.json"
     path.write_text(json.dumps({"connection": "builtin", "headers": delivery.headers, "body": delivery.body.decode()}))
 

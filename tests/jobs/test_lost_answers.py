@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.domain.records import LinkRecord, LinkState
-from tests.jobs.sites import GithubSide, Site, assert_exactly_once, stop
+from tests.jobs.sites import GithubSide, Site, assert_exactly_once
 from tests.jobs.waiting import wait_until
 from tests.rigs.emulate import EmulateGithub
+from tests.rigs.forked import end
 from tests.rigs.losing_proxy import Fault, LosingProxy
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
@@ -72,7 +73,7 @@ def test_a_rate_limit_is_obeyed(site: Site, proxy: LosingProxy) -> None:
         worker.join(30)
         assert worker.exitcode == 0, site.log()
     finally:
-        stop(worker)
+        end(worker)
     assert_exactly_once(site, expected=1)
 
 
@@ -93,7 +94,7 @@ def test_a_tracker_that_is_down_is_waited_for(new_site: Callable[..., Site], emu
         worker.join(30)
         assert worker.exitcode == 0, site.log()
     finally:
-        stop(worker)
+        end(worker)
         if proxy is not None:
             proxy.close()
     assert_exactly_once(site, expected=1)
@@ -107,7 +108,7 @@ def test_a_wrong_setting_leaves_the_link_pending(site: Site, proxy: LosingProxy,
     try:
         link = _first_error(site)
     finally:
-        stop(worker)
+        end(worker)
     assert link.state is LinkState.PENDING
     assert str(status) in (link.error or "")
     assert link.next_at is not None

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.storage.slots import SLOT_CLASS
-from tests.jobs.sites import KILLED, BuiltinSide, Site, assert_exactly_once, stop
+from tests.jobs.sites import KILLED, BuiltinSide, Site, assert_exactly_once
 from tests.jobs.waiting import wait_until
+from tests.rigs.forked import end
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 TAKEN_OVER_WITHIN = 15.0  # seconds: the sweep comes every 5
@@ -41,8 +42,8 @@ def test_the_work_of_a_dead_process_is_taken_over(site: Site) -> None:
         assert survivor.is_alive(), site.log()
         assert len(_slots(site)) == 1
     finally:
-        stop(survivor)
-        stop(victim)
+        end(survivor)
+        end(victim)
     assert_exactly_once(site, expected=20)
 
 

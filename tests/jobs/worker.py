@@ -17,7 +17,6 @@ from pathlib import Path
 from app.bootstrap import running
 from app.container import Container
 from app.domain.records import LinkState
-from app.faults import VARIABLE
 from app.services.publish import PublishRequest, publish
 from app.services.receive_delivery import receive_delivery
 from app.services.run_audit import start_audit
@@ -56,17 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # All is committed. The engine's polite stop begins with a second of sleep: a test need not wait for it.
         sys.stdout.flush()
         os._exit(0)
-
-
-def main_in_child(arguments: Sequence[str], fault: str, log: Path) -> None:
-    """Do the same in a process forked for it; ``log`` gets its output, ``fault`` says where it dies."""
-    for name in [name for name in os.environ if name.startswith("FOLLOWTHROUGH_")]:
-        del os.environ[name]
-    os.environ[VARIABLE] = fault
-    with log.open("ab") as output:
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(output.fileno(), stream.fileno())
-    main(arguments)
 
 
 def publish_all(container: Container, folder: Path) -> None:

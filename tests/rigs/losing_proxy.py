@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 from typing_extensions import override
@@ -38,8 +41,7 @@ class LosingProxy:
         self.faults: list[Fault] = []
         self._upstream = urlsplit(upstream)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"proxy": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"proxy": self}))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -71,11 +73,55 @@ class LosingProxy:
         finally:
             connection.close()
 
+    def catch_up(self) -> None:
+        """Return once all is done that clients had sent who are gone by now; raises ``TimeoutError``."""
+        with socket.create_connection(("127.0.0.1", self._server.server_port), timeout=60) as last:  # takes its turn
+            last.sendall(b"\r\n")
+            last.recv(1)
+        if not self._server.wait_until_idle(60):
+            raise TimeoutError("clients are still connected")
+
     def close(self) -> None:
         """Stop the proxy."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)
+
+
+class _Server(ThreadingHTTPServer):
+    """Knows how many connections are open."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._open = 0
+        self._changed = threading.Condition()
+        super().__init__(address, handler)
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait until no connection is open; whether it came to that."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._open == 0, seconds)
+
+    @override
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._count(1)
+        super().process_request(request, client_address)
+
+    @override
+    def shutdown_request(self, request: Any) -> None:
+        super().shutdown_request(request)
+        self._count(-1)
+
+    @override
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # clients are killed: that is what this is for
+            super().handle_error(request, client_address)
+
+    def _count(self, change: int) -> None:
+        with self._changed:
+            self._open += change
+            self._changed.notify_all()
 
 
 class _Handler(BaseHTTPRequestHandler):

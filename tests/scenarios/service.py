@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
 
-from tests.conftest import ROOT
+from app.cli import serve
+from app.cli.invocation import Invocation
+from app.faults import VARIABLE
+from tests.rigs.forked import Streams, environment, fork
 
 PATIENCE_SECONDS = 60.0
 
@@ -26,39 +30,23 @@ class Service:
         self.url = url
         self.client = httpx.Client(base_url=url, trust_env=False, timeout=20)
         self.log = config.with_suffix(".log")
-        self._log = self.log.open("wb")
-        self._starter = subprocess.Popen(
-            [sys.executable, "-m", "tests.scenarios.server", str(config)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            cwd=ROOT,
-            text=True,
-        )
-        self._process: int | None = None
+        self._config = config
+        self._process: BaseProcess | None = None
         self._ended = threading.Event()
         self._ended.set()
         self.exit_code: int | None = None
 
     def start(self, fault: str = "") -> None:
         """Start a process that dies as ``fault`` says, and return at once."""
-        if self._starter.stdin is None:
-            raise RuntimeError("the starter has no standard input")
         self._ended.clear()
-        self._starter.stdin.write(f"{fault}\n")
-        self._starter.stdin.flush()
-        self._process = int(self._answer())
-        threading.Thread(target=self._watch, daemon=True).start()
+        streams = Streams(self.log, self.log)
+        self._process = fork(_serve, self._config, streams=streams, environ=environment(**{VARIABLE: fault}))
+        threading.Thread(target=self._watch, args=(self._process,), daemon=True).start()
 
-    def _answer(self) -> str:
-        line = self._starter.stdout.readline() if self._starter.stdout else ""
-        if not line:
-            raise RuntimeError(f"the service does not start: {self.log.read_text(errors='replace')[-3000:]}")
-        return line
-
-    def _watch(self) -> None:
-        self.exit_code = int(self._answer())
-        self._process = None
+    def _watch(self, process: BaseProcess) -> None:
+        wait([process.sentinel])  # not join(): another thread may kill it meanwhile
+        process.join()
+        self.exit_code = process.exitcode
         self._ended.set()
 
     def wait_until_ready(self) -> bool:
@@ -80,21 +68,18 @@ class Service:
 
     def kill(self) -> None:
         """End the process as a power cut would."""
-        process = self._process
-        if process is not None:
-            os.kill(process, signal.SIGKILL)
+        if self._process is not None and self._process.pid is not None and not self._ended.is_set():
+            os.kill(self._process.pid, signal.SIGKILL)
         self._ended.wait(10)
 
     def close(self) -> None:
         """End everything."""
         self.kill()
-        if self._starter.stdin:
-            self._starter.stdin.close()
-        self._starter.wait(20)
-        if self._starter.stdout:
-            self._starter.stdout.close()
         self.client.close()
-        self._log.close()
+
+
+def _serve(config: Path) -> int:
+    return serve.run(Invocation(config, quiet=True, debug=False), None, None)
 
 
 @dataclass
@@ -104,6 +89,7 @@ class Killer:
     service: Service
     wanted: int
     seed: str
+    after_kill: Callable[[], None]  # waits for what the dead process had asked of others
     at_points: int = 0  # died at a named fault point
     from_outside: int = 0  # killed at a random moment
     failed: list[str] = field(default_factory=list)
@@ -148,12 +134,14 @@ class Killer:
         self.service.wait_until_ready()
         if doomed and not self.service.wait_until_ended(4.0 if by_point else chance.uniform(0.0, 1.2)):
             self.service.kill()
+            self.after_kill()
             self.from_outside += 1
             return
         while not self.service.wait_until_ended(0.1):
             if self._stop.is_set():
                 return
         if by_point and self.service.exit_code == -signal.SIGKILL:
+            self.after_kill()
             self.at_points += 1
         else:
             self.failed.append(f"life {life} ended by itself with {self.service.exit_code}")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ import httpx
 import pytest
 
 from tests.rigs.emulate import EmulateGithub
+from tests.rigs.forked import environment, run_command
 from tests.rigs.losing_proxy import Fault, LosingProxy
 from tests.scenarios.service import Service
 from tests.scenarios.world import wait_until
@@ -302,8 +301,4 @@ def test_a_misspelt_configuration(tmp_path: Path, text: str, said: tuple[str, ..
 
 
 def _followthrough(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FOLLOWTHROUGH_")}
-    command = [str(Path(sys.executable).with_name("followthrough")), *arguments]
-    return subprocess.run(
-        command, cwd=directory, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    return run_command(arguments, directory, environment())

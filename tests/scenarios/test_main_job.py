@@ -45,7 +45,7 @@ def world(shared_dir: Path, emulate_github: EmulateGithub, tmp_path_factory: pyt
         emulate_github.call("POST", f"/repos/{repository}/issues", {"title": f"Written by a person, {number}"})
     names = {f"{THEIRS}/{987 - n}": f"{proxy.url}/{repository}/issues/{n}" for n in range(1, OWN_TICKETS + 1)}
     made.documents = choose(shared_dir, DOCUMENTS, names)
-    killer = Killer(service, KILLS, SEED)
+    killer = Killer(service, KILLS, SEED, proxy.catch_up)
     try:
         _publish(made, killer)
         yield made
