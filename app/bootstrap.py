@@ -21,6 +21,7 @@ from app.jobs.clock import Clock
 from app.jobs.engine import Engine
 from app.services.configured_policies import configured_policies
 from app.services.open_ticket import repair
+from app.services.search import catch_up
 from app.services.write_decision import repair_decisions
 from app.settings import Settings
 from app.storage.database import Database, make_engine
@@ -113,6 +114,7 @@ def running(settings: Settings) -> Iterator[Container]:
         engine.launch(partial(workflows.run, container))
         repair(container)
         repair_decisions(container)
+        catch_up(container)
         for connector in connections.values():
             if isinstance(connector, EmbeddedTracker):
                 connector.start()

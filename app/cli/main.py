@@ -207,6 +207,19 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument for each option
 
 
 @cli.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help='Words, "phrases", -without, team:x severity:1 …')],
+    limit: Annotated[int, typer.Option(min=1, max=50, help="How many to show.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Search post-mortems and their action items."""
+    from app.cli import search as command
+
+    raise typer.Exit(command.run(context.obj, query, limit=limit, as_json=as_json))
+
+
+@cli.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what is wrong with the configuration, the database and the trackers, and what to do."""
     from app.cli import doctor as command

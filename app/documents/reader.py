@@ -72,6 +72,12 @@ def _reader(fmt: Format) -> Callable[[bytes], Document]:
     return read_blocks
 
 
+def read_blocks(data: bytes, fmt: Format) -> Document:
+    """Return the blocks of a document of known format, nothing of it understood; errors are those of ``read``."""
+    limits.check(data)
+    return _reader(fmt)(data)
+
+
 class Reading:
     """One document read, with every decision taken on the way (what ``explain`` prints)."""
 

@@ -15,6 +15,7 @@ from app.domain.publishing import Ids, Incoming, Known, Plan, plan_publication, 
 from app.domain.records import LinkRecord, LinkState, TicketRef
 from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
 from app.errors import DocumentTooLarge, PolicyRejected, Problem, Refused
+from app.services.search import index
 from app.storage.database import UnitOfWork
 
 
@@ -174,6 +175,7 @@ def _store(c: Container, work: UnitOfWork, request: PublishRequest, plan: Plan) 
     for item in plan.items:
         work.action_items.save(item)
     work.action_items.add_events(plan.events)
+    index(work, record, request.document)
     for link in plan.links:
         work.links.save(link)
         if link.state is LinkState.PENDING:

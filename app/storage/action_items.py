@@ -64,6 +64,19 @@ class ActionItems:
         )
         return [mapping.item(row) for row in rows]
 
+    def of_post_mortems(self, ids: Sequence[str]) -> dict[str, list[ItemRecord]]:
+        """All items of several post-mortems, each in the order of ``of_post_mortem``."""
+        found: dict[str, list[ItemRecord]] = {}
+        for some in chunks(ids):
+            rows = self._session.scalars(
+                sa.select(ActionItemRow)
+                .where(col(ActionItemRow.post_mortem_id).in_(some))
+                .order_by(col(ActionItemRow.position).is_(None), col(ActionItemRow.position), col(ActionItemRow.id))
+            )
+            for row in rows:
+                found.setdefault(row.post_mortem_id, []).append(mapping.item(row))
+        return found
+
     def save(self, record: ItemRecord) -> None:
         """Insert or replace, and count it in the roll-ups."""
         before = self._rollups.facts([record.id]).get(record.id)

@@ -21,6 +21,7 @@ from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
 from app.storage.rollup_repair import RollupRepair
 from app.storage.rollups import Rollups
+from app.storage.search import Search
 from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
@@ -46,6 +47,7 @@ class UnitOfWork:
         self.decisions = Decisions(session)
         self.figures = Figures(session)
         self.rollup_repair = RollupRepair(session, self.rollups)
+        self.search = Search(session)
 
 
 def make_engine(url: str) -> sa.Engine:

@@ -1,0 +1,113 @@
+"""The search index: kept in the transaction of the revision, asked for a bounded set of candidates.
+
+Both databases are given the same terms, so that they find the same; ``app.domain.search_ranking`` puts what they find
+in order. Candidates are the newest entries whose title matches and the newest ones that match anywhere, because
+ranking every match takes time in proportion to how common a word is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain.search_entries import VERSION, Entry
+from app.domain.search_query import Query
+from app.domain.search_ranking import Candidate
+from app.storage import search_dialects
+from app.storage.chunks import chunks
+from app.storage.saving import save
+from app.storage.search_tables import SearchDocumentRow
+from app.storage.tables import PostMortemRow
+
+MOST_CANDIDATES: Final = 200
+MOST_BY_TITLE: Final = 100  # beside them
+PLACES_OF_A_DAY: Final = 1 << 20
+
+_LAST = "SELECT max(place) FROM search_document WHERE place >= :first AND place < :following"
+_CANDIDATES = """
+    SELECT d.post_mortem_id, d.place, d.title, d.items, d.body, d.length
+    FROM ({found}) AS f JOIN search_document AS d ON d.place = f.place ORDER BY d.place DESC
+"""
+
+
+def first_place(day: date) -> int:
+    """The lowest place of a day; later days have higher ones."""
+    return day.toordinal() * PLACES_OF_A_DAY
+
+
+class Search:
+    """The search index of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._dialect = search_dialects.of(session.get_bind().dialect.name)
+
+    def keep(self, entry: Entry) -> None:
+        """Insert or replace the entry of a post-mortem."""
+        before = self._session.get(SearchDocumentRow, entry.post_mortem_id, populate_existing=True)
+        self._dialect.lock(self._session)
+        place = before.place if before else None
+        if before is not None:
+            self._dialect.forget(self._session, before)
+        if place is None or not first_place(entry.day) <= place < first_place(entry.day) + PLACES_OF_A_DAY:
+            place = self._free_place(entry.day)
+        values: dict[str, Any] = {
+            name: getattr(entry, name) for name in ("post_mortem_id", "title", "items", "facets", "body", "text")
+        }
+        values |= {"place": place, "version": VERSION, "length": entry.length}
+        save(self._session, SearchDocumentRow, values)
+        self._dialect.add(self._session, values)
+
+    def _free_place(self, day: date) -> int:
+        first = first_place(day)
+        bounds = {"first": first, "following": first + PLACES_OF_A_DAY}
+        last: int | None = self._session.execute(sa.text(_LAST), bounds).scalar()
+        return first if last is None else last + 1
+
+    def candidates(self, query: Query) -> tuple[list[Candidate], bool]:
+        """Entries that hold everything asked for, newest first, and whether there are more than are looked at."""
+        anywhere = self._found(query, in_title=False, limit=MOST_CANDIDATES + 1)
+        more = len(anywhere) > MOST_CANDIDATES
+        found = anywhere[:MOST_CANDIDATES]
+        if more and query.wanted:
+            found += self._found(query, in_title=True, limit=MOST_BY_TITLE)
+        return found, more
+
+    def _found(self, query: Query, *, in_title: bool, limit: int) -> list[Candidate]:
+        bounds = {
+            "first": first_place(query.from_) if query.from_ else 0,
+            "last": (first_place(query.to) if query.to else first_place(date.max)) + PLACES_OF_A_DAY - 1,
+            "limit": limit,
+            "terms": self._dialect.expression(query, in_title=in_title),
+        }
+        rows = self._session.execute(sa.text(_CANDIDATES.format(found=self._dialect.FOUND)), bounds)
+        return [Candidate(*row) for row in rows]
+
+    def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """The readable text and its terms, by id of the post-mortem."""
+        found: dict[str, tuple[str, str]] = {}
+        for some in chunks(ids):
+            rows = self._session.execute(
+                sa.select(
+                    col(SearchDocumentRow.post_mortem_id), col(SearchDocumentRow.text), col(SearchDocumentRow.body)
+                ).where(col(SearchDocumentRow.post_mortem_id).in_(some))
+            )
+            found |= {id_: (text, body) for id_, text, body in rows}
+        return found
+
+    def outdated(self, *, limit: int) -> list[str]:
+        """Post-mortems that have no entry, or one of another version."""
+        return list(
+            self._session.scalars(
+                sa.select(col(PostMortemRow.id))
+                .outerjoin(SearchDocumentRow, col(SearchDocumentRow.post_mortem_id) == col(PostMortemRow.id))
+                .where(sa.or_(col(SearchDocumentRow.version).is_(None), col(SearchDocumentRow.version) != VERSION))
+                .order_by(col(PostMortemRow.id))
+                .limit(limit)
+            )
+        )

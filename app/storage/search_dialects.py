@@ -1,0 +1,155 @@
+"""How each database keeps the search index and is asked: FTS5 with external content, and a ``tsvector``.
+
+Terms hold no ASCII but letters and digits (``app.domain.search_terms``), so quoting them needs no escapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.search_facets import EVERYTHING
+from app.domain.search_query import Phrase, Query
+from app.domain.search_terms import NOTHING
+from app.storage.search_tables import SearchDocumentRow
+
+
+class SearchDialect(Protocol):
+    """What differs between the databases."""
+
+    FOUND: str  # SQL for the places of what matches :terms, from :first to :last, newest first, at most :limit
+
+    def lock(self, session: Session) -> None:
+        """Keep others from giving out places until the transaction ends."""
+
+    def add(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Index an entry."""
+
+    def forget(self, session: Session, row: SearchDocumentRow) -> None:
+        """Take an entry out of the index; ``row`` is what was indexed."""
+
+    def expression(self, query: Query, *, in_title: bool) -> str:
+        """What the index is asked for."""
+        ...
+
+
+def of(name: str) -> SearchDialect:
+    """The dialect of a database by SQLAlchemy's name for it."""
+    return Sqlite() if name == "sqlite" else Postgresql()
+
+
+class Sqlite:
+    """FTS5: https://www.sqlite.org/fts5.html, external content tables (4.4.3)."""
+
+    FOUND = """
+        SELECT rowid AS place FROM search_index
+        WHERE search_index MATCH :terms AND rowid >= :first AND rowid <= :last ORDER BY rowid DESC LIMIT :limit
+    """
+    _ADD: Final = """
+        INSERT INTO search_index (rowid, title, items, facets, body) VALUES (:place, :title, :items, :facets, :body)
+    """
+    _FORGET: Final = """
+        INSERT INTO search_index (search_index, rowid, title, items, facets, body)
+        VALUES ('delete', :place, :title, :items, :facets, :body)
+    """
+
+    def lock(self, session: Session) -> None:
+        """Nothing: a writing transaction is alone."""
+
+    def add(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Index an entry."""
+        session.execute(sa.text(self._ADD), dict(values))
+
+    def forget(self, session: Session, row: SearchDocumentRow) -> None:
+        """FTS5 needs the very texts that were indexed."""
+        session.execute(sa.text(self._FORGET), row.model_dump())
+
+    def expression(self, query: Query, *, in_title: bool) -> str:
+        """FTS5's full-text query syntax (3)."""
+        column = "title : " if in_title else ""
+        wanted = [column + self._phrase(phrase) for phrase in query.wanted]
+        wanted += [self._any(filter_.facets) for filter_ in query.filters if not filter_.excluded]
+        unwanted = [self._phrase(phrase) for phrase in query.phrases if phrase.excluded]
+        unwanted += [self._any(filter_.facets) for filter_ in query.filters if filter_.excluded]
+        positive = " AND ".join(wanted or [f'"{EVERYTHING}"'])
+        return f"({positive}) NOT ({' OR '.join(unwanted)})" if unwanted else positive
+
+    @staticmethod
+    def _phrase(phrase: Phrase) -> str:
+        return f'"{" ".join(phrase.terms)}"{" *" if phrase.beginning else ""}'
+
+    @staticmethod
+    def _any(terms: Iterable[str]) -> str:
+        return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
+
+
+class Postgresql:
+    """``tsvector`` written out, positions given, so that no parser of the server comes between; A is the title."""
+
+    # MATERIALIZED: else the planner may walk all places from the newest on, looking for a rare word.
+    FOUND = """
+        WITH hits AS MATERIALIZED (
+            SELECT place, post_mortem_id FROM search_index WHERE terms @@ CAST(:terms AS tsquery)
+        )
+        SELECT place FROM hits
+        WHERE place >= :first AND place <= :last ORDER BY place DESC, post_mortem_id DESC LIMIT :limit
+    """
+    _ADD: Final = """
+        INSERT INTO search_index (post_mortem_id, place, terms)
+        VALUES (:post_mortem_id, :place, CAST(:terms AS tsvector))
+    """
+    _LOCK: Final = "SELECT pg_advisory_xact_lock(1181708396, 4)"  # "Foll"; the second number is the search's own
+    _ITEMS_AT: Final = 300  # beyond the title's last position
+    _BODY_AT: Final = 3_400
+    _LAST: Final = 16_383
+
+    def lock(self, session: Session) -> None:
+        """One transaction at a time gives out places."""
+        session.execute(sa.text(self._LOCK))
+
+    def add(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Index an entry."""
+        terms = self._vector(values)
+        given = {"post_mortem_id": values["post_mortem_id"], "place": values["place"], "terms": terms}
+        session.execute(sa.text(self._ADD), given)
+
+    def forget(self, session: Session, row: SearchDocumentRow) -> None:
+        """Take an entry out."""
+        session.execute(sa.text("DELETE FROM search_index WHERE post_mortem_id = :id"), {"id": row.post_mortem_id})
+
+    def _vector(self, values: Mapping[str, Any]) -> str:
+        positions: dict[str, list[str]] = {facet: [] for facet in values["facets"].split(" ") if facet}
+        for column, start, weight in (("title", 1, "A"), ("items", self._ITEMS_AT, "B"), ("body", self._BODY_AT, "D")):
+            for at, term in _places(values[column], start):
+                positions.setdefault(term, []).append(f"{min(at, self._LAST)}{weight}")
+        return " ".join(f"'{term}':{','.join(at)}" if at else f"'{term}'" for term, at in positions.items())
+
+    def expression(self, query: Query, *, in_title: bool) -> str:
+        """A ``tsquery`` written out: https://www.postgresql.org/docs/current/datatype-textsearch.html."""
+        weight = "A" if in_title else ""
+        parts = [self._phrase(phrase, weight) for phrase in query.wanted]
+        parts += [self._any(filter_.facets) for filter_ in query.filters if not filter_.excluded]
+        parts = parts or [f"'{EVERYTHING}'"]
+        parts += ["!" + self._phrase(phrase, "") for phrase in query.phrases if phrase.excluded]
+        parts += ["!" + self._any(filter_.facets) for filter_ in query.filters if filter_.excluded]
+        return " & ".join(parts)
+
+    @staticmethod
+    def _phrase(phrase: Phrase, weight: str) -> str:
+        last = len(phrase.terms) - 1
+        marks = [weight + ("*" if phrase.beginning and number == last else "") for number in range(last + 1)]
+        written = [f"'{term}'" + (f":{mark}" if mark else "") for term, mark in zip(phrase.terms, marks, strict=True)]
+        return "(" + " <-> ".join(written) + ")"
+
+    @staticmethod
+    def _any(terms: Iterable[str]) -> str:
+        return "(" + " | ".join(f"'{term}'" for term in terms) + ")"
+
+
+def _places(joined: str, start: int) -> Iterator[tuple[int, str]]:
+    for at, term in enumerate(joined.split(" ")[1:-1], start):
+        if term != NOTHING:
+            yield at, term
