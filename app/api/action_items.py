@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Query
 from app.api import schemas, shaping
 from app.api.access import Use
 from app.api.paging import Paged
+from app.domain.metrics.asking import Asked, FigurePart
 from app.domain.records import ItemState
 from app.services import overview
 from app.storage.action_items import ItemFilter
@@ -30,19 +32,25 @@ def list_action_items(  # noqa: PLR0913, PLR0917 - one argument per query parame
     stale: Annotated[bool, Query(description="Only open items without activity for audit.stale_after_days.")] = False,
     unowned: bool | None = None,
     undated: bool | None = None,
+    tag: str | None = None,
+    kind: str | None = None,
+    figure: Annotated[FigurePart | None, Query(description="Only the items of this part of a figure.")] = None,
+    published_from: Annotated[date | None, Query(description="First day of publication of the item (UTC).")] = None,
+    published_to: Annotated[date | None, Query(description="Last day of publication of the item (UTC).")] = None,
+    as_of: Annotated[date | None, Query(description="The day on which figure holds; today if left out.")] = None,
 ) -> schemas.ListOut[schemas.ItemOut]:
     """Newest first."""
     wanted = ItemFilter(
         state=state.value if state else None,
         owner=owner,
-        team=team,
-        severity=severity,
-        system=system,
         post_mortem_id=post_mortem_id,
         overdue_on=overview.audit_day(c) if overdue else None,
         unowned=unowned,
         undated=undated,
         quiet_since=overview.quiet_since(c) if stale else None,
+        asked=Asked(team, severity, system, tag, kind, published_from, published_to),
+        part=figure,
+        as_of=as_of or overview.audit_day(c),
     )
     items, next_cursor = page.cut(overview.action_items(c, wanted, before=page.before, limit=page.fetch))
     return schemas.ListOut(items=[shaping.item(one.item, one.link) for one in items], next_cursor=next_cursor)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from app.documents.model import Format
-from app.domain.metrics.rates import GroupBy
 from app.domain.records import ItemState, LinkState
 
 T = TypeVar("T")
@@ -247,37 +246,6 @@ class AuditWithFindingsOut(AuditOut):
     """An audit with what it found; empty while it runs."""
 
     findings: list[FindingOut]
-
-
-class GroupOut(_Answer):
-    """Figures of one group; a rate is null where its denominator is zero."""
-
-    key: str
-    total: int
-    done: int
-    wont_do: int
-    duplicate: int
-    open: int
-    overdue: int
-    completion_rate: float | None
-    completion_numerator: int
-    completion_denominator: int
-    resolution_rate: float | None
-    resolution_numerator: int
-    resolution_denominator: int
-    on_time_rate: float | None
-    on_time_numerator: int
-    on_time_denominator: int
-    median_days_to_close: float | None
-    as_of: datetime
-
-
-class CompletionOut(_Answer):
-    """Completion figures and the moment they hold for."""
-
-    as_of: datetime
-    group_by: GroupBy | None
-    groups: list[GroupOut]
 
 
 class ReceivedOut(_Answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.api import schemas
+from app.api import figure_schemas, schemas
 from app.domain.metrics.rates import CompletionFigures
 from app.domain.records import AuditRecord, EventRecord, FindingRecord, ItemRecord, LinkRecord, LinkState
 from app.domain.records import PostMortemRecord as PostMortem
@@ -101,10 +101,10 @@ def audit_with_findings(record: AuditRecord, findings: list[FindingRecord]) -> s
     )
 
 
-def group(figures: CompletionFigures, as_of: datetime) -> schemas.GroupOut:
+def group(figures: CompletionFigures, as_of: datetime) -> figure_schemas.GroupOut:
     """One group's figures with their numerators and denominators."""
-    own = {name for name in schemas.GroupOut.model_fields if hasattr(figures, name)}
-    return schemas.GroupOut(
+    own = {name for name in figure_schemas.GroupOut.model_fields if hasattr(figures, name)}
+    return figure_schemas.GroupOut(
         **{name: getattr(figures, name) for name in own},
         completion_numerator=figures.done,
         completion_denominator=figures.rate_denominator,

@@ -7,13 +7,14 @@ that an autumn night has twice is one period.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from app.container import Container
+from app.services import figures
 from app.services.reconcile import reconcile_job
 from app.services.run_audit import start_audit
 from app.telemetry import logger
@@ -51,6 +52,7 @@ class Clock:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._counted_until: date | None = None
         self._scheduler = BackgroundScheduler(timezone=UTC)
 
     def start(self) -> None:
@@ -72,6 +74,7 @@ class Clock:
             self._audit()
             self._reconcile()
             self._forget()
+            self._figures()
         except Exception:  # a clock that stopped after one bad tick would be noticed only by what is missing
             log.exception("looking for scheduled work failed")
 
@@ -97,6 +100,13 @@ class Clock:
         with c.database.unit_of_work() as work:
             for connection in c.connections:
                 c.jobs.enqueue(work, reconcile_job(connection, period))
+
+    def _figures(self) -> None:
+        """Once a day, count what fell due."""
+        today = figures.today_of(self._container)
+        if today != self._counted_until:
+            figures.keep(self._container)
+            self._counted_until = today
 
     def _forget(self) -> None:
         """Once a day, forget jobs that ended long ago; failed ones stay until somebody has looked."""

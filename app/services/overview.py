@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.documents import reader
 from app.documents.blocks import Document
 from app.documents.link_back import TicketLink, write_links
 from app.documents.model import Format, TimelineEntry
-from app.domain.metrics import CompletionFigures, GroupBy, completion
+from app.domain.metrics.asking import Asked, GroupBy
+from app.domain.metrics.rates import CompletionFigures
 from app.domain.records import (
     AuditRecord,
     EventRecord,
@@ -23,6 +23,8 @@ from app.domain.records import (
     PostMortemRecord,
 )
 from app.errors import NotFound
+from app.services import figures
+from app.services.figures import EVERYTHING, Answer
 from app.storage.action_items import ItemFilter
 from app.storage.database import UnitOfWork
 from app.storage.post_mortems import PostMortemFilter
@@ -68,17 +70,9 @@ class ReadableDocument:
     facts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """Completion figures and the moment they hold for."""
-
-    as_of: datetime
-    groups: tuple[CompletionFigures, ...]
-
-
 def audit_day(c: Container) -> date:
     """Today, in the time zone of the audits: what "overdue" is measured against everywhere."""
-    return c.clock.now().astimezone(ZoneInfo(c.settings.audit.timezone)).date()
+    return figures.today_of(c)
 
 
 def quiet_since(c: Container) -> datetime:
@@ -184,17 +178,12 @@ def latest_audit(c: Container) -> tuple[AuditRecord, list[FindingRecord]] | None
         return (done, work.audits.findings(done.id)) if done else None
 
 
-def completion_figures(
-    c: Container,
-    group_by: GroupBy | None,
-    *,
-    from_: date | None = None,
-    to: date | None = None,
-    team: str | None = None,
-    severity: str | None = None,
-    system: str | None = None,
-) -> Completion:
-    """Figures of the items of post-mortems published from ``from_`` to ``to``, computed now."""
+def completion_figures(c: Container, group_by: GroupBy | None, asked: Asked = EVERYTHING) -> Answer[CompletionFigures]:
+    """How many of the items asked for were really done, now."""
+    return figures.completion(c, asked, group_by)
+
+
+def count_action_items(c: Container, wanted: ItemFilter) -> int:
+    """How many items a list would have."""
     with c.database.reading() as work:
-        rows = work.figures.rows(from_=from_, to=to, team=team, severity=severity, system=system)
-    return Completion(c.clock.now(), tuple(completion(rows, group_by=group_by, today=audit_day(c))))
+        return work.action_items.count(wanted)

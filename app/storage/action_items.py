@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain.action_strength import strength_of
+from app.domain.metrics.asking import Asked
 from app.domain.metrics.facts import fact_of_record
 from app.domain.records import EventRecord, ItemRecord, ItemState
 from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.conditions import asked_for, json_list_has, same_text, severity_is
+from app.storage.figure_conditions import asked_conditions, part_condition
 from app.storage.rollups import Rollups
 from app.storage.saving import save
 from app.storage.tables import ActionItemRow, ItemEventRow, PostMortemRow
@@ -38,6 +40,9 @@ class ItemFilter:
     unowned: bool | None = None
     undated: bool | None = None
     quiet_since: datetime | None = None  # open and without activity since
+    asked: Asked | None = None  # as figures are asked; "" for what is not stated
+    part: str | None = None  # a part of a figure, by its name in ``PARTS``
+    as_of: date | None = None  # the day on which ``part`` holds
 
 
 class ActionItems:
@@ -137,6 +142,16 @@ class ActionItems:
         )
         return [mapping.item(row) for row in rows]
 
+    def count(self, wanted: ItemFilter) -> int:
+        """How many there are."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(ActionItemRow)
+            .join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
+            .where(*_conditions(wanted))
+        )
+        return self._session.scalar(query) or 0
+
     def counts_by_state(self) -> dict[str, int]:
         """How many items are in each state."""
         rows = self._session.execute(
@@ -169,6 +184,8 @@ def _conditions(wanted: ItemFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.unowned, lambda missing: _missing(col(ActionItemRow.owner), missing)),
         (wanted.undated, lambda missing: _missing(col(ActionItemRow.due_date), missing)),
         (wanted.quiet_since, lambda moment: sa.and_(is_open, activity < moment)),
+        (wanted.asked, lambda asked: sa.and_(sa.true(), *asked_conditions(asked))),
+        (wanted.part, lambda part: part_condition(part, wanted.as_of or date.max)),
     )
 
 

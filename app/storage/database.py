@@ -45,7 +45,7 @@ class UnitOfWork:
         self.deliveries = Deliveries(session)
         self.audits = Audits(session)
         self.decisions = Decisions(session)
-        self.figures = Figures(session)
+        self.figures = Figures(session, self.rollups)
         self.rollup_repair = RollupRepair(session, self.rollups)
         self.search = Search(session)
 

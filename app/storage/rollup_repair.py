@@ -21,6 +21,7 @@ from app.storage.rollups import (
     PLACING_COLUMNS,
     Rollups,
     add,
+    counted_until,
     fact_of,
     lens_ids,
     placing,
@@ -86,7 +87,7 @@ class RollupRepair:
         return bool(some) and not counted
 
     def _expected(self) -> Deltas:
-        deltas, before = Deltas(), self._rollups.overdue_before
+        deltas, before = Deltas(), counted_until(self._session.connection())
         posts: sa.Result[Any] = self._session.execute(
             sa.select(col(PostMortemRow.kind).label("pm_kind"), *PLACING_COLUMNS),
             execution_options={"yield_per": CHUNK},

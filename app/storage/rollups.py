@@ -115,11 +115,9 @@ class Rollups:
 
     @property
     def overdue_before(self) -> date:
-        """The day up to which ``overdue`` is counted; held until the end of the transaction."""
+        """The day up to which ``overdue`` is counted; it stays so until the end of the transaction."""
         if self._overdue_before is None:
-            query = sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR)
-            at = self._connect().execute(query.with_for_update(read=True)).scalar_one()
-            self._overdue_before = at.date()
+            self._overdue_before = counted_until(self._connect(), hold=True)
         return self._overdue_before
 
     def roll(self, today: date) -> None:
@@ -136,6 +134,7 @@ class Rollups:
         connection.execute(sa.update(CursorRow).where(col(CursorRow.name) == OVERDUE_CURSOR).values(at=at))
         self._overdue_before = today
         self.flush()
+        connection.execute(sa.delete(day_cells).where(day_cells.c.undone == 0, day_cells.c.open == 0))
 
     def fell_due(self, first: date, end: date) -> Iterator[ItemFact]:
         """Open items whose date, or first date, is at least ``first`` and before ``end``."""
@@ -158,6 +157,13 @@ class Rollups:
         ids = lens_ids(connection, sorted({key[0] for cells in (deltas.months, deltas.days) for key in cells}))
         add(connection, month_cells, deltas.months, ids)
         add(connection, day_cells, deltas.days, ids)
+
+
+def counted_until(connection: sa.Connection, *, hold: bool = False) -> date:
+    """The day up to which ``overdue`` is counted; ``hold`` keeps it so until the transaction ends."""
+    query = sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR)
+    at: datetime = connection.execute(query.with_for_update(read=True) if hold else query).scalar_one()
+    return at.date()
 
 
 def fact_of(row: Any, where: Placing) -> ItemFact:  # noqa: ANN401 - a row of ``FACT_COLUMNS``

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app.domain.metrics.asking import Asked
 from app.domain.records import ItemState
 from app.errors import Conflict, DatabaseUnavailable
 from app.storage.action_items import ItemFilter
@@ -249,7 +250,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(database: Database
         work.action_items.texts_of(ids)
         work.links.of_items(ids)
         work.post_mortems.get_many(ids)
-        work.figures.rows()
+        work.figures.months(Asked(), None, NOON.date())
         assert len(counted) == 7
         work.links.of_items([f"a{number}" for number in range(1001)])
         assert len(counted) == 10

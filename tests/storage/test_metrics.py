@@ -1,59 +1,97 @@
-"""What figures are made of, on both databases."""
+"""What figures are made of, on both databases: from the roll-ups and item by item."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any
+import itertools
+import random
+from datetime import date
 
 import pytest
 
-from app.domain.metrics.rates import FigureRow
-from app.domain.records import ItemState
+from app.domain.metrics.asking import GROUPINGS, PARTS, Asked, GroupBy, groups_of, matches
+from app.domain.metrics.facts import CELL_COLUMNS, closing_counts_of, day_counts_of
+from app.domain.metrics.rates import grouped
+from app.storage.action_items import ItemFilter
 from app.storage.database import Database
-from tests.storage.records import NOON, a_post_mortem, an_item, store
+from tests.storage.records import store
+from tests.storage.test_rollups import any_item, any_post_mortem
+
+TODAY = date(2026, 5, 20)
+ITEM_COLUMNS = [name for name in CELL_COLUMNS if name not in {"closed_done", "closed_otherwise", "post_mortems"}]
+ASKED = [
+    Asked(),
+    Asked(team="payments"),
+    Asked(team=""),
+    Asked(team="nobody"),
+    Asked(severity="SEV2"),
+    Asked(severity=""),
+    Asked(system="web", severity="1"),
+    Asked(system=""),
+    Asked(tag="cache"),
+    Asked(kind=""),
+    Asked(kind="detect"),
+    Asked(team="payments", system="api"),
+    Asked(from_=date(2026, 4, 1), to=date(2026, 4, 30)),
+    Asked(team="identity", from_=date(2026, 3, 10)),
+    Asked(to=date(2026, 4, 7), tag="auth"),
+    Asked(from_=date.min, to=date.max),
+]
 
 
 @pytest.fixture
-def several(database: Database) -> Database:
-    """Three items in two post-mortems, one of them removed from its document."""
+def filled(database: Database) -> Database:
+    """A database of any items, whose roll-ups are counted up to a day before today."""
+    chance = random.Random(7)  # noqa: S311 - a repeatable choice
     store(
         database,
-        a_post_mortem("p1", team="payments", severity="SEV-2", severity_level=2, systems=("api", "web")),
-        a_post_mortem("p2", published_at=datetime(2026, 5, 1, tzinfo=UTC)),
-        an_item("a1", owner="Ada", due_date=date(2026, 4, 20), state=ItemState.DONE, closed_at=NOON, kind="detect"),
-        an_item("a2", position=None, removed_at=NOON, owner="removed"),
-        an_item("a3", "p2", owner="late"),
+        *(any_post_mortem(chance, f"p{number}") for number in range(8)),
+        *(any_item(chance, f"a{number % 8}{number}") for number in range(60)),
     )
+    with database.unit_of_work() as work:
+        work.rollups.roll(date(2026, 5, 1))
     return database
 
 
-def test_each_item_contributes_what_it_is(several: Database) -> None:
-    """A row carries the item's own values beside those of its post-mortem."""
-    with several.reading() as work:
-        rows = {row.owner: row for row in work.figures.rows()}
-    assert set(rows) == {"Ada", "removed", "late"}
-    assert rows["Ada"] == FigureRow(
-        ItemState.DONE, date(2026, 4, 20), NOON, NOON, "detect", "Ada", "payments", 2, ("api", "web"), NOON
-    )
+def test_rollups_and_items_give_the_same_sums(filled: Database) -> None:
+    """Whatever is asked for in whatever groups, months, days and closings are those of the matching items."""
+    with filled.reading() as work:
+        everything = list(work.figures.facts(Asked()))
+        assert len(everything) == 60
+        for asked, group_by in itertools.product(ASKED, (None, *GROUPINGS)):
+            own: list[GroupBy | None] = [group_by]  # type: ignore[list-item]  # one of the groupings
+            facts = [fact for fact in everything if matches(fact, asked)]
+            expected = grouped(facts, own[0], TODAY)
+            got = work.figures.months(asked, own[0], TODAY)
+            for key in expected.keys() | got.keys():
+                sums = {name: got.get(key, {}).get(name, 0) for name in ITEM_COLUMNS if name != "near_misses"}
+                assert sums == {name: expected.get(key, {}).get(name, 0) for name in sums}, (asked, group_by, key)
+            days: dict[tuple[str, date], int] = {}
+            for fact in facts:
+                for key in groups_of(fact, own[0]) if day_counts_of(fact) else ():
+                    days[key, fact.created_on] = days.get((key, fact.created_on), 0) + 1
+            found = work.figures.days(asked, own[0], TODAY)
+            assert days == {(key, day): n["undone"] for key, by_day in found.items() for day, n in by_day.items()}
+        for asked in ASKED[:10]:
+            closed = sum(len(closing_counts_of(fact)) for fact in everything if matches(fact, asked))
+            assert closed == sum(sum(month.values()) for month in work.figures.closings(asked, TODAY).values())
 
 
-@pytest.mark.parametrize(
-    ("wanted", "owners"),
-    [
-        ({"team": "payments"}, ["Ada", "removed"]),
-        ({"severity": "SEV2"}, ["Ada", "removed"]),
-        ({"system": "web"}, ["Ada", "removed"]),
-        ({"system": "we"}, []),
-        ({"from_": date(2026, 4, 13)}, ["late"]),
-        ({"from_": date(2026, 4, 12)}, ["Ada", "late", "removed"]),
-        ({"to": date(2026, 4, 30)}, ["Ada", "removed"]),
-        ({"to": date(2026, 5, 1)}, ["Ada", "late", "removed"]),
-        ({"to": date.max, "from_": date.min}, ["Ada", "late", "removed"]),
-        ({"from_": date(2026, 4, 13), "team": "payments"}, []),
-    ],
-    ids=str,
-)
-def test_filters(several: Database, wanted: dict[str, Any], owners: list[str]) -> None:
-    """Each filter narrows by the post-mortem; both ends of a span of days belong to it."""
-    with several.reading() as work:
-        assert sorted(str(row.owner) for row in work.figures.rows(**wanted)) == owners
+def test_every_part_lists_exactly_its_items(filled: Database) -> None:
+    """The condition of each part in SQL holds for the items for which it holds in Python."""
+    with filled.reading() as work:
+        facts = list(work.figures.facts(Asked()))
+        for name, part in PARTS.items():
+            expected = sum(part.holds(fact, TODAY) for fact in facts)
+            assert work.action_items.count(ItemFilter(part=name, as_of=TODAY)) == expected, name
+
+
+def test_post_mortems_are_counted_both_ways(filled: Database) -> None:
+    """The near-miss ratio is the same from the roll-ups and from the post-mortems."""
+    groupings: tuple[GroupBy | None, ...] = (None, "team", "severity", "month", "system")
+    with filled.reading() as work:
+        for group_by in groupings:
+            rolled = work.figures.months(Asked(), group_by, TODAY)
+            one_by_one = work.figures.months(Asked(from_=date(1, 1, 2)), group_by, TODAY)
+            for key in rolled.keys() | one_by_one.keys():
+                for name in ("post_mortems", "near_misses"):
+                    assert rolled.get(key, {}).get(name, 0) == one_by_one.get(key, {}).get(name, 0)

@@ -115,9 +115,9 @@ def counts_of(fact: ItemFact, overdue_before: date) -> dict[str, int]:
     """
     if fact.state is ItemState.DUPLICATE:
         return {"total": 1, "duplicate": 1}
-    counts = _strength_and_slips(fact)
     if fact.added_done:
-        return {**counts, "added_done": 1}
+        return {"added_done": 1}
+    counts = _strength_and_slips(fact)
     counts["total"] = 1
     promised = fact.first_due_date or fact.due_date
     match fact.state:
@@ -211,6 +211,6 @@ def difference(before: Counts, after: Counts) -> dict[str, int]:
 def steps_in(counts: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
     """Days (rounded up to the scale) and how many were done in them, where any were."""
     for step, column in zip(STEPS, STEP_COLUMNS, strict=True):
-        number = counts[column]
+        number = counts.get(column, 0)
         if number:
             yield step, number

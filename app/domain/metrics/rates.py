@@ -1,37 +1,19 @@
-"""Completion figures: how many action items were really done, computed so that nobody can flatter them.
+"""Completion figures: how many action items were really done, made of counts so that nobody can flatter them.
 
 Won't-do is never completion, duplicates are counted out, and items removed from a document stay counted.
+``docs/figures.md`` says of each figure why it cannot be flattered.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from statistics import median
-from typing import Literal, NamedTuple, get_args
+from datetime import date
 
-from app.domain.records import ItemState
+from app.domain.metrics.asking import GROUPINGS, UNSTATED, GroupBy, groups_of
+from app.domain.metrics.facts import CELL_COLUMNS, Counts, ItemFact, counts_of, steps_in
 
-GroupBy = Literal["team", "severity", "system", "owner_team", "month", "kind"]
-GROUPINGS: tuple[str, ...] = get_args(GroupBy)
-UNSTATED = "unstated"
-
-
-class FigureRow(NamedTuple):
-    """What one action item contributes to the figures."""
-
-    state: ItemState
-    due_date: date | None
-    created_at: datetime
-    closed_at: datetime | None
-    kind: str | None
-    owner: str | None
-    team: str | None
-    severity_level: int | None
-    systems: tuple[str, ...]
-    published_at: datetime
+__all__ = ["GROUPINGS", "UNSTATED", "CompletionFigures", "GroupBy", "Quality", "completion_of", "grouped", "quality_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,87 +29,114 @@ class CompletionFigures:
     overdue: int
     completion_rate: float | None  # done / (total - duplicate)
     resolution_rate: float | None  # (done + wont_do) / (total - duplicate)
-    on_time_rate: float | None  # done by the due date / (done or past due, with a date)
+    on_time_rate: float | None  # done by the first promised date / whatever had to be done by now
     on_time_numerator: int
     on_time_denominator: int
     rate_denominator: int
-    median_days_to_close: float | None  # of done items, publication to close
+    median_days_to_close: float | None  # of done items, publication to close, days rounded up to the scale
 
 
-def completion(
-    rows: Iterable[FigureRow],
-    *,
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How dates are kept, how far actions can carry, how many close calls are written down, in one group."""
+
+    key: str
+    tracked: int
+    slipped: int
+    slipped_often: int
+    slip_rate: float | None  # slipped / all but duplicates
+    strong: int
+    in_between: int
+    weak: int
+    strong_rate: float | None  # strong / all but duplicates
+    weak_rate: float | None
+    post_mortems: int
+    near_misses: int
+    near_miss_ratio: float | None  # near misses / post-mortems
+
+
+def grouped(
+    facts: Iterable[ItemFact],
     group_by: GroupBy | None,
     today: date,
-    team_of_owner: Callable[[str], str | None] = lambda _owner: None,
-) -> list[CompletionFigures]:
-    """Figures per group, sorted by key; one group "all" without ``group_by``.
-
-    An item that touches several systems counts in the group of each.
-    """
-    groups: dict[str, list[FigureRow]] = defaultdict(list)
-    if group_by is None:
-        groups["all"] = []
-    for row in rows:
-        for key in _keys(row, group_by, team_of_owner):
-            groups[key].append(row)
-    return [_figures(key, groups[key], today) for key in sorted(groups)]
+    count: Callable[[ItemFact, date], Mapping[str, int]] = counts_of,
+) -> dict[str, dict[str, int]]:
+    """The counts of each group, added up item by item; the roll-ups hold the same sums."""
+    groups: dict[str, dict[str, int]] = {} if group_by else {"all": {}}
+    for fact in facts:
+        counts = count(fact, today)
+        for key in groups_of(fact, group_by):
+            group = groups.setdefault(key, {})
+            for name, number in counts.items():
+                group[name] = group.get(name, 0) + number
+    return groups
 
 
-def _keys(row: FigureRow, group_by: GroupBy | None, team_of_owner: Callable[[str], str | None]) -> tuple[str, ...]:
-    match group_by:
-        case None:
-            return ("all",)
-        case "team":
-            return (row.team or UNSTATED,)
-        case "severity":
-            return (f"SEV-{row.severity_level}" if row.severity_level else UNSTATED,)
-        case "system":
-            return row.systems or (UNSTATED,)
-        case "owner_team":
-            return ((team_of_owner(row.owner) if row.owner else None) or row.team or UNSTATED,)
-        case "month":
-            return (row.published_at.strftime("%Y-%m"),)
-        case "kind":
-            return (row.kind or UNSTATED,)
-
-
-def _figures(key: str, rows: list[FigureRow], today: date) -> CompletionFigures:
-    count = {state: sum(row.state is state for row in rows) for state in ItemState}
-    done, wont_do, duplicate = count[ItemState.DONE], count[ItemState.WONT_DO], count[ItemState.DUPLICATE]
-    overdue = sum(not row.state.closed and row.due_date is not None and row.due_date < today for row in rows)
-    denominator = len(rows) - duplicate
-    on_time = sum(
-        row.state is ItemState.DONE
-        and row.due_date is not None
-        and row.closed_at is not None
-        and row.closed_at.date() <= row.due_date
-        for row in rows
-    )
-    # Everything that was due so far: an overdue item is late already, so closing nothing cannot look punctual.
-    had_to = sum(row.state is ItemState.DONE and row.due_date is not None for row in rows) + overdue
-    days = [
-        (row.closed_at - row.created_at).total_seconds() / 86400
-        for row in rows
-        if row.state is ItemState.DONE and row.closed_at is not None
-    ]
+def completion_of(key: str, counts: Counts) -> CompletionFigures:
+    """The figures of one group."""
+    c = _whole(counts)
+    denominator = c["total"] - c["duplicate"]
+    # Everything that had to be done by now: closing nothing, moving dates or dropping what is late is not punctual.
+    had_to = c["dated_done"] + c["late"] + c["late_dropped"]
     return CompletionFigures(
         key=key,
-        total=len(rows),
-        done=done,
-        wont_do=wont_do,
-        duplicate=duplicate,
-        open=count[ItemState.OPEN] + count[ItemState.IN_PROGRESS],
-        overdue=overdue,
-        completion_rate=_rate(done, denominator),
-        resolution_rate=_rate(done + wont_do, denominator),
-        on_time_rate=_rate(on_time, had_to),
-        on_time_numerator=on_time,
+        total=c["total"],
+        done=c["done"],
+        wont_do=c["wont_do"],
+        duplicate=c["duplicate"],
+        open=denominator - c["done"] - c["wont_do"],
+        overdue=c["overdue"],
+        completion_rate=rate(c["done"], denominator),
+        resolution_rate=rate(c["done"] + c["wont_do"], denominator),
+        on_time_rate=rate(c["on_time"], had_to),
+        on_time_numerator=c["on_time"],
         on_time_denominator=had_to,
         rate_denominator=denominator,
-        median_days_to_close=round(median(days), 2) if days else None,
+        median_days_to_close=_median(c),
     )
 
 
-def _rate(numerator: int, denominator: int) -> float | None:
+def quality_of(key: str, counts: Counts) -> Quality:
+    """The figures of one group."""
+    c = _whole(counts)
+    tracked = c["total"] - c["duplicate"]
+    return Quality(
+        key=key,
+        tracked=tracked,
+        slipped=c["slipped"],
+        slipped_often=c["slipped_often"],
+        slip_rate=rate(c["slipped"], tracked),
+        strong=c["strong"],
+        in_between=tracked - c["strong"] - c["weak"],
+        weak=c["weak"],
+        strong_rate=rate(c["strong"], tracked),
+        weak_rate=rate(c["weak"], tracked),
+        post_mortems=c["post_mortems"],
+        near_misses=c["near_misses"],
+        near_miss_ratio=rate(c["near_misses"], c["post_mortems"]),
+    )
+
+
+def _whole(counts: Counts) -> Mapping[str, int]:
+    return dict.fromkeys(CELL_COLUMNS, 0) | dict(counts)
+
+
+def _median(counts: Counts) -> float | None:
+    """Half of the way through all days to close, as ``statistics.median`` has it."""
+    steps, done = list(steps_in(counts)), counts["done"]
+    if not done:
+        return None
+    return (_at(steps, (done - 1) // 2) + _at(steps, done // 2)) / 2
+
+
+def _at(steps: list[tuple[int, int]], rank: int) -> int:
+    for days, number in steps:
+        if rank < number:
+            return days
+        rank -= number
+    return steps[-1][0]
+
+
+def rate(numerator: int, denominator: int) -> float | None:
+    """A share, to four places; None of nothing."""
     return round(numerator / denominator, 4) if denominator else None
