@@ -1,11 +1,12 @@
 """What every test may use: loopback where it is asked for, free ports, the shared folder. Knows no tracker."""
 
 import os
-import socket
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.rigs import ports
 
 pytest.register_assert_rewrite("tests.jobs.sites", "tests.scenarios.real_documents", "tests.scenarios.world")
 
@@ -17,11 +18,31 @@ settings.register_profile("followthrough", deadline=None)
 settings.load_profile("followthrough")
 
 
+# What takes longest begins first, so that every worker has something to do until the end. Seconds, about.
+SLOWEST = {
+    "tests/scenarios/test_main_job.py": 60,
+    "tests/jobs/": 30,
+    "tests/scenarios/": 20,
+    "tests/architecture/test_gates_bite.py": 15,
+    "tests/cli/test_publish.py": 10,
+    "tests/documents/formats/test_hostile_documents.py": 5,
+}
+TOGETHER = "tests/scenarios/"  # the tests of one file share a service, and so a worker
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Turn ``network`` into permission for loopback; every other test has no sockets at all."""
+    """Turn ``network`` into permission for loopback (other tests have no sockets at all); put the slowest first."""
     for item in items:
         if item.get_closest_marker("network") is not None and item.get_closest_marker("allow_hosts") is None:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+        if item.nodeid.startswith(TOGETHER):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> int:
+    return next((seconds for path, seconds in SLOWEST.items() if item.nodeid.startswith(path)), 0)
 
 
 @pytest.fixture
@@ -33,10 +54,7 @@ def root() -> Path:
 @pytest.fixture
 def free_port() -> int:
     """A TCP port on 127.0.0.1 that nobody listened on a moment ago (for ``network`` tests)."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    return ports.free_port()
 
 
 @pytest.fixture(scope="session")

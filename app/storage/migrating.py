@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from app.errors import DatabaseUnavailable
 from app.storage.database import Database
 from app.storage.failures import as_our_error
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = (0x466F6C6C, 1)  # "Foll"; any pair that no other user of the database's advisory locks takes
 
 
@@ -25,32 +26,50 @@ def upgrade(database: Database) -> None:
     Raises:
         DatabaseUnavailable: the database cannot be reached or written, or a newer version of the program made it.
     """
+    if current(database) == head():
+        return  # most starts: Alembic is slow to import, and nothing is to be done
+    from alembic import command
+
     with _alone(database) as connection:
+        _refuse_newer(connection)
         config = configuration()
         config.attributes["connection"] = connection
-        _refuse_newer(connection, ScriptDirectory.from_config(config))
         command.upgrade(config, "head")
 
 
 def current(database: Database) -> str | None:
     """The latest migration that ran; None for an empty database."""
     with _translated(), database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _current(connection)
 
 
 def head() -> str:
     """The latest migration that this version of the program knows."""
-    revision = ScriptDirectory.from_config(configuration()).get_current_head()
-    if revision is None:
+    known = _known()
+    if not known:
         raise DatabaseUnavailable("the program was installed without its migrations; install it again")
-    return revision
+    return known[-1]
+
+
+def _known() -> list[str]:
+    """The migrations in their order: the name of each one's file begins with its identifier."""
+    return sorted(file.name.partition("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def _current(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
 
 
 def configuration() -> Config:
     """Alembic's configuration, made without a file."""
+    from alembic.config import Config
+
     config = Config()
     # Percent signs are the interpolation of the configuration format.
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
@@ -97,10 +116,9 @@ def _translated() -> Iterator[None]:
         raise ours from error
 
 
-def _refuse_newer(connection: sa.Connection, scripts: ScriptDirectory) -> None:
-    revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
-    if revision is not None and revision not in known:
+def _refuse_newer(connection: sa.Connection) -> None:
+    revision = _current(connection)
+    if revision is not None and revision not in _known():
         raise DatabaseUnavailable(
             f"the database was made by a newer version of this program (migration {revision}); install that version"
         )

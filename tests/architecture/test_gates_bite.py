@@ -19,7 +19,7 @@ import pytest
 
 from tests.architecture.source_tree import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]
+pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
 COPIED = (

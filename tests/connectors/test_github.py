@@ -64,12 +64,12 @@ def test_a_lost_answer_is_unknown_after_one_post(
 
 def test_a_late_answer_is_unknown_after_the_deadline(github: GithubRig, emulate_github: EmulateGithub) -> None:
     """The deadline ends the call in time, whatever the server does; the ticket may exist all the same."""
-    connector = connect("github", github.settings(timeout_seconds=0.4), github.context())
-    github.proxy.faults.append(Fault("POST", "/issues", delay=1.2))
+    connector = connect("github", github.settings(timeout_seconds=1), github.context())
+    github.proxy.faults.append(Fault("POST", "/issues", delay=6))
     began = time.monotonic()
-    with pytest.raises(OutcomeUnknown, match=r"within 0\.4 s"):
+    with pytest.raises(OutcomeUnknown, match=r"within 1 s"):
         connector.create(DRAFT, KEY)
-    assert time.monotonic() - began < 1.1
+    assert time.monotonic() - began < 5
     with pytest.raises(Unavailable, match="not begun"):
         connector.create(DRAFT, KEY)  # the writer is still busy: this one was certainly never sent
     assert _posts(github) == 1

@@ -19,8 +19,8 @@ def test_many_connections_to_a_new_file(tmp_path: Path) -> None:
         together = threading.Barrier(8)
 
         def switch(path: Path = path, together: threading.Barrier = together) -> None:
-            connection = sqlite3.connect(path, timeout=10)
-            together.wait(timeout=10)
+            connection = sqlite3.connect(path, timeout=60)
+            together.wait(timeout=60)
             try:
                 write_ahead_log.switch_on(connection, patience=10)
             except sqlite3.Error as error:
@@ -32,7 +32,7 @@ def test_many_connections_to_a_new_file(tmp_path: Path) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=60)
     assert failures == []
 
 

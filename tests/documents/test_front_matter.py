@@ -31,11 +31,11 @@ def test_what_front_matter_may_not_use_is_skipped(yaml: str) -> None:
 def test_a_bomb_costs_nothing() -> None:
     """Nested aliases are refused at the first one."""
     lines = ["a0: &a0 [x,x]"] + [f"a{n}: &a{n} [*a{n - 1},*a{n - 1},*a{n - 1}]" for n in range(1, 30)]
-    start = time.perf_counter()
+    start = time.process_time()
     found = read("---\n{}\n---\n".format("\n".join(lines)).encode())
     assert found is not None
     assert found.values == {}
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:

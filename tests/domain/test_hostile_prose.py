@@ -23,8 +23,8 @@ WORST = {
 def test_the_worst_documents_are_answered_in_bounded_time(name: str) -> None:
     """No input makes the patterns run away: ten seconds are far above what is measured, far below a hang."""
     text = WORST[name]
-    began = time.perf_counter()
+    began = time.process_time()
     found = reader.read(text.encode(), source_name="hostile.md")
     writing_checks.check(found, text)
     policies.gate(found, policies.policy_for(1))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -61,7 +61,7 @@ def test_killed_while_a_delivery_is_taken(
     assert site.run() == 0, site.log()
     _ada_closes_ticket_1(tmp_path)
     worker = site.start("--stay")  # the tracker inside it sends the delivery
-    delivery = receiver.wait_for(lambda d: d.headers.get("x-followthrough-event") == "ticket.closed", 30)
+    delivery = receiver.wait_for(lambda d: d.headers.get("x-followthrough-event") == "ticket.closed")
     end(worker)
     path = tmp_path / "delivery.json"
     path.write_text(json.dumps({"connection": "builtin", "headers": delivery.headers, "body": delivery.body.decode()}))

@@ -15,7 +15,7 @@ from tests.jobs.waiting import wait_until
 from tests.rigs.forked import end
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
-TAKEN_OVER_WITHIN = 15.0  # seconds: the sweep comes every 5
+TAKEN_OVER_WITHIN = 60.0  # seconds: the sweep comes every 5, and the machine may be busy
 
 
 @pytest.fixture

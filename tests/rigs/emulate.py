@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 import httpx
 
 from tests.rigs.install import install, node
+from tests.rigs.ports import free_port
 
 TOKEN = "gh_test_token"
 _SEED = {
@@ -61,7 +61,7 @@ class EmulateGithub:
     def catch_up(self) -> None:
         """Return once it has done what clients that are gone by now had sent: it takes connections in their order."""
         for _ in range(3):  # to be accepted, to be read, to be worked on
-            httpx.get(f"{self.base_url}/rate_limit", trust_env=False, timeout=20).raise_for_status()
+            httpx.get(f"{self.base_url}/rate_limit", trust_env=False, timeout=60).raise_for_status()
 
     def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
         """Call the API directly, as a person with another client would."""
@@ -77,7 +77,7 @@ class EmulateProcess:
         modules = install()
         seed = directory / "emulate-seed.json"
         seed.write_text(json.dumps(_SEED))
-        port = _free_port()
+        port = free_port()
         arguments = ["start", "--service", "github", "--port", str(port), "--seed", str(seed)]
         self._log = (directory / "emulate.log").open("wb")
         self._process = subprocess.Popen(
@@ -87,7 +87,7 @@ class EmulateProcess:
             cwd=directory,
         )
         url = f"http://localhost:{port}"  # it listens on 127.0.0.1 and calls itself localhost
-        client = httpx.Client(base_url=url, trust_env=False, timeout=20, headers={"Authorization": f"token {TOKEN}"})
+        client = httpx.Client(base_url=url, trust_env=False, timeout=60, headers={"Authorization": f"token {TOKEN}"})
         self.github = EmulateGithub(url, TOKEN, client, count(1))
         self._wait_until_ready(directory / "emulate.log")
 
@@ -113,9 +113,3 @@ class EmulateProcess:
         said = log.read_text(errors="replace")[-2000:]
         self.close()
         raise RuntimeError(f"emulate did not start: {said}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -38,6 +38,7 @@ class LosingProxy:
 
     def __init__(self, upstream: str, port: int = 0) -> None:
         self.seen: list[tuple[str, str]] = []
+        self.moments: list[float] = []  # when each of them came, on the monotonic clock
         self.faults: list[Fault] = []
         self._upstream = urlsplit(upstream)
         self._lock = threading.Lock()
@@ -54,6 +55,7 @@ class LosingProxy:
         """Record a request and take the first fault that fits it."""
         bare = urlsplit(path).path
         with self._lock:
+            self.moments.append(time.monotonic())
             self.seen.append((method, path))
             for fault in self.faults:
                 if fault.method == method and bare.endswith(fault.path_end):
@@ -65,7 +67,7 @@ class LosingProxy:
         self, method: str, path: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         """Send a request on and return the answer."""
-        connection = http.client.HTTPConnection(self._upstream.hostname or "", self._upstream.port, timeout=30)
+        connection = http.client.HTTPConnection(self._upstream.hostname or "", self._upstream.port, timeout=60)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()

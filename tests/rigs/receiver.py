@@ -48,7 +48,7 @@ class Receiver:
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
-    def wait_for(self, wanted: Callable[[Received], bool], seconds: float = 10.0) -> Received:
+    def wait_for(self, wanted: Callable[[Received], bool], seconds: float = 60.0) -> Received:
         """Return the first delivery that is wanted; raises ``TimeoutError``."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

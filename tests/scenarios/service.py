@@ -20,7 +20,7 @@ from app.cli.invocation import Invocation
 from app.faults import VARIABLE
 from tests.rigs.forked import Streams, environment, fork
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 class Service:
@@ -28,7 +28,7 @@ class Service:
 
     def __init__(self, config: Path, url: str) -> None:
         self.url = url
-        self.client = httpx.Client(base_url=url, trust_env=False, timeout=20)
+        self.client = httpx.Client(base_url=url, trust_env=False, timeout=60)
         self.log = config.with_suffix(".log")
         self._config = config
         self._process: BaseProcess | None = None
@@ -132,7 +132,7 @@ class Killer:
         by_point = doomed and life % 2 == 0
         self.service.start(f"random:0.03:{self.seed}-{life}" if by_point else "")
         self.service.wait_until_ready()
-        if doomed and not self.service.wait_until_ended(4.0 if by_point else chance.uniform(0.0, 1.2)):
+        if doomed and not self.service.wait_until_ended(10.0 if by_point else chance.uniform(0.0, 1.2)):
             self.service.kill()
             self.after_kill()
             self.from_outside += 1

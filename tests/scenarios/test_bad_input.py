@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pytest
 from tests.rigs.emulate import EmulateGithub
 from tests.rigs.forked import environment, run_command
 from tests.rigs.losing_proxy import Fault, LosingProxy
+from tests.rigs.ports import free_port
 from tests.scenarios.service import Service
 from tests.scenarios.world import wait_until
 
@@ -96,7 +96,7 @@ def setting(emulate_github: EmulateGithub, tmp_path_factory: pytest.TempPathFact
     refusing = LosingProxy(emulate_github.base_url)
     directory = tmp_path_factory.mktemp("bad-input")
     repository = emulate_github.new_repository()
-    port, down = _free_port(), _free_port()
+    port, down = free_port(), free_port()
     good = {"base_url": emulate_github.base_url, "repository": repository, "token": emulate_github.token}
     connections = [
         good | {"name": "good"},
@@ -122,12 +122,6 @@ def setting(emulate_github: EmulateGithub, tmp_path_factory: pytest.TempPathFact
 
 def _refusal(method: str, path_end: str) -> Fault:
     return Fault(method, path_end, forward=False, status=401, body={"message": "Bad credentials"})
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(
@@ -243,7 +237,7 @@ def _item(setting: Setting, post_mortem_id: str) -> dict[str, Any]:
 
 
 def _with_error(setting: Setting, post_mortem_id: str) -> dict[str, Any]:
-    wait_until(lambda: bool(_item(setting, post_mortem_id)["link"]["error"]), 30, "the reason")
+    wait_until(lambda: bool(_item(setting, post_mortem_id)["link"]["error"]), 60, "the reason")
     return _item(setting, post_mortem_id)
 
 

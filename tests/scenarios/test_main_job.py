@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from app.documents import reader
 from connectors.markers import find_keys
 from tests.rigs.emulate import EmulateGithub
 from tests.rigs.losing_proxy import LosingProxy
+from tests.rigs.ports import free_port
 from tests.rigs.receiver import Receiver
 from tests.scenarios.real_documents import as_read, choose, insertions
 from tests.scenarios.service import Killer, Service
@@ -36,7 +36,7 @@ def world(shared_dir: Path, emulate_github: EmulateGithub, tmp_path_factory: pyt
     directory = tmp_path_factory.mktemp("main-job")
     repository = emulate_github.new_repository()
     proxy = LosingProxy(emulate_github.base_url)
-    port = _free_port()
+    port = free_port()
     config = write_config(directory, port, base_url=proxy.url, repository=repository, token=emulate_github.token)
     service = Service(config, f"http://127.0.0.1:{port}")
     hook = emulate_github.new_hook(repository, f"{service.url}/webhooks/github", SECRET)
@@ -59,7 +59,7 @@ def _publish(world: World, killer: Killer) -> None:
     started = time.monotonic()
     killer.start()
     publish_while_killed(world, killer)
-    wait_until(lambda: killer.reached(KILLS), 60, "the last kill")
+    wait_until(lambda: killer.reached(KILLS), 120, "the last kill")
     published = time.monotonic()
     assert world.service.wait_until_ready()
     wait_until(lambda: all(link.state.settled for link in world.links()), 120, "every link to settle")
@@ -79,12 +79,6 @@ def _publish(world: World, killer: Killer) -> None:
         "seconds_until_published": round(published - started, 1),
         "seconds_until_settled": round(time.monotonic() - started, 1),
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_every_open_item_has_exactly_one_ticket(world: World, record_property: Callable[[str, object], None]) -> None:
@@ -162,7 +156,7 @@ def test_same_documents_again_write_nothing(world: World) -> None:
     answers = [world.publish(document) for document in world.documents]
     assert {answer.status_code for answer in answers} == {200}
     assert [answer.json()["id"] for answer in answers] == list(world.published.values())
-    wait_until(lambda: all(link.state.settled for link in world.links()), 30, "every link to settle")
+    wait_until(lambda: all(link.state.settled for link in world.links()), 60, "every link to settle")
     assert len(world.proxy.writes()) == writes
     assert world.tickets().keys() == tickets.keys()
 
@@ -176,7 +170,7 @@ def test_closing_tickets_moves_the_rate(world: World) -> None:
         reason = "not_planned" if place % 3 == 2 else "completed"
         world.emulate.call("PATCH", f"{issues}/{number}", {"state": "closed", "state_reason": reason})
     world.emulate.call("PATCH", f"{issues}/{open_[0]}", {"state": "open"})
-    wait_until(lambda: _rates(world) == _from_tickets(world), 30, f"{_rates(world)} to be {_from_tickets(world)}")
+    wait_until(lambda: _rates(world) == _from_tickets(world), 60, f"{_rates(world)} to be {_from_tickets(world)}")
     assert world.deliveries("applied") + world.deliveries("reread") - before >= 12
 
 
@@ -220,7 +214,7 @@ def test_the_same_delivery_twice_changes_nothing(world: World, receiver: Receive
     copy = receiver.wait_for(lambda delivery: b'"action":"closed"' in delivery.body)
     world.emulate.call("DELETE", f"/repos/{world.repository}/hooks/{beside}")
     path = f"/v1/action-items/{item['id']}"
-    wait_until(lambda: world.get(path)["state"] == "done", 20, "the first arrival")
+    wait_until(lambda: world.get(path)["state"] == "done", 60, "the first arrival")
     before = world.get(path), _rates(world)
     first = world.emulate.call("GET", f"/repos/{world.repository}/hooks/{world.hook}/deliveries")[0]
     assert (first["action"], first["status_code"]) == ("closed", 202)

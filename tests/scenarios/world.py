@@ -138,13 +138,13 @@ def publish_while_killed(world: World, killer: Killer) -> None:
     """Publish every document, each until it is acknowledged; the kills are spread over all of them."""
     for place, document in enumerate(world.documents):
         due = killer.wanted * place // len(world.documents)
-        wait_until(partial(killer.reached, due), 60, "the next kill")
+        wait_until(partial(killer.reached, due), 120, "the next kill")
         assert killer.failed == []
         world.published[document.uri] = _acknowledged(world, document, killer)
 
 
 def _acknowledged(world: World, document: RealDocument, killer: Killer) -> str:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not killer.failed:
         try:
             answer = world.publish(document)

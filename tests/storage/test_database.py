@@ -132,7 +132,7 @@ def test_a_writer_waits_for_its_turn(sqlite_database: Database) -> None:
     inside = threading.Event()
 
     def second() -> None:
-        inside.wait(timeout=10)
+        inside.wait(timeout=60)
         with sqlite_database.unit_of_work():
             order.append("second")
 
@@ -142,7 +142,7 @@ def test_a_writer_waits_for_its_turn(sqlite_database: Database) -> None:
         inside.set()
         time.sleep(0.2)  # long enough for a second writer that does not wait
         order.append("first")
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert order == ["first", "second"]
 
 

@@ -34,7 +34,7 @@ def test_a_delivery_is_stored_once_by_many_threads(database: Database) -> None:
     errors: list[Exception] = []
 
     def receive() -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             for number in range(20):
                 with database.unit_of_work() as work:

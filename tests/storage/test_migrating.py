@@ -11,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from app.errors import DatabaseUnavailable
 from app.storage.database import Database, make_engine
-from app.storage.migrating import current, head, upgrade
+from app.storage.migrating import configuration, current, head, upgrade
 from app.storage.migrations.comparing import JOB_ENGINE_TABLES, SEARCH_INDEX, is_ours
 from app.storage.schema import metadata
 
@@ -24,6 +25,24 @@ def differences(database: Database) -> list[Any]:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})
         return list(compare_metadata(context, metadata))
+
+
+def test_the_names_of_the_files_tell_the_newest_migration() -> None:
+    """What the files are called and what Alembic reads in them agree on the newest migration."""
+    assert head() == ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def test_a_database_that_is_up_to_date_needs_no_alembic(database_url: str) -> None:
+    """Starting on a database that is up to date loads no part of Alembic, which is slow to import."""
+    script = (
+        "import sys\n"
+        "from app.storage.database import Database, make_engine\n"
+        "from app.storage.migrating import upgrade\n"
+        "upgrade(Database(make_engine(sys.argv[1])))\n"
+        "assert 'alembic' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, database_url], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_upgrade_from_empty(empty_database: Database) -> None:

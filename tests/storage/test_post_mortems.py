@@ -70,7 +70,7 @@ def test_two_first_publications_follow_each_other(database: Database) -> None:
     errors: list[Exception] = []
 
     def publish(number: int) -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             with database.unit_of_work() as work:
                 if work.post_mortems.by_source("file:new.md") is None:

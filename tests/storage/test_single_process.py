@@ -57,7 +57,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with holder(path) as process:
         process.send_signal(signal.SIGKILL)
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         assert json.loads((tmp_path / "a.db.lock").read_text())["pid"] == process.pid
         assert running_service(path) is None
         with acquire(path, "http://127.0.0.1:1"):
