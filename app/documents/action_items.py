@@ -219,6 +219,9 @@ def _date_and_state(cell: str) -> tuple[str, bool | None]:
         state = state_of(found.group("state")) if found is not None else None
         if found is not None and state is not None:
             return found.group("date").strip(), state
+    if not any(ch.isdigit() for ch in cell) and cell.casefold() not in {"planned", "open"}:
+        state = state_of(cell)
+        return ("", state) if state is not None else (cell, None)
     return cell, None
 
 

@@ -51,7 +51,8 @@ def read_parts(work: Work, inner: str, *, front: bool, strict: bool = False) -> 
         if _part(part, work.reference, dues, states, other):
             continue
         owner.append(part)
-    if owner and not _names(owner, dues, parts, work, front=front, strict=strict):
+    by_state = bool(states) and len(owner) == 1 and owners.is_single_name(owner[0])  # "- in progress, Marius"
+    if owner and not by_state and not _names(owner, dues, parts, work, front=front, strict=strict):
         return _take_state(work, inner, states, dues, owner)
     joined = inner if len(owner) == len(parts) else ", ".join(owner)
     labelled = owners.labelled(inner)
@@ -91,7 +92,7 @@ def _take_state(work: Work, inner: str, states: list[bool], dues: list[dates.Due
 
 def _part(part: str, reference: date | None, dues: list[dates.Due], states: list[bool], other: list[str]) -> bool:
     part = part.strip(" .")
-    if is_nobody(part) or REF_ONLY.fullmatch(part):
+    if is_nobody(part) or REF_ONLY.fullmatch(part) or part[:3].casefold() in {"cc ", "/cc", "cc:", "fyi"}:
         return True
     labelled_due = DUE_LABEL.fullmatch(part)
     due = dates.whole(labelled_due.group("when") if labelled_due else part, reference)

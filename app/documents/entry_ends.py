@@ -57,9 +57,10 @@ _STATE_END: Final = re.compile(
     r"(?:[\s:;,.–—-]+|^)(?P<state>(?:\*\*)?(?:DONE|TODO|WIP|FIXED|COMPLETED?|IN PROGRESS|CLOSED|MERGED"
     r"|PENDING|NOT STARTED)\b(?:\*\*)?|[✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧]\ufe0f?"
     r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|tada|construction|hourglass\w*|x|soon|wip):"
-    r"|完了|済み|已完成|(?<=[:–—-] )(?:done|completed"
+    r"|完了|済み|已完成|(?<=[:–—,.-] )(?:this is |that is |it is |was )?(?:already |now )?(?:done|completed"
     r"|fixed|in progress|open|todo|merged|closed|pending|not started))\s*[.!]*$"
 )
+_WRAPPING: Final = re.compile(r"^(?:(?:this|that|it) is |was )?(?:already |now )?", re.IGNORECASE)
 _AT_END: Final = re.compile(
     r"[\s,;–—-]+(?P<who>@[\w][\w./-]*(?:[\s,/&+]+(?:and\s+)?@[\w][\w./-]*)*)\s*(?:\[(?P<tag>\w+)\])?\.?$"
 )
@@ -187,7 +188,7 @@ def _back_labels(work: Work) -> None:
         _back_other(work)
         return
     owner = owners.labelled(work.text)
-    if owner is not None:
+    if owner is not None and not (owner[1] == 0 and owner[2] >= len(work.text)):  # "Team: pair on the runbook"
         work.owner(owner[0])
         _cut(work, owner[1], owner[2])
     labels = before_signs(work.text)
@@ -242,7 +243,7 @@ def _back_state(work: Work) -> None:
         return
     found = _STATE_END.search(work.text, max(0, len(work.text) - 30))
     if found is not None and found.start() > 0:
-        work.done(state_of(found.group("state")))
+        work.done(state_of(_WRAPPING.sub("", found.group("state"))))
         work.text = work.text[: found.start()]
 
 

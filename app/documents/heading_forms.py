@@ -20,6 +20,12 @@ _HAVE_DONE: Final = (
     r"what (?:else )?(?:have we|we have|weve|have i|i have|ive) (?:already |since |now )*"
     r"(?:done|changed|fixed|improved|put in place|implemented)\b.*"
 )
+# "Steps we have taken", "Actions already taken", "Changes we've made".
+_TAKEN: Final = (
+    r"(?:steps|actions|measures|changes|improvements|precautions|fixes) (?:that )?"
+    r"(?:(?:we have|weve|we|i have|ive|i|have been|were) )?(?:already |since |now )*"
+    r"(?:taken|took|made|implemented|deployed|put in place)(?: so far| since| to date)?"
+)
 # "What we will change", "How I'm hardening ...", "What Acme is doing about it": who, then will or -ing.
 _WHAT_WE_WILL: Final = (
     r"(?:what|how|things|steps|changes|measures) (?:(?:we|i|they|our team|the team|\w+) (?:will|plan to|intend to"
@@ -42,5 +48,7 @@ _NEVER: Final = (
     r"(?:so|ensuring|ensure|making sure|make sure|stopping|keeping) "
     r".*\b(?:never|not|doesnt|cannot|cant|wont|again|recurs?|repeat\w*)\b.*"
 )
-ACTION_FORMS: Final = re.compile(f"{_WHAT_WE_WILL}|{_WHAT_WILL_WE}|{_HAVE_DONE}|{_LEFT}|{_BETTER}|{_RIGHT}|{_NEVER}")
-DONE_FORMS: Final = re.compile(_HAVE_DONE)
+ACTION_FORMS: Final = re.compile(
+    f"{_WHAT_WE_WILL}|{_WHAT_WILL_WE}|{_HAVE_DONE}|{_TAKEN}|{_LEFT}|{_BETTER}|{_RIGHT}|{_NEVER}"
+)
+DONE_FORMS: Final = re.compile(f"{_HAVE_DONE}|{_TAKEN}")

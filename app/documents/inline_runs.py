@@ -65,7 +65,8 @@ class Runs:
     def add(self, text: str, start: int, end: int, style: Style = PLAIN) -> None:
         """Add ``text``, which stands at ``[start, end)``; leading white space after white space is dropped."""
         if text[:1] in {" ", "\n"} and (not self._runs or self._runs[-1].text[-1:] in {" ", "\n"}):
-            text = text.lstrip()
+            breaks = text[0] == "\n" and bool(self._runs) and self._runs[-1].text[-1:] == " "  # a break after a space
+            text = "\n" * breaks + text.lstrip()
         if text:
             self._runs.append(
                 Inline(text, Span(start, end), style.href, style.bold, style.emphasis, style.code, style.strike)

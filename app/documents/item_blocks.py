@@ -17,6 +17,9 @@ from app.documents.text_runs import judged
 
 _NUMBER: Final = re.compile(rb"\s*(\d{1,9})[.)]")
 _BULLET: Final = re.compile(rb"\s*([-*+])\s")
+# "AI-1: Add an alert. Owner: Ann.": a paragraph that is numbered as an item is one.
+_KEYED: Final = re.compile(r"\[?(?:AI|ACTION|ACT|FU|TASK|REM|CA|PA)[- ]?#?\d{1,3}\]?\s*[:.)–—-]\s*\S", re.IGNORECASE)
+_CARRIED_OUT: Final = re.compile(r"\b(?:was|were|been) (?:\w+ly )?\w+ed\b", re.IGNORECASE)
 _TRACKED_WORDS: Final = 8
 _SPANNING_CELLS: Final = 3  # in a table at least so wide, a row with one filled cell labels the rows under it
 
@@ -219,7 +222,7 @@ class BlockReader:
             []
             if reason
             else [text]
-            if ANNOUNCED.match(text)
+            if ANNOUNCED.match(text) or _KEYED.match(text)
             else work_sentences(text, has_entries=has_entries, strict=place.strict or place.talks)
         )
         if (
@@ -231,6 +234,13 @@ class BlockReader:
             and not reason
         ):
             found = [text]  # the one paragraph under "Action taken:" is the action, however it is worded
+        if (
+            not found
+            and place.inherited.done
+            and not (reason or has_entries or place.talks)
+            and _CARRIED_OUT.search(text)
+        ):
+            found = [text]  # "The account was locked." under "Actions taken"
         if not found and not (reason or has_entries or place.strict or place.talks) and _names_ticket(text, block):
             found = [text]  # prose that names a ticket is about work that is tracked
         if len(found) > 1:

@@ -14,10 +14,12 @@ from app.documents import item_headings
 from app.documents.blocks import Block, Paragraph, Span
 from app.documents.candidates import Candidate, Inherited, Note, Verdict
 from app.documents.item_blocks import BlockReader, Place
+from app.documents.item_prose import ANNOUNCED
 from app.documents.model import SectionName
 from app.documents.outline import Part, descendants
 from app.documents.sections import CATEGORIES, words_of
 from app.documents.unsectioned import UnsectionedFinder
+from app.documents.wording import verb_form
 
 _NOTHING: Final = Inherited()
 # A part that tells a story; an action part below it ("Summary" > "Remediation") tells one too.
@@ -55,6 +57,9 @@ class Finder:
                 inside = part.level
                 told = not part.is_label and any(p.naming.name in _STORIES for p in above)
                 self._region(index, part, told=told)
+            elif part.naming.name == "action_items" and not part.is_label and part.level > 1:
+                inside = part.level  # "## Action: Add an alert" is itself the item
+                self._heading_item(part, part, _NOTHING, list(descendants(self._parts, index)))
             else:
                 self.outside.append(part)
                 above.append(part)
@@ -71,6 +76,12 @@ class Finder:
             below = {p.naming.name for p in descendants(self._parts, index) if p.naming.name is not None}
             if len(below - {"action_items"}) >= _OTHER_PARTS:
                 return False
+        if (
+            not part.is_label
+            and ANNOUNCED.match(part.text)
+            and verb_form(part.text.split(":", 1)[-1].strip()) == "base"
+        ):
+            return False
         self.note(part.span.start, "section heading", "a heading or label that announces action items")
         return True
 

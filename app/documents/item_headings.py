@@ -25,6 +25,7 @@ _ENTRY: Final = re.compile(
     r"|TODO\b|DONE\b|[✅☐☑❌🔲])",
     re.IGNORECASE,
 )
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # writes without spaces
 _NUMBERED: Final = re.compile(r"^\d{1,2}[.)]\s")
 _LEAD_LENGTH: Final = 200  # characters; a longer paragraph before a list is the text of the heading's own work
 _MIN_LABEL_WORDS: Final = 3
@@ -69,6 +70,8 @@ def _over_prose(part: Part) -> bool:
         return False
     if any(isinstance(block, (ListBlock, Table)) for block in part.blocks):
         return not _follows_lead(part)
+    if " " not in part.text and len(part.blocks) == 1 and not _CJK.search(part.text):
+        return False  # "Failover", "Communication": a category; its one paragraph is the item
     texts = [judged(block.inlines) for block in part.blocks if isinstance(block, Paragraph)]
     stated = sum(bool(work_sentences(text, has_entries=False, strict=True)) for text in texts)
     told = any(commits(text) or tells_past_work(text) or begins_with_past(text) for text in texts)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.documents.blocks import Inline, Span
+from app.documents.blocks import Inline
+from app.documents.tenses import tells_it_is_so
+from app.documents.text_runs import part_of_run
 from app.documents.wording import commits, sentences, state_of, tells_past_work, verb_form
 
 _WHO: Final = r"(?:we|i|our engineers|(?:the |our )(?:[\w.-]+ ){0,3}team)"
@@ -91,7 +93,12 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
 
 
 def _tells_done(sentence: str) -> bool:
-    return tells_past_work(sentence) or bool(_NOTE_OF_WORK.search(sentence)) or state_of(sentence) is not None
+    return (
+        tells_past_work(sentence)
+        or tells_it_is_so(sentence)
+        or bool(_NOTE_OF_WORK.search(sentence))
+        or state_of(sentence) is not None
+    )
 
 
 def runs_of_sentences(inlines: Sequence[Inline], wanted: Sequence[str]) -> list[tuple[Inline, ...]]:
@@ -130,14 +137,5 @@ def _cut(inlines: Sequence[Inline], first: tuple[int, int], last: tuple[int, int
         run = inlines[number]
         start = first[1] if number == first[0] else 0
         end = last[1] + 1 if number == last[0] else len(run.text)
-        runs.append(_part_of_run(run, start, end))
+        runs.append(part_of_run(run, start, end))
     return tuple(runs)
-
-
-def _part_of_run(run: Inline, start: int, end: int) -> Inline:
-    """Return a part of ``run``; its span is exact where the run's text is its source, else the whole run's."""
-    span = run.span
-    if len(run.text.encode()) == span.end - span.start:
-        before = len(run.text[:start].encode())
-        span = Span(span.start + before, span.start + before + len(run.text[start:end].encode()))
-    return Inline(run.text[start:end], span, run.href, run.bold, run.emphasis, run.code, run.strike)

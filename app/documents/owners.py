@@ -41,7 +41,8 @@ _SUBJECT_TO: Final = re.compile(
 )
 _SUBJECT_TEAM: Final = re.compile(
     r"(?:^|[.:]\s+|^\w+, )(?:the\s+|our\s+)?(?P<who>(?:[\w&/.-]+\s+){1,3}team)\s+(?:will|should|to|needs to|must"
-    r"|is going to|is responsible for|is (?:also |now |currently )?[a-z]+ing|has to|shall|plans to)\b",
+    r"|is going to|is responsible for|is (?:also |now |currently )?[a-z]+ing|has to|shall|plans to"
+    r"|has (?:already |since |now )?(?!been\b)[a-z]+ed)\b",
     re.IGNORECASE,
 )
 # "Q on the Relops team is responsible for ...", "Ada Example will own ...": a name and a plain duty.
@@ -52,7 +53,8 @@ _SUBJECT_DUTY: Final = re.compile(
 )
 # "Carol will write ...": a capitalised word and work that only people do; "Redis will check" names nobody.
 _SUBJECT_WILL: Final = re.compile(
-    r"^(?P<who>[A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ]+)?)\s+will\s+(?:write|add|create|investigate|document"
+    r"(?:^|(?<=[.!?] ))(?P<who>[A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ]+)?)\s+will\s+"
+    r"(?:take care|see to|own|drive|write|add|create|investigate|document"
     r"|review|follow|look|talk|reach|organi[sz]e|schedule|discuss|file|open|draft|lead|coordinate|propose"
     r"|research|prepare|present|contact|ask|update|fix|work|set up|implement)\b"
 )
@@ -164,7 +166,7 @@ def subject(text: str) -> str | None:
         who = re.sub(r"^(?:the|our|we|and|so|that|then)\s+", "", found.group("who"), flags=re.IGNORECASE)
         if who.casefold() not in {"team", "the team", "our team"} and verb_form(who) is None:
             return clean(who)
-    found = _SUBJECT_DUTY.match(text) or _SUBJECT_WILL.match(text)
+    found = _SUBJECT_DUTY.match(text) or _SUBJECT_WILL.search(text)
     if found is not None and found.group("who").casefold().split()[0] not in _NOT_SUBJECTS:
         return clean(found.group("who"))
     return None

@@ -13,6 +13,7 @@ from app.documents.action_items import Builder
 from app.documents.blocks import Document, Format, Span
 from app.documents.candidates import Note
 from app.documents.item_candidates import Finder
+from app.documents.loose_lists import opened
 from app.documents.metadata import read_metadata
 from app.documents.model import PostMortem, ReadingWarning, Section
 from app.documents.outline import Part, cut
@@ -86,7 +87,7 @@ class Reading:
         self.format = fmt
         self.lines = Lines(data)
         document = _reader(fmt)(data)
-        self.parts = cut(document.blocks, len(data))
+        self.parts = cut(opened(document.blocks), len(data))
         sections = _sections(self.parts, self.lines)
         metadata = read_metadata(document, sections, source_name=source_name, line_of=self.lines.of)
         reference = metadata.incident_date or published_on

@@ -19,6 +19,7 @@ from app.documents.word_lists import words
 _NUMBER: Final = re.compile(
     r"^(?:(?:section|part|step)\s+)?(?:\d+(?:\.\d+)*[.):]?|[ivx]{1,4}[.)]|[a-h][.)])\s+(?=\S)", re.IGNORECASE
 )
+_OPENER: Final = re.compile(r"^(?:so|and|then|ok|okay|well|our|the) (?=\w)")  # "So, what now?", "Our next steps"
 _BRACKETS: Final = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]")
 _QUOTES: Final = re.compile(r"[’'`´‘]")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
@@ -77,7 +78,7 @@ def name_heading(text: str) -> Naming:
     if len(text) > _MAX_HEADING:
         return Naming()
     bare = _NUMBER.sub("", text.strip())
-    plain = words_of(_BRACKETS.sub("", bare)) or words_of(bare)
+    plain = _OPENER.sub("", words_of(_BRACKETS.sub("", bare)) or words_of(bare))
     if not plain:
         return Naming()
     name = _EXACT.get(plain)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from app.documents import verbs
 from app.documents.word_lists import words
 from app.documents.wording import sentences, verb_form
 
@@ -17,9 +18,15 @@ _LONGEST_NOUN: Final = 8  # words before the participle of "SSH host-key policy 
 _WHO: Final = r"(?:we|i|they|our engineers|(?:the |our )(?:[\w.-]+ ){0,3}team)"
 # "While at it, I also cleaned ...", "We've moved ..."; "need", "proceed" and their like are no past forms.
 _OWN_PAST: Final = re.compile(
-    rf"^(?:(?:on|in|after|since|during|last) [\w'’ -]{{2,30}} |[\w'’ -]{{2,40}}, )?{_WHO}"
+    rf"^(?:(?:on|in|after|since|during|last) [\w'’ -]{{2,30}} |as an? [\w -]{{3,30}} |[\w'’ -]{{2,40}}, )?{_WHO}"
     r"(?:['’]ve| have| had| has)?(?: also| already| now| since| then| \w+ly)* "
-    r"(?:(?!(?:embed|shed|seed|feed)\b)[a-z]+[^e\W]ed|built|set up|made|put|wrote|written|taken|begun|sent)\b",
+    rf"(?!(?:shed|seed|feed|{verbs.NO_DEEDS})\b)(?:[a-z]+[^e\W]ed|{verbs.IRREGULAR})\b",
+    re.IGNORECASE,
+)
+# "The script waited for a lock. We have removed the lock.": trouble first, then what was done about it.
+_SINCE: Final = re.compile(
+    rf"^(?:[\w'’ -]{{2,40}}, )?{_WHO}(?:['’]ve| have| has)(?: also| already| now| since| then| \w+ly)* "
+    rf"(?!(?:{verbs.NO_DEEDS})\b)(?:[a-z]+[^e\W]ed|{verbs.IRREGULAR})\b",
     re.IGNORECASE,
 )
 _OWN_START: Final = frozenset("wWiItToOaAsSdDlL")
@@ -29,7 +36,7 @@ _NO_PROMISE: Final = re.compile(
 )
 _PROMISE: Final = re.compile(r"\bwill\b|['’]ll\b", re.IGNORECASE)
 _IN_FORCE: Final = re.compile(
-    r"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|made|set|built|put|rebuilt|taken)\b"
+    rf"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|{verbs.IRREGULAR})\b"
     r"|\bnow (?!need|plan|know|want|have to|should|must|will|would|believe|understand|think|going|time|being|that"
     r"|to\b|on\b|in\b|at\b|it\b|the\b|we\b|and\b|is\b|are\b)[a-z]{2,}\b(?<!ing)"
     r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
@@ -72,6 +79,11 @@ _PROMISED: Final = re.compile(
     r" (?!(?:being|having|missing|lacking)\b)(?:going to|[a-z-]+ing)\b)",
     re.IGNORECASE,
 )
+# "A permanent fix will be ...": work to come, told where the trouble's end is told.
+LASTING: Final = re.compile(
+    r"\b(?:permanent|long[- ]term|lasting|proper) (?:fix|solution) (?:will|is planned|is going to|is being)\b",
+    re.IGNORECASE,
+)
 _PROMISES: Final = (" will ", "ll ", " to ", "ing ")
 
 
@@ -101,7 +113,9 @@ def tells_it_is_so(text: str) -> bool:
     opening = told[:_OPENING]
     if not _TO_COME.search(opening[0]) and any(_IN_FORCE.search(s) and not _STILL_TO_COME.search(s) for s in opening):
         return True
-    return any(_REMEDIED.search(s) and not _TO_COME.search(s) for s in told[1:])
+    if any(_REMEDIED.search(s) and not _TO_COME.search(s) for s in told[1:]):
+        return True
+    return any(_SINCE.match(s) for s in told[1:]) and not any(_TO_COME.search(s) for s in told)
 
 
 def promises(text: str) -> bool:

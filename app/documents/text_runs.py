@@ -7,7 +7,19 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Final
 
-from app.documents.blocks import Block, Cell, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
+from app.documents.blocks import (
+    Block,
+    Cell,
+    Heading,
+    Inline,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Span,
+    Table,
+    TableRow,
+)
 
 JUDGED: Final = 2_000  # characters
 
@@ -53,6 +65,15 @@ def lines_of_runs(inlines: Sequence[Inline]) -> list[tuple[Inline, ...]]:
             if part:
                 lines[-1].append(Inline(part, run.span, run.href, run.bold, run.emphasis, run.code, run.strike))
     return [tuple(line) for line in lines if line]
+
+
+def part_of_run(run: Inline, start: int, end: int) -> Inline:
+    """Return a part of ``run``; its span is exact where the run's text is its source, else the whole run's."""
+    span = run.span
+    if len(run.text.encode()) == span.end - span.start:
+        before = len(run.text[:start].encode())
+        span = Span(span.start + before, span.start + before + len(run.text[start:end].encode()))
+    return Inline(run.text[start:end], span, run.href, run.bold, run.emphasis, run.code, run.strike)
 
 
 def text_of_blocks(blocks: Iterable[Block]) -> str:

@@ -17,6 +17,7 @@ from app.documents.item_blocks import BlockReader, Place
 from app.documents.item_prose import ANNOUNCED, PROMISE
 from app.documents.model import SectionName
 from app.documents.outline import Part
+from app.documents.tenses import LASTING
 from app.documents.text_runs import judged
 
 # Lines that lead to a list of promises, such as "To prevent this we will:" or "Our plans for the future include:".
@@ -44,6 +45,7 @@ _ABOUT_TEXT: Final = re.compile(
 )
 # A lesson that demands ("We must ensure ...") is a lesson; one that promises ("We will add ...") is work.
 _WILL: Final = re.compile(r"\b(?:will|going to|plan to)\b|['’]ll\b", re.IGNORECASE)
+_CLOSINGS: Final = ("conclusion", "closing", "final thoughts", "takeaway", "lesson", "learn", "reflection")
 _ANNOUNCING: Final = "aAfFtTnNrR"  # what the words of ANNOUNCED begin with
 # "... later this year. Specifically:" leads to what a promise means, not to more promises.
 _EXAMPLES_END: Final = re.compile(r"[.!?]\s+(?:\w+[\s,]*){1,3}:$")
@@ -96,8 +98,13 @@ class UnsectionedFinder:
                 self._note(block.span.start, "group label", "a promise that leads to a list")
                 place = Place(part.text, self._reader.label(text, Inherited()), strict=False, scope="unsectioned")
                 self._reader.read([following], place)
-        elif self._promises(text):
+        elif self._promises(text) or (_closes(part) and self._promises_late(text)) or LASTING.search(text):
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
+
+    def _promises_late(self, text: str) -> bool:
+        """Say whether a later sentence promises work, as closing words do after their regrets."""
+        told = wording.sentences(text)
+        return len(told) > 1 and any(self._promises(sentence) and _WILL.search(sentence) for sentence in told)
 
     def _entry(self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool) -> None:
         if not bare and name not in _LESSONS and not _may_announce(item.inlines):
@@ -129,6 +136,12 @@ class UnsectionedFinder:
         self._candidates.append(
             Candidate(block.inlines, block.span, block.span, part.text or None, "prose", "unsectioned")
         )
+
+
+def _closes(part: Part) -> bool:
+    """Say whether a part's heading is one of closing words."""
+    plain = part.text.casefold()
+    return any(word in plain for word in _CLOSINGS)
 
 
 def _may_announce(inlines: Sequence[Inline]) -> bool:

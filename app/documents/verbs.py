@@ -78,6 +78,7 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
             r"|re-?[a-z]+ing|[a-z]+ing)\b"
         ),
         r"\bto be (?:[a-z]+ed)\b",
+        r"\bfrom now on\b",
         r"\bproper fix\b",
         r"\btodo\b",
         r"\bneed(?:s)? (?:a|an|more|better|some)\b",
@@ -107,18 +108,36 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
     "es": (r"\bdebemos\b", r"\bdebe(?:ría)?\b", r"\bvamos a\b", r"\bhay que\b", r"\bplaneamos\b"),
     "pt": (r"\bdevemos\b", r"\bdeve(?:ria)?\b", r"\bvamos\b", r"\bprecisamos\b", r"\bplanejamos\b"),
 }
+# Participles that do not end in -ed, as one regular expression: "written", "set up", "put in place".
+IRREGULAR: Final = (
+    "built|rebuilt|set|made|put|wrote|written|rewritten|rolled|begun|taken|cut|shut|sent|split|found|given|kept|held|run"
+    "|chosen|drawn|hidden|frozen|spread|brought|bought|taught|sped|led|shrunk|grown"
+)
+# What people tell of themselves that is no work: "We noticed", "We were surprised".
+NO_DEEDS: Final = (
+    "noticed|discovered|reali[sz]ed|learned|believed|wanted|hoped|decided|observed|experienced|received|tried|thanked"
+    "|embed|embedded|needed|struggled|failed|missed|lacked|assumed|expected|suspected|feared|relied|seemed|happened"
+    "|saw|confirmed|concluded|considered|found|knew|thought|understood|felt"
+)
+# Remedies, where a sentence in the passive tells of one: "An alert was added".
+REMEDIES: Final = (
+    "added|deployed|fixed|upgraded|increased|updated|implemented|enabled|disabled|removed|replaced|introduced|created"
+    "|installed|configured|migrated|moved|changed|rotated|released|improved|extended|documented|patched|automated"
+    "|hardened|pinned|raised|lowered|reduced|limited|restricted|revoked|corrected|rewritten|rebuilt|set up|put in place"
+    "|merged|switched|adjusted|tightened|established|adopted|published|scheduled|planned|proposed"
+)
 # Work already carried out, told in prose.
 PAST_WORK: Final[dict[str, tuple[str, ...]]] = {
     "en": (
         (
             r"\b(?:we|i|team|engineers)(?: have|'ve|’ve| has|)(?: also| already| now| since| then"
-            r"| \w+ly)* (?:(?!need)[a-z]+[^e]ed|built|set|made|put|wrote|written|rewritten|rolled|begun|taken"
-            r"|cut|shut|sent|split|found|given|moved)\b"
+            rf"| \w+ly)* (?!(?:{NO_DEEDS})\b)(?:(?!need)[a-z]+[^e]ed|{IRREGULAR}|moved)\b"
         ),
         (
-            r"\b(?:now|have been|has been|was|were|been|is) (?:also |now |already )*(?:(?!need)[a-z]+[^e]ed"
-            r"|rebuilt|set up|rewritten|made|in place|required|requires)\b"
+            r"\b(?:now|have been|has been|are now|is now) (?:also |now |already |being )*(?!(?:affected|impacted|caused"
+            rf"|reported|seen)\b)(?:(?!need)[a-z]+[^e]ed|{IRREGULAR}|in place|required|requires)\b"
         ),
+        rf"\b(?:was|were|is|been) (?:also |now |already )*(?:{REMEDIES})\b",
         r"\bnow (?:[a-z]+s)\b",
         r"[(\[](?:we |i )?(?:have |has |already )*(?:[a-z]+[^e]ed)\b",
     ),

@@ -115,6 +115,30 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "notes": phrases("notas | observações | comentários"),
         "time": phrases("hora | horário"),
     },
+    "it": {
+        "work": phrases("azione | azioni | attività"),
+        "owner": phrases("responsabile | assegnato a | chi"),
+        "due": phrases("scadenza | entro | data"),
+        "status": phrases("stato"),
+    },
+    "nl": {
+        "work": phrases("actie | actiepunt | taak"),
+        "owner": phrases("verantwoordelijke | eigenaar | wie"),
+        "due": phrases("deadline | wanneer | datum"),
+        "status": phrases("status"),
+    },
+    "ru": {
+        "work": phrases("действие | задача | мера | что"),
+        "owner": phrases("ответственный | исполнитель | кто"),
+        "due": phrases("срок | дата"),
+        "status": phrases("статус | состояние"),
+    },
+    "ko": {
+        "work": phrases("조치 | 작업 | 할 일 | 액션 아이템 | 내용"),
+        "owner": phrases("담당자 | 담당"),
+        "due": phrases("기한 | 마감 | 마감일"),
+        "status": phrases("상태 | 진행 상태"),
+    },
 }
 
 # "Owner: x", "Due: y" inside an item.
@@ -129,6 +153,10 @@ OWNER_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "fr": phrases("responsable | porteur | pilote"),
     "es": phrases("responsable | encargado | asignado a"),
     "pt": phrases("responsável | dono | atribuído a"),
+    "it": phrases("responsabile | assegnato a"),
+    "nl": phrases("verantwoordelijke | eigenaar"),
+    "ru": phrases("ответственный | исполнитель"),
+    "ko": phrases("담당자 | 담당"),
 }
 
 # What leads to a date.
@@ -143,6 +171,9 @@ DUE_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "fr": phrases("échéance | date limite | d ici le | avant le | pour le"),
     "es": phrases("fecha límite | vencimiento | vence | plazo | antes del"),
     "pt": phrases("prazo | data limite | vencimento | até"),
+    "it": phrases("scadenza | entro"),
+    "ru": phrases("срок"),
+    "ko": phrases("기한 | 마감"),
 }
 
 # A cell or bracket that says there is nobody, or nothing.
@@ -198,6 +229,11 @@ DONE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "fr": phrases("fait | terminé | terminée | clos | réalisé | effectué"),
     "es": phrases("hecho | completado | completada | terminado | terminada | listo | realizado | cerrado"),
     "pt": phrases("feito | concluído | concluída | pronto | finalizado | resolvido | fechado"),
+    "it": phrases("fatto | completato | completata | risolto | chiuso"),
+    "nl": phrases("gedaan | klaar | afgerond | voltooid | opgelost"),
+    "pl": phrases("zrobione | gotowe | ukończone | zakończone"),
+    "ru": phrases("готово | сделано | выполнено | завершено | исправлено | закрыто"),
+    "ko": phrases("완료 | 완료됨 | 처리 완료 | 해결"),
 }
 
 # ... and those of work that is not finished.
@@ -220,6 +256,11 @@ OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "fr": phrases("à faire | en cours | ouvert | planifié | prévu | en attente"),
     "es": phrases("pendiente | en curso | en progreso | abierto | planificado | por hacer | en proceso"),
     "pt": phrases("pendente | em andamento | aberto | planejado | a fazer | em progresso | em curso"),
+    "it": phrases("da fare | in corso | aperto | pianificato"),
+    "nl": phrases("te doen | lopend | bezig | gepland"),
+    "pl": phrases("do zrobienia | w toku | otwarte | planowane"),
+    "ru": phrases("в работе | не начато | запланировано | открыто | к выполнению"),
+    "ko": phrases("진행 중 | 진행중 | 예정 | 미완료 | 대기"),
 }
 
 # Group labels that say the state of everything under them.

@@ -84,6 +84,10 @@ _DISCUSSION: Final = re.compile(
     r"|example)\s*(?:\([^)]{0,30}\))?\s*[:：]",
     re.IGNORECASE,
 )
+_POINTER: Final = re.compile(
+    r"(?:see also|for (?:more|further|additional) (?:details?|information)|more (?:details|information)|read more)\b",
+    re.IGNORECASE,
+)
 _IN_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _MAX_LABEL_WORDS: Final = 8
 _LEAD_OF_ITEMS: Final = 120  # characters
@@ -125,7 +129,7 @@ def is_unfilled(text: str) -> bool:
 
 def is_discussion(text: str) -> bool:
     """Say whether an entry is a remark (Q:, A:, Note:), not work."""
-    return _DISCUSSION.match(text) is not None
+    return _DISCUSSION.match(text) is not None or _POINTER.match(text) is not None
 
 
 def commits(text: str) -> bool:

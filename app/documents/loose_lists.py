@@ -1,0 +1,206 @@
+"""Opens what authors wrote as a list without its format's markup, and lists and tables that are an outline in disguise.
+
+- lines of one paragraph that begin with "•", "1)", "(a)" or a dash are the entries of a list;
+- an outline of bullets ("- Impact: ...", "- Action items:" with bullets below) and a table of two columns whose left
+  one names the parts become labels with what belongs to them below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from app.documents import vocabulary
+from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Span, Table
+from app.documents.sections import Naming, name_heading, words_of
+from app.documents.text_runs import judged, part_of_run
+
+_MARKER: Final = re.compile(r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\))[ \t]+(?=\S)")
+_SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]")
+_FEWEST: Final = 2  # lines with a marker
+_COLUMNS: Final = 2
+_LONGEST_LABEL: Final = 60  # characters
+_COLON: Final = re.compile(r"[:：]")
+# "Prevention" in a list of actions is a category of work there, not a part of the document.
+_CATEGORIES: Final = frozenset(
+    words_of(word) for language in vocabulary.KINDS.values() for group in language.values() for word in group
+)
+_NOTHING: Final = Naming()
+
+
+def opened(blocks: Sequence[Block]) -> list[Block]:
+    """Return ``blocks`` with such paragraphs, lists and tables opened; most are returned as they are."""
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            result.extend(_paragraph(block))
+        elif isinstance(block, ListBlock):
+            result.extend(_outline(block))
+        elif isinstance(block, Table):
+            result.extend(_portrait(block))
+        else:
+            result.append(block)
+    return result
+
+
+# lines with markers
+
+
+def _paragraph(block: Paragraph) -> Iterator[Block]:
+    raw = "".join([run.text for run in block.inlines])
+    if "\n" not in raw:
+        yield block
+        return
+    first, _, rest = raw.partition("\n")
+    if _SIGNS.search(rest) is None:
+        if len(first) <= _LONGEST_LABEL and block.inlines[0].bold and not first.rstrip().endswith((":", "：")):
+            yield from _bold_head(block)
+        else:
+            yield block
+        return
+    lines = _exact_lines(block.inlines)
+    marked = [_MARKER.match(_text(line)) is not None for line in lines]
+    if sum(marked) < _FEWEST:
+        yield block
+        return
+    head = marked.index(True)
+    if head:
+        yield _joined(lines[:head])
+    entries: list[list[tuple[Inline, ...]]] = []
+    for line, begins in zip(lines[head:], marked[head:], strict=True):
+        if begins:
+            entries.append([])
+        entries[-1].append(line)
+    items = tuple(_entry(entry) for entry in entries)
+    yield ListBlock(items, Span(items[0].span.start, items[-1].span.end))
+
+
+def _bold_head(block: Paragraph) -> Iterator[Block]:
+    """Part a first line that is bold and names a part from the lines below it."""
+    lines = _exact_lines(block.inlines)
+    bold = all(run.bold for run in lines[0] if run.text.strip())
+    if len(lines) > 1 and bold and name_heading(_text(lines[0]).strip()).exact:
+        yield _joined(lines[:1])
+        yield _joined(lines[1:])
+    else:
+        yield block
+
+
+def _exact_lines(inlines: Sequence[Inline]) -> list[tuple[Inline, ...]]:
+    lines: list[list[Inline]] = [[]]
+    for run in inlines:
+        at = 0
+        for number, part in enumerate(run.text.split("\n")):
+            if number:
+                lines.append([])
+            if part:
+                lines[-1].append(part_of_run(run, at, at + len(part)))
+            at += len(part) + 1
+    return [tuple(line) for line in lines if line]
+
+
+def _text(line: Sequence[Inline]) -> str:
+    return "".join([run.text for run in line])
+
+
+def _joined(lines: Sequence[tuple[Inline, ...]]) -> Paragraph:
+    runs: list[Inline] = []
+    for line in lines:
+        if runs:
+            runs.append(Inline("\n", line[0].span))
+        runs.extend(line)
+    return Paragraph(tuple(runs), Span(runs[0].span.start, runs[-1].span.end))
+
+
+def _entry(lines: Sequence[tuple[Inline, ...]]) -> ListItem:
+    marker = _MARKER.match(_text(lines[0]))
+    left = marker.end() if marker is not None else 0
+    runs: list[Inline] = []
+    for run in lines[0]:
+        skipped = min(left, len(run.text))
+        left -= skipped
+        if skipped < len(run.text):
+            runs.append(part_of_run(run, skipped, len(run.text)) if skipped else run)
+    body = _joined([tuple(runs), *lines[1:]]) if runs else _joined(lines)
+    span = Span(lines[0][0].span.start, body.span.end)
+    return ListItem(body.inlines, (), span, body.span)
+
+
+# outlines in disguise
+
+
+def _naming(text: str) -> Naming:
+    """Return what an entry's label names ("Impact: 40 users"), if it is one."""
+    label = _COLON.split(text, maxsplit=1)[0].strip()
+    return name_heading(label) if 0 < len(label) <= _LONGEST_LABEL and words_of(label) not in _CATEGORIES else _NOTHING
+
+
+def _announces(item: ListItem, *, leads: bool) -> bool:
+    """Say whether an entry is the label of an action part; ``leads``: it stands alone, or bullets follow its number."""
+    if item.checked is not None or not item.inlines:
+        return False
+    text = judged(item.inlines).rstrip(":：").strip()
+    if len(text) > _LONGEST_LABEL or _COLON.search(text):
+        return False
+    below = any(isinstance(child, (ListBlock, Table)) for child in item.children)
+    naming = _naming(text)
+    return naming.name == "action_items" and naming.exact and (below or (leads and item.ordered and not item.children))
+
+
+def _outline(block: ListBlock) -> Iterator[Block]:
+    """Turn a list whose entries name the parts of the report into labels; the blocks below each follow it."""
+    alone = len(block.items) == 1
+    after = [*block.items[1:], None]
+    if not any(
+        _announces(i, leads=alone or (j is not None and not j.ordered)) for i, j in zip(block.items, after, strict=True)
+    ):
+        yield block
+        return
+    if not alone and not any(_is_other_part(item) for item in block.items):
+        yield block
+        return
+    plain: list[ListItem] = []
+    for item in block.items:
+        naming = _naming(judged(item.inlines)) if item.inlines else _NOTHING
+        if naming.name is None or not naming.exact:
+            plain.append(item)
+            continue
+        if plain:
+            yield _list_of(plain)
+            plain = []
+        yield Paragraph(item.inlines, item.own)
+        yield from item.children
+    if plain:
+        yield _list_of(plain)
+
+
+def _is_other_part(item: ListItem) -> bool:
+    naming = _naming(judged(item.inlines)) if item.inlines else _NOTHING
+    return naming.exact and naming.name not in {None, "action_items"}
+
+
+def _list_of(items: Sequence[ListItem]) -> ListBlock:
+    return ListBlock(tuple(items), Span(items[0].span.start, items[-1].span.end))
+
+
+def _portrait(table: Table) -> Iterator[Block]:
+    """Turn a table of two columns that is a form ("Impact | ...", "Action items | ...") into labels and texts."""
+    rows = [*([table.header] if table.header is not None else []), *table.rows]
+    names = [_naming(judged(row.cells[0].inlines)) if row.cells and row.cells[0].inlines else _NOTHING for row in rows]
+    exact = {naming.name for naming in names if naming.exact}
+    if "action_items" not in exact or len(exact) < _COLUMNS or any(len(row.cells) > _COLUMNS for row in rows):
+        yield table
+        return
+    for row, naming in zip(rows, names, strict=True):
+        cell = row.cells[1] if len(row.cells) == _COLUMNS else None
+        if naming.name is None or not naming.exact or cell is None or cell.fixed_width:
+            continue
+        yield Paragraph(row.cells[0].inlines, row.cells[0].span)
+        lines = _exact_lines(cell.inlines)
+        if len(lines) > 1:
+            items = tuple(_entry([line]) for line in lines)
+            yield ListBlock(items, Span(items[0].span.start, items[-1].span.end))
+        elif lines:
+            yield Paragraph(lines[0], cell.span)
+        yield from cell.blocks
