@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.documents.likely_starts import find_all, find_first
+from app.documents.likely_starts import find_first
 
 _MONTHS: Final = {
     name: number
@@ -35,22 +35,22 @@ _MONTHS: Final = {
     for name in names.split()
 }
 _M: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DAY: Final = re.compile(
+# Every full day holds its year, first ("2021-02-13", "2021年2月13日") or last ("13 Feb 2021", "13.02.2021").
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d")
+_YEAR_FIRST: Final = re.compile(
+    r"(?<![\d.])(?:(\d{4})([-/._])(\d{1,2})\2(\d{1,2})(?!\d)|(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
+)
+_YEAR_LAST: Final = re.compile(
     r"(?<![\d.])(?:"
-    r"(?P<y>(?:19|20)\d\d)(?P<s>[-/._])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d])"
-    r"|(?P<cy>(?:19|20)\d\d)\s*年\s*(?P<cm>\d{1,2})\s*月\s*(?P<cd>\d{1,2})\s*日"
-    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s/-]+(?:of\s+|de\s+)?(?P<m1>{_M})\b\.?[\s,/-]+(?:de\s+)?(?P<y1>(?:19|20)\d\d)\b"
+    rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s/-]+(?:of\s+|de\s+)?(?P<m1>{_M})\b\.?[\s,/-]+(?:de\s+)?(?P<y1>(?:19|20)\d\d)\b"
     r"|(?P<n1>\d{1,2})(?P<ns>[/.-])(?P<n2>\d{1,2})(?P=ns)(?P<n3>(?:19|20)\d\d)(?!\d)"
     rf")|\b(?P<m2>{_M})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*\d{{1,2}}(?:st|nd|rd|th)?)?[\s,]+(?P<y2>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-# A full day starts with a digit, or with a month's name before one; the first letters are those of months.
+_BEFORE_YEAR: Final = 48  # characters of a day and month before their year
+# A day without its year starts with a digit, or with a month's name before one; the first letters are those of months.
 _MONTH_LETTER: Final = "JFMAGSONDELjfmagsondel"
 _MONTH_START: Final = r"(?<!\d)(?<!\w.)[^\W\d_]{2,8}+\.?\s+\d"
-_DAY_STARTS: Final = re.compile(
-    rf"[\d{_MONTH_LETTER}](?:(?<=\d)(?<![\d.]\d)\d{{0,3}}+(?:[-/._]\d|\s*年|[.a-zA-Z]{{0,2}}[\s/-]+[{_MONTH_LETTER}])"
-    rf"|{_MONTH_START})"
-)
 _DAY_OF_YEAR_STARTS: Final = re.compile(
     rf"[\d{_MONTH_LETTER}](?:(?<=\d)(?<!\w.)\d?(?:[.a-zA-Z]{{0,2}})\s+[{_MONTH_LETTER}]|{_MONTH_START})"
 )
@@ -75,6 +75,11 @@ _ZONED: Final = re.compile(r"(?<!\w)" + _ZONE.format("t"))
 _ZONE_STARTS: Final = re.compile(r"[+A-Z](?<!\w.)(?:(?<=[+Z])|[A-Z])")
 _CLOCK_STARTS: Final = re.compile(
     r"\d(?<![\d:.,]\d)(?:\d?\s?[:h時时点]\s?[0-5]|\d?\s?[ap]\.?m|\d{3}\s?(?:UTC|GMT|Z))", re.IGNORECASE
+)
+_RANGE: Final = re.compile(r"[\s(]*(?:-|–|—|to|until|~|and)[\s]*")
+# Nearly every clock: "14:32" with no seconds, half of the day or zone after it.
+_PLAIN_CLOCK: Final = re.compile(
+    r"(?<![\d:.,])([01]?\d|2[0-3]):([0-5]\d)(?![\d:分+]|-\d|\s?(?:[ap]\.?m|[(+]|(?-i:[A-Z])))", re.IGNORECASE
 )
 _CLOCK: Final = re.compile(
     r"(?<![\d:.,])(?P<iso>(?<=\dT))?(?:(?P<h>[01]?\d|2[0-4])\s?(?::|h(?=\d)|時|时|点)\s?(?P<min>[0-5]\d)"
@@ -112,10 +117,22 @@ def days_in(text: str) -> tuple[Day, ...]:
     if "20" not in text and "19" not in text:  # the years that are read
         return ()
     found = []
-    for match in find_all(_DAY_STARTS, _DAY, text):
-        certain, on = _day_of(match)
+    at = 0
+    for year in _YEAR.finditer(text):
+        start, end = year.span()
+        if start < at:
+            continue
+        match = _YEAR_FIRST.match(text, start)
+        if match is not None:
+            certain, on = True, _date(*map(int, match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)))
+        else:
+            match = _YEAR_LAST.search(text, max(at, start - _BEFORE_YEAR), end + 1)
+            if match is None:
+                continue
+            certain, on = _day_of(match)
         if on is not None or not certain:
             found.append(Day(on, match.start(), match.end()))
+        at = match.end()
     return tuple(found)
 
 
@@ -150,10 +167,25 @@ def day_of_name(name: str) -> date | None:
 @lru_cache(maxsize=512)
 def clocks_in(text: str) -> tuple[Clock, ...]:
     """Return every clock time in ``text``, in order; half of the day is taken from the end of a range where needed."""
-    found = [clock for clock in map(_clock_of, find_all(_CLOCK_STARTS, _CLOCK, text)) if clock is not None]
+    found: list[Clock] = []
+    at = 0
+    while (start := _CLOCK_STARTS.search(text, at)) is not None:
+        at = start.start()
+        plain = _PLAIN_CLOCK.match(text, at)
+        if plain is not None:
+            found.append(Clock(time(int(plain[1]), int(plain[2])), None, at, plain.end()))
+            at = plain.end()
+            continue
+        match = _CLOCK.match(text, at)
+        if match is None:
+            at += 1
+            continue
+        at = match.end()
+        if (clock := _clock_of(match)) is not None:
+            found.append(clock)
     for index in range(len(found) - 1, 0, -1):
         first, second = found[index - 1], found[index]
-        joined = re.fullmatch(r"[\s(]*(?:-|–|—|to|until|~|and)[\s]*", text[first.end : second.start])
+        joined = _RANGE.fullmatch(text, first.end, second.start)
         if joined and second.halved and not first.halved and first.at.hour <= 12:  # noqa: PLR2004 - a twelve-hour clock
             shifted = (first.at.hour % 12) + (12 if second.at.hour >= 12 else 0)  # noqa: PLR2004
             found[index - 1] = first._replace(at=first.at.replace(hour=shifted), halved=True)
@@ -191,12 +223,7 @@ def moment(on: date, clock: Clock, default_zone: str | None) -> datetime:
 
 
 def _day_of(match: re.Match[str]) -> tuple[bool, date | None]:
-    """Return whether the digits can name one day only, and that day."""
-    year, month, day, cjk_year, cjk_month, cjk_day = match.group("y", "m", "d", "cy", "cm", "cd")
-    if year:
-        return True, _date(int(year), int(month), int(day))
-    if cjk_year:
-        return True, _date(int(cjk_year), int(cjk_month), int(cjk_day))
+    """Return whether the digits of a day whose year comes last can name one day only, and that day."""
     for day, month, year in (match.group("d1", "m1", "y1"), match.group("d2", "m2", "y2")):
         if month:
             return True, _date(int(year), _MONTHS[month.casefold()], int(day))

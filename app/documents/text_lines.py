@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal
+
+import msgspec
 
 from app.documents.blocks import Block, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
 from app.documents.model import Section, SectionName
-from app.documents.text_runs import visible
+from app.documents.text_runs import lines_of_runs, squeeze, visible
 
 BUDGET: Final = 250_000  # characters of a document in which facts are looked for
 LONGEST: Final = 1000  # characters of a line in which facts are looked for; the rest is not prose
@@ -26,7 +28,7 @@ _NEVER: Final = sys.maxsize
 _LABEL_ALONE: Final = re.compile(r"\s*([^\W\d_][^:：=|]{0,38}?)\s*[:：]?\s*")
 
 
-class TextLine(NamedTuple):
+class TextLine(msgspec.Struct, frozen=True, gc=False):
     """One line: its visible text, where it starts in the document, what it is."""
 
     text: str
@@ -39,11 +41,7 @@ class TextLine(NamedTuple):
     sections: tuple[SectionName, ...] = ()  # all, innermost first
 
 
-# The first six fields of a line, before its sections are known.
-_Unplaced: TypeAlias = tuple[str, int, Kind, int, tuple[str, ...], tuple[str, ...]]
-
-
-class Pair(NamedTuple):
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """A labelled value ("Severity: SEV-2", a two-cell row, a column of a one-row table)."""
 
     label: str  # lower case, single spaces, no decoration
@@ -54,9 +52,9 @@ class Pair(NamedTuple):
 
 def lines_of(blocks: Sequence[Block], sections: Sequence[Section]) -> tuple[TextLine, ...]:
     """Return the lines of ``blocks`` in order; literal matter (code, images) is left out."""
-    found: list[_Unplaced] = []
-    _lay_out(blocks, found)
-    return tuple(_placed(found, [section for section in sections if section.name is not None]))
+    layout = _Layout([section for section in sections if section.name is not None])
+    layout.add(blocks)
+    return tuple(layout.lines)
 
 
 def pairs_of(lines: Sequence[TextLine], known: Container[str]) -> tuple[Pair, ...]:
@@ -127,86 +125,85 @@ def _row_pairs(line: TextLine, known: Container[str]) -> Iterator[Pair]:
             yield Pair(label, cell, line.at, line.section)
 
 
-def _placed(lines: Iterable[_Unplaced], named: Sequence[Section]) -> Iterator[TextLine]:
-    """Yield the lines with their sections, up to the budget: a document of any size is read in bounded time."""
-    waiting = sorted(named, key=lambda section: -section.span.start)  # the next to begin is last
-    around: list[Section] = []
-    innermost: SectionName | None = None
-    names: tuple[SectionName, ...] = ()
-    change = waiting[-1].span.start if waiting else _NEVER  # where a section next begins or ends
-    left = BUDGET
-    for text, at, kind, level, cells, header in lines:
-        left -= len(text)
-        if left < 0:
+class _Layout:
+    """Gathers the lines with their sections, up to the budget: a document of any size is read in bounded time."""
+
+    def __init__(self, named: Sequence[Section]) -> None:
+        self.lines: list[TextLine] = []
+        self._left = BUDGET
+        self._waiting = sorted(named, key=lambda section: -section.span.start)  # the next to begin is last
+        self._around: list[Section] = []
+        self._innermost: SectionName | None = None
+        self._names: tuple[SectionName, ...] = ()
+        self._change = self._waiting[-1].span.start if self._waiting else _NEVER  # where a section begins or ends next
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Add the lines of ``blocks``."""
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                self._text(block.inlines, "text")
+            elif isinstance(block, ListItem):
+                self._text(block.inlines, "entry")
+                if block.children:
+                    self.add(block.children)
+            elif isinstance(block, Heading):
+                self._line(visible(block.inlines), block.span.start, "heading", block.level)
+            elif isinstance(block, ListBlock):
+                self.add(block.items)
+            elif isinstance(block, Table):
+                self._table(block)
+            elif isinstance(block, Quote):
+                self.add(block.children)
+
+    def _text(self, inlines: Sequence[Inline], kind: Kind) -> None:
+        """Add a line for each source line of ``inlines``; the first is of ``kind``, the rest go on as text."""
+        if not inlines:
             return
-        if at >= change:
-            while waiting and waiting[-1].span.start <= at:
-                around.append(waiting.pop())
-            around = [section for section in around if at < section.span.end]
-            names = tuple([section.name for section in reversed(around) if section.name is not None])
-            innermost = names[0] if names else None
-            change = min([section.span.end for section in around], default=_NEVER)
-            if waiting:
-                change = min(change, waiting[-1].span.start)
-        yield TextLine(text, at, kind, level, cells, header, innermost, names)
+        text = inlines[0].text if len(inlines) == 1 else "".join([run.text for run in inlines])
+        if "\n" not in text:
+            if words := " ".join(text.split()):
+                self._line(words[:LONGEST], inlines[0].span.start, kind)
+            return
+        for line in lines_of_runs(inlines):
+            if words := squeeze("".join([run.text for run in line])):
+                self._line(words[:LONGEST], line[0].span.start, kind)
+                kind = "text"
 
+    def _table(self, table: Table) -> None:
+        header = _cells(table.header) if table.header is not None else ()
+        if table.header is not None:
+            self._line(" | ".join(header), table.header.span.start, "row", 0, header)
+        for row in table.rows:
+            cells = _cells(row)
+            self._line(" | ".join(cells), row.span.start, "row", 0, cells, header)
 
-def _lay_out(blocks: Iterable[Block], found: list[_Unplaced]) -> None:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            _add_lines(block.inlines, "text", found)
-        elif isinstance(block, ListItem):
-            _add_lines(block.inlines, "entry", found)
-            if block.children:
-                _lay_out(block.children, found)
-        elif isinstance(block, Heading):
-            found.append((visible(block.inlines), block.span.start, "heading", block.level, (), ()))
-        elif isinstance(block, ListBlock):
-            _lay_out(block.items, found)
-        elif isinstance(block, Table):
-            _add_rows(block, found)
-        elif isinstance(block, Quote):
-            _lay_out(block.children, found)
+    def _line(
+        self,
+        text: str,
+        at: int,
+        kind: Kind,
+        level: int = 0,
+        cells: tuple[str, ...] = (),
+        header: tuple[str, ...] = (),
+    ) -> None:
+        if at >= self._change:
+            self._enter(at)
+        self._left -= len(text)
+        if self._left >= 0:
+            self.lines.append(TextLine(text, at, kind, level, cells, header, self._innermost, self._names))
 
-
-def _add_lines(inlines: Sequence[Inline], kind: Kind, found: list[_Unplaced]) -> None:
-    """Add a line for each source line of ``inlines``; the first is of ``kind``, the rest go on as text."""
-    parts: list[str] = []
-    at = 0
-    for run in inlines:
-        text = run.text
-        if "\n" in text:
-            *ended, text = text.split("\n")
-            for piece in ended:
-                at = at if parts else run.span.start
-                parts.append(piece)
-                kind = _add_line("".join(parts), at, kind, found)
-                parts = []
-            if not text:
-                continue
-        if not parts:
-            at = run.span.start
-        parts.append(text)
-    _add_line("".join(parts), at, kind, found)
-
-
-def _add_line(text: str, at: int, kind: Kind, found: list[_Unplaced]) -> Kind:
-    """Add a line where ``text`` has any words; return the kind of the next line of the block."""
-    words = " ".join(text.split())
-    if not words:
-        return kind
-    found.append((words[:LONGEST], at, kind, 0, (), ()))
-    return "text"
-
-
-def _add_rows(table: Table, found: list[_Unplaced]) -> None:
-    header = _cells(table.header) if table.header is not None else ()
-    if table.header is not None:
-        found.append((" | ".join(header), table.header.span.start, "row", 0, header, ()))
-    for row in table.rows:
-        cells = _cells(row)
-        found.append((" | ".join(cells), row.span.start, "row", 0, cells, header))
+    def _enter(self, at: int) -> None:
+        """Find the sections around the line at ``at``."""
+        waiting = self._waiting
+        while waiting and waiting[-1].span.start <= at:
+            self._around.append(waiting.pop())
+        self._around = [section for section in self._around if at < section.span.end]
+        self._names = tuple([section.name for section in reversed(self._around) if section.name is not None])
+        self._innermost = self._names[0] if self._names else None
+        self._change = min([section.span.end for section in self._around], default=_NEVER)
+        if waiting:
+            self._change = min(self._change, waiting[-1].span.start)
 
 
 def _cells(row: TableRow) -> tuple[str, ...]:
-    return tuple(visible(cell.inlines)[:LONGEST] for cell in row.cells)
+    return tuple([visible(cell.inlines)[:LONGEST] for cell in row.cells])

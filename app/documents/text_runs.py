@@ -49,6 +49,8 @@ def judged(inlines: Sequence[Inline]) -> str:
 
 def squeeze(text: str) -> str:
     """Return ``text`` with each run of white space as one space, none at its ends."""
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text  # as most text is written; a space is the only white space that is printable
     return " ".join(text.split())
 
 

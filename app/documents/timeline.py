@@ -105,8 +105,10 @@ class _Reader:
         spans = [(clock.start, clock.end) for clock in clocks]
         spans += [(day.start, day.end) for day in moments.days_in(text)]
         if self._year is not None and len(spans) == len(clocks):
-            day = moments.day_of_year(_as_far_as_a_day_may_follow(text, clocks), self._year)
-            spans += [(day.start, day.end)] if day is not None else []
+            opening = _as_far_as_a_day_may_follow(text, clocks)
+            if len(clocks) != 1 or _holds_digit_beside(opening, clocks[0]):
+                day = moments.day_of_year(opening, self._year)
+                spans += [(day.start, day.end)] if day is not None else []
         spans.sort()
         end = 0
         for start, stop in spans:
@@ -177,6 +179,10 @@ def _as_far_as_a_day_may_follow(text: str, clocks: tuple[Clock, ...]) -> str:
     last = clocks[-1].end if clocks else _LEAD
     joined = _JOINED.match(text, last)
     return text[: max(last + _SHORT_LEAD, joined.end() if joined is not None else 0) + _NAMED_DAY]
+
+
+def _holds_digit_beside(text: str, clock: Clock) -> bool:
+    return _DIGIT.search(text, clock.end) is not None or _DIGIT.search(text, 0, clock.start) is not None
 
 
 def _says_more(rest: str) -> bool:
