@@ -10,7 +10,6 @@ from importlib.metadata import version
 
 from app.clock import SystemClock
 from app.container import Container
-from app.domain.drafting import People
 from app.domain.routing import Route
 from app.errors import ConfigurationError, Problem
 from app.example_config import from_registry
@@ -19,7 +18,7 @@ from app.identifiers import Identifiers
 from app.jobs import workflows
 from app.jobs.clock import Clock
 from app.jobs.engine import Engine
-from app.services.configured_policies import configured_policies
+from app.services.configured_policies import configured_people, configured_policies
 from app.services.open_ticket import repair
 from app.services.search import catch_up
 from app.services.write_decision import repair_decisions
@@ -71,7 +70,7 @@ def compose(settings: Settings, database: Database, connections: dict[str, Conne
         identifiers=Identifiers(clock),
         faults=Faults.from_environment(os.environ),
         metrics=_metrics(database),
-        people=People({name: dict(accounts) for name, accounts in settings.people.items()}),
+        people=configured_people(settings),
         routes=tuple(Route(route.connection, route.accepted) for route in settings.routes),
         policies=configured_policies(settings),
     )

@@ -24,9 +24,24 @@ _ROUTES = """\
 # match = { team = "payments", severity = ["sev1", "sev2"] }   # keys: KEYS
 # connection = "builtin"
 
-# Who a name in documents is, by connection.
+# Who a name in documents is, by connection; left = DAY for who is not there any more.
 # [people]
 # "Ada Example" = { github = "ada" }
+# "Grace Example" = { github = "grace", left = 2026-03-01 }
+
+# The days of a team. Without a table: audit.timezone, Monday to Friday.
+# [teams.payments]
+# timezone = "Europe/Berlin"
+# workdays = ["mon", "tue", "wed", "thu", "fri"]
+# holidays = [2026-12-25, 2026-12-26]
+"""
+_EXEMPTIONS = """\
+# Exemptions from rules of the gate or of the audit; each has a reason and a last day.
+# [[exemptions]]
+# rules = ["undated", "item-undated"]
+# team = "payments"   # also: severity, system; all that are given must match
+# reason = "the team is being moved"
+# until = 2026-09-30
 """
 
 
@@ -39,8 +54,10 @@ def generate(option_models: Mapping[str, type[BaseModel]]) -> str:
             parts += [_connection(kind, model) for kind, model in option_models.items()]
         elif name == "routes":
             parts.append(_ROUTES.replace("KEYS", ", ".join(MatchSettings.model_fields)))
-        elif name == "policy":
-            parts += [_table(f"policy.{severity}", policy) for severity, policy in section]
+        elif name in {"policy", "calibration"}:
+            parts += [_table(f"{name}.{severity}", one) for severity, one in section]
+        elif name == "exemptions":
+            parts.append(_EXEMPTIONS)
         elif isinstance(section, BaseModel):
             parts.append(_table(name, section))
     return "\n".join(parts)

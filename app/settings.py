@@ -7,12 +7,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
 from app.errors import ConfigurationError, Problem
 from app.settings_errors import cross_problems, problems_of
-from app.settings_sections import (
+from app.settings_rules import (
     AuditSettings,
+    CalibrationSettings,
+    ExemptionSettings,
+    PoliciesSettings,
+    PolicySettings,
+    TeamSettings,
+    people_as_text,
+)
+from app.settings_sections import (
     ChecksSettings,
     ConnectionSettings,
     DatabaseSettings,
@@ -20,8 +28,6 @@ from app.settings_sections import (
     LogSettings,
     MatchSettings,
     PathsSettings,
-    PoliciesSettings,
-    PolicySettings,
     ReadingSettings,
     ReconcileSettings,
     RouteSettings,
@@ -32,9 +38,11 @@ from app.settings_sources import read_sources
 
 __all__ = [
     "AuditSettings",
+    "CalibrationSettings",
     "ChecksSettings",
     "ConnectionSettings",
     "DatabaseSettings",
+    "ExemptionSettings",
     "JobsSettings",
     "LogSettings",
     "MatchSettings",
@@ -46,6 +54,7 @@ __all__ = [
     "RouteSettings",
     "ServerSettings",
     "Settings",
+    "TeamSettings",
     "check_exposure",
     "load_settings",
     "secret_values",
@@ -63,8 +72,11 @@ class Settings(Section):
     server: ServerSettings = Field(default_factory=ServerSettings)
     connections: Annotated[tuple[ConnectionSettings, ...], Field(min_length=1)] = Field(default_factory=_builtin)
     routes: tuple[RouteSettings, ...] = ()
-    people: dict[str, dict[str, str]] = Field(default_factory=dict)
+    people: Annotated[dict[str, dict[str, str]], BeforeValidator(people_as_text)] = Field(default_factory=dict)
+    teams: dict[str, TeamSettings] = Field(default_factory=dict)
     policy: PoliciesSettings = Field(default_factory=PoliciesSettings)
+    exemptions: tuple[ExemptionSettings, ...] = ()
+    calibration: CalibrationSettings = Field(default_factory=CalibrationSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
     jobs: JobsSettings = Field(default_factory=JobsSettings)
     reading: ReadingSettings = Field(default_factory=ReadingSettings)

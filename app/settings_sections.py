@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,14 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from app.documents.model import SectionName
-from app.domain.policies import DEFAULT_POLICIES
 from app.secret_names import is_secret_name
 from app.settings_values import (
-    aware_zone,
     database_url,
     many,
-    named_weekday_cron,
     severity_names,
     web_address,
 )
@@ -131,64 +126,6 @@ class RouteSettings(Section):
         return {key: frozenset(values) for key, values in self.match if values}
 
 
-class PolicySettings(Section):
-    """What one severity demands of a post-mortem and its action items."""
-
-    post_mortem: Literal["mandatory", "lighter", "decide", "none"] = Field(
-        description="Whether a post-mortem is written: mandatory, lighter, decide (if there is learning) or none."
-    )
-    require_owner: Literal["reject", "warn"] = Field(
-        default="reject", description="What happens to a document with an action item that nobody owns."
-    )
-    require_due_date: Literal["reject", "warn"] = Field(
-        default="reject", description="What happens to a document with an action item without a date."
-    )
-    own_within_days: int = Field(ge=0, le=3650, description="Days until every action item has an owner.")
-    done_within_days: int = Field(ge=1, le=3650, description="Days until every action item should be done.")
-    required_sections: Annotated[tuple[SectionName, ...], BeforeValidator(many)] = Field(
-        default=(), description="Sections that the document must have."
-    )
-
-
-_POLICIES: dict[str, dict[str, object]] = {
-    f"sev{level}": {name: value for name, value in asdict(policy).items() if name != "name"}
-    for level, policy in DEFAULT_POLICIES.items()
-}
-
-
-class PoliciesSettings(Section):
-    """One policy per severity; a table that sets a few keys keeps the defaults of the others."""
-
-    sev1: PolicySettings = Field(default_factory=lambda: _policy("sev1"), description="Major outage, customer-facing.")
-    sev2: PolicySettings = Field(default_factory=lambda: _policy("sev2"), description="Degraded or partial outage.")
-    sev3: PolicySettings = Field(default_factory=lambda: _policy("sev3"), description="Minor, internal.")
-    sev4: PolicySettings = Field(default_factory=lambda: _policy("sev4"), description="Transient; counted only.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, given: object) -> object:
-        if not isinstance(given, dict):
-            return given
-        return {
-            key: {**_POLICIES[key], **value} if key in _POLICIES and isinstance(value, dict) else value
-            for key, value in given.items()
-        }
-
-
-class AuditSettings(Section):
-    """When everything is checked, and who hears of it."""
-
-    schedule: Annotated[str, AfterValidator(named_weekday_cron)] = Field(
-        default="0 9 1 * *",
-        description="minute hour day month weekday, in the time zone below; weekdays by name (mon to sun).",
-    )
-    timezone: Annotated[str, AfterValidator(aware_zone)] = Field(default="UTC", description="IANA time zone.")
-    stale_after_days: int = Field(
-        default=30, ge=1, le=3650, description="Days without news after which an open action item is stale."
-    )
-    notify: Secrets = Field(default=(), description="Where reports are sent. Addresses may hold tokens: kept secret.")
-
-
 class JobsSettings(Section):
     """Background work."""
 
@@ -227,10 +164,6 @@ class LogSettings(Section):
     format: Literal["auto", "console", "json"] = Field(
         default="auto", description="auto: for people on a terminal, one JSON object per line elsewhere."
     )
-
-
-def _policy(severity: str) -> PolicySettings:
-    return PolicySettings.model_validate(_POLICIES[severity])
 
 
 def _hidden(key: str, value: object) -> object:

@@ -83,6 +83,7 @@ class Ticket:
     due_date: date | None = None
     state_reason: str | None = None  # free text where the tracker stores one
     comments: int = 0
+    linked_changes: int | None = None  # commits and pull requests tied to it; None: the tracker does not tell
     keys: tuple[str, ...] = ()  # our markers found in it
 
 

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Response
 from app.api import schemas, shaping
 from app.api.access import Use
 from app.api.paging import Paged
-from app.services import overview, report
+from app.services import overview, report, report_rendering
 from app.services.run_audit import start_audit
 
 router = APIRouter(prefix="/v1/audits", tags=["audits"])
 
-_MEDIA_TYPES: Mapping[report.ReportFormat, str] = {
+_MEDIA_TYPES: Mapping[report_rendering.ReportFormat, str] = {
     "md": "text/markdown",
     "html": "text/html",
     "json": "application/json",
@@ -48,10 +48,10 @@ def read_audit(c: Use, audit_id: str) -> schemas.AuditWithFindingsOut:
 
 @router.get("/{audit_id}/report", summary="Read an audit's report", response_class=Response)
 def read_report(
-    c: Use, audit_id: str, format_: Annotated[report.ReportFormat, Query(alias="format")] = "md"
+    c: Use, audit_id: str, format_: Annotated[report_rendering.ReportFormat, Query(alias="format")] = "md"
 ) -> Response:
     """First what needs a decision, then the figures. 409 while the audit runs."""
-    text = report.render(report.build(c, audit_id), format_)
+    text = report_rendering.render(report.build(c, audit_id), format_)
     headers = {
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
         "X-Content-Type-Options": "nosniff",

@@ -14,6 +14,7 @@ from app.api import (
     docs_page,
     error_handlers,
     health,
+    incidents,
     links,
     metrics,
     middleware,
@@ -40,7 +41,19 @@ def install(app: FastAPI, container: Container) -> None:
     error_handlers.install(app)
     app.add_middleware(middleware.GuardedApi, container=container)
     app.add_middleware(middleware.RequestIds, container=container)  # the last one added is the outermost
-    for module in (search, post_mortems, action_items, decisions, links, audits, metrics, webhooks, health, docs_page):
+    for module in (
+        search,
+        post_mortems,
+        action_items,
+        decisions,
+        incidents,
+        links,
+        audits,
+        metrics,
+        webhooks,
+        health,
+        docs_page,
+    ):
         app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name)
     _describe_problems(app)
 

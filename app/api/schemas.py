@@ -233,12 +233,16 @@ class AuditOut(_Answer):
 
 
 class FindingOut(_Answer):
-    """One rule broken by one action item."""
+    """One rule broken by one action item, post-mortem or incident: what, since when, why, and what to decide."""
 
     rule: str
-    action_item_id: str
-    post_mortem_id: str
+    action_item_id: str | None
+    post_mortem_id: str | None
+    incident_id: str | None
+    what: str
+    since: date | None
     message: str
+    decide: str
     data: dict[str, Any]
 
 

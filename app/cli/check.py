@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from app.cli import failures, printing
@@ -16,24 +16,31 @@ from app.clock import SystemClock
 from app.documents.model import PostMortem
 from app.documents.reader import read
 from app.domain import writing_checks
-from app.domain.policies import GateRule, Policy, gate, policy_for
+from app.domain.policies import GateRule, Policy
 from app.errors import DocumentUnreadable, Problem
 from app.services.configured_policies import configured_policies
+from app.services.gating import Told, gate
+from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What documents are held against."""
 
+    settings: Settings
     policies: Mapping[int, Policy]
-    disabled: Collection[str]
-    today: date
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in UTC, which relative dates in documents are read against."""
+        return self.now.date()
 
 
 def run(invocation: Invocation, paths: Sequence[str], check_format: CheckFormat) -> int:
     """Print what is wrong with the documents; return 1 when one would be rejected."""
     settings = invocation.settings()
-    rules = Rules(configured_policies(settings), settings.checks.disabled, SystemClock().now().date())
+    rules = Rules(settings, configured_policies(settings), SystemClock().now())
     checked = each(partial(check_one, rules), paths)
     results: list[CheckResult] = []
     for found in watched(checked, len(paths), "Checking", quiet=invocation.quiet):
@@ -55,13 +62,13 @@ def check_one(rules: Rules, path: str) -> list[CheckResult]:
     return [
         *_gate(path, post_mortem, rules),
         *_doubts(path, post_mortem),
-        *_remarks(path, post_mortem, text, rules.disabled),
+        *_remarks(path, post_mortem, text, rules.settings.checks.disabled),
     ]
 
 
 def _gate(path: str, post_mortem: PostMortem, rules: Rules) -> Iterator[CheckResult]:
-    policy = policy_for(post_mortem.severity_level, rules.policies)
-    for problem in gate(post_mortem, policy, today=rules.today):
+    told = Told(post_mortem.severity_level, post_mortem.team, post_mortem.systems)
+    for problem in gate(rules.settings, rules.policies, post_mortem, told, now=rules.now):
         level: Level = "error" if problem.severity == "reject" else "warning"
         yield CheckResult(path, problem.line, str(problem.rule), level, problem.message, problem.fix)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from app.domain.literal_text import TextFormat, literal, one_line, shortened, without_references
 from app.domain.records import ItemRecord, PostMortemRecord
@@ -19,6 +20,7 @@ class People:
     """Names in documents -> account on each connection. Never a guess: an unmapped name assigns nobody."""
 
     accounts: Mapping[str, Mapping[str, str]]
+    left: Mapping[str, date] = field(default_factory=dict)  # name -> the day on which that person left
 
     def account(self, owner: str | None, connection: str) -> str | None:
         """The account of ``owner`` on ``connection``; names are compared without case and leading @."""
@@ -29,6 +31,13 @@ class People:
             if name.casefold().lstrip("@") == wanted:
                 return accounts.get(connection)
         return None
+
+    def left_on(self, owner: str | None) -> date | None:
+        """The day on which ``owner`` left, where it is known that they did."""
+        if owner is None:
+            return None
+        wanted = owner.casefold().lstrip("@")
+        return next((day for name, day in self.left.items() if name.casefold().lstrip("@") == wanted), None)
 
 
 def draft_ticket(

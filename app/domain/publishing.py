@@ -116,6 +116,7 @@ def _post_mortem(incoming: Incoming, before: PostMortemRecord | None, ids: Ids) 
         systems=tuple(dict.fromkeys((*incoming.systems, *document.systems))),
         tags=tuple(dict.fromkeys((*incoming.tags, *document.tags))),
         sections=document.section_names,
+        facts=dict(document.facts),
         published_at=before.published_at if before else incoming.now,
         updated_at=incoming.now,
     )

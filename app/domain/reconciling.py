@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from app.domain.records import EventRecord, ItemRecord, ItemState, LinkRecord, LinkState
+from app.domain.records import EventRecord, ItemRecord, ItemState, LinkRecord, LinkState, TicketSeen
 from connectors.contract import Ticket
 
 
@@ -67,6 +67,7 @@ def apply_ticket(
         tracker_updated_at=ticket.updated_at,
         error=None,
         next_at=None,
+        seen=TicketSeen(ticket.state, ticket.due_date, ticket.comments, ticket.linked_changes),
     )
     return Apply(new_item, new_link, tuple(_events(item, link, ticket, now, by, delivery_id)))
 

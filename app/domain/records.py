@@ -22,6 +22,7 @@ __all__ = [
     "LinkState",
     "PostMortemRecord",
     "TicketRef",
+    "TicketSeen",
 ]
 
 
@@ -75,6 +76,7 @@ class PostMortemRecord:
     systems: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)  # what it states of the impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,16 @@ class ItemRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketSeen:
+    """The ticket as it was when it was last read, for what an audit compares."""
+
+    state: ItemState
+    due_date: date | None = None
+    comments: int = 0
+    linked_changes: int | None = None  # None: the tracker does not tell
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRecord:
     """What ties one action item to one ticket on one connection."""
 
@@ -134,6 +146,7 @@ class LinkRecord:
     error: str | None = None
     warnings: tuple[str, ...] = ()
     tracker_updated_at: datetime | None = None  # the ticket's own clock, at the newest news applied
+    seen: TicketSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +175,14 @@ class AuditRecord:
 
 @dataclass(frozen=True, slots=True)
 class FindingRecord:
-    """One rule broken by one action item."""
+    """One rule broken by one action item, post-mortem or incident."""
 
     rule: str
-    action_item_id: str
-    post_mortem_id: str
-    message: str
+    action_item_id: str | None
+    post_mortem_id: str | None
+    message: str  # why
     data: dict[str, Any] = field(default_factory=dict)
+    incident_id: str | None = None
+    what: str = ""  # the item's text, or the title
+    since: date | None = None
+    decide: str = ""  # what a person has to decide

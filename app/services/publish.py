@@ -15,6 +15,7 @@ from app.domain.publishing import Ids, Incoming, Known, Plan, plan_publication, 
 from app.domain.records import LinkRecord, LinkState, TicketRef
 from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
 from app.errors import DocumentTooLarge, PolicyRejected, Problem, Refused
+from app.services.gating import Told, gate
 from app.services.search import index
 from app.storage.database import UnitOfWork
 
@@ -79,8 +80,8 @@ def review(c: Container, request: PublishRequest) -> Reviewed:
         # Otherwise any word would stand for "unstated", and nothing would be refused.
         message = f'severity "{request.severity}" cannot be placed on the scale; write SEV-1 to SEV-4'
         raise Refused(message, (Problem("severity-unknown", message, "/severity"),))
-    policy = policies.policy_for(level, c.policies)
-    return Reviewed(read, severity, level, policies.gate(read, policy, today=today))
+    told = Told(level, request.team or read.team, (*request.systems, *read.systems))
+    return Reviewed(read, severity, level, gate(c.settings, c.policies, read, told, now=c.clock.now()))
 
 
 def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> Published:

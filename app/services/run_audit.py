@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
 from app.container import WORK_QUEUE, Container, Job
-from app.domain.audit_rules import AuditSettings, Subject, audit
+from app.domain.audit_rules import audit_everything
 from app.domain.records import AuditRecord
 from app.errors import NotFound
+from app.services.configured_policies import audit_settings
 
 
 def start_audit(c: Container, *, period: str | None = None) -> AuditRecord:
@@ -26,20 +26,18 @@ def start_audit(c: Container, *, period: str | None = None) -> AuditRecord:
 def run_audit(c: Container, audit_id: str) -> float | None:
     """Do the work of a running audit; running it again replaces its findings."""
     now = c.clock.now()
-    settings = AuditSettings(
-        now=now,
-        today=now.astimezone(ZoneInfo(c.settings.audit.timezone)).date(),
-        stale_after=timedelta(days=c.settings.audit.stale_after_days),
-    )
     with c.database.unit_of_work() as work:
         record = work.audits.get(audit_id)
         if record is None:
             message = f"no audit {audit_id}"
             raise NotFound(message)
-        subjects = [Subject(item, title, team) for item, title, team in work.action_items.all_with_context()]
-        findings = audit(subjects, settings)
+        settings = replace(
+            audit_settings(c.settings, now, work.snapshots.team_names()), policies=c.policies, people=c.people
+        )
+        findings = audit_everything(work.snapshots.everything(closed_since=now - settings.looks_back), settings)
         work.audits.replace_findings(audit_id, findings)
-        counts = dict(Counter(f.rule for f in findings)) | {"items": len(subjects)}
+        work.snapshots.found_stale((f.action_item_id for f in findings if f.rule == "stale" and f.action_item_id), now)
+        counts = dict(Counter(f.rule for f in findings)) | {"items": sum(work.action_items.counts_by_state().values())}
         work.audits.save(AuditRecord(audit_id, "done", record.started_at, c.clock.now(), record.period, counts))
         c.faults.at("before_audit_commit")
     return None

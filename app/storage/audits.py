@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,14 +39,7 @@ class Audits:
         """Store an audit's findings; a repeated run of the same audit replaces them."""
         self._session.execute(sa.delete(FindingRow).where(col(FindingRow.audit_id) == audit_id))
         self._session.add_all(
-            FindingRow(
-                audit_id=audit_id,
-                rule=f.rule,
-                action_item_id=f.action_item_id,
-                post_mortem_id=f.post_mortem_id,
-                message=f.message,
-                data=f.data,
-            )
+            FindingRow(audit_id=audit_id, **{field.name: getattr(f, field.name) for field in fields(f)})
             for f in findings
         )
         self._session.flush()

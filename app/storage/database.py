@@ -16,12 +16,14 @@ from app.storage.audits import Audits
 from app.storage.decisions import Decisions
 from app.storage.deliveries import Deliveries
 from app.storage.failures import as_our_error
+from app.storage.incidents import Incidents
 from app.storage.links import Links
 from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
 from app.storage.rollup_repair import RollupRepair
 from app.storage.rollups import Rollups
 from app.storage.search import Search
+from app.storage.snapshots import Snapshots
 from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
@@ -45,6 +47,8 @@ class UnitOfWork:
         self.deliveries = Deliveries(session)
         self.audits = Audits(session)
         self.decisions = Decisions(session)
+        self.incidents = Incidents(session)
+        self.snapshots = Snapshots(session)
         self.figures = Figures(session, self.rollups)
         self.rollup_repair = RollupRepair(session, self.rollups)
         self.search = Search(session)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
+from datetime import date
+from types import SimpleNamespace
 from typing import Any, cast
+
+import sqlalchemy as sa
 
 from app.documents.model import Format
 from app.domain.records import (
@@ -16,6 +20,7 @@ from app.domain.records import (
     LinkState,
     PostMortemRecord,
     TicketRef,
+    TicketSeen,
 )
 from app.storage.tables import ActionItemRow, AuditRow, FindingRow, ItemEventRow, LinkRow, PostMortemRow
 
@@ -30,6 +35,10 @@ def columns_of(record: PostMortemRecord | ItemRecord | LinkRecord | AuditRecord)
         if field.name == "ticket":
             ref: TicketRef | None = value
             values |= dict(zip(_TICKET_COLUMNS, (ref.id, ref.key, ref.url) if ref else (None,) * 3, strict=True))
+        elif field.name == "seen":
+            values["seen"] = (
+                {**asdict(value), "due_date": value.due_date and value.due_date.isoformat()} if value else None
+            )
         else:
             values[field.name] = list(value) if isinstance(value, tuple) else value
     return values
@@ -53,12 +62,13 @@ def post_mortem(row: PostMortemRow) -> PostMortemRecord:
         systems=tuple(row.systems),
         tags=tuple(row.tags),
         sections=tuple(row.sections),
+        facts=dict(row.facts),
         published_at=row.published_at,
         updated_at=row.updated_at,
     )
 
 
-def item(row: ActionItemRow) -> ItemRecord:
+def item(row: ActionItemRow | sa.Row[Any]) -> ItemRecord:
     """A stored action item."""
     return ItemRecord(
         id=row.id,
@@ -94,7 +104,7 @@ def item(row: ActionItemRow) -> ItemRecord:
     )
 
 
-def link(row: LinkRow) -> LinkRecord:
+def link(row: LinkRow | SimpleNamespace) -> LinkRecord:
     """A stored link."""
     ref = None
     if row.ticket_id is not None:
@@ -117,6 +127,19 @@ def link(row: LinkRow) -> LinkRecord:
         error=row.error,
         warnings=tuple(row.warnings),
         tracker_updated_at=row.tracker_updated_at,
+        seen=_seen(row.seen),
+    )
+
+
+def _seen(value: dict[str, Any] | None) -> TicketSeen | None:
+    if value is None:
+        return None
+    due = value["due_date"]
+    return TicketSeen(
+        ItemState(value["state"]),
+        date.fromisoformat(due) if due else None,
+        value["comments"],
+        value["linked_changes"],
     )
 
 
@@ -132,4 +155,5 @@ def audit(row: AuditRow) -> AuditRecord:
 
 def finding(row: FindingRow) -> FindingRecord:
     """A stored finding."""
-    return FindingRecord(row.rule, row.action_item_id, row.post_mortem_id, row.message, dict(row.data))
+    values = {field.name: getattr(row, field.name) for field in fields(FindingRecord)}
+    return FindingRecord(**(values | {"data": dict(row.data)}))

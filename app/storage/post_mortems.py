@@ -68,6 +68,13 @@ class PostMortems:
             found |= {row.id: mapping.post_mortem(row) for row in rows}
         return found
 
+    def all(self) -> list[PostMortemRecord]:
+        """Every post-mortem, the oldest first."""
+        return [
+            mapping.post_mortem(row)
+            for row in self._session.scalars(sa.select(PostMortemRow).order_by(col(PostMortemRow.id)))
+        ]
+
     def save(self, record: PostMortemRecord) -> None:
         """Insert or replace, and count its items in the roll-ups where it says."""
         self._rollups.post_mortem_changes(self.get(record.id), record)

@@ -47,6 +47,7 @@ class PostMortemRow(Table, table=True):
     systems: list[str] = Field(default_factory=list, sa_type=Json)
     tags: list[str] = Field(default_factory=list, sa_type=Json)
     sections: list[str] = Field(default_factory=list, sa_type=Json)
+    facts: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     published_at: datetime = Field(sa_type=UtcDateTime, index=True)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -145,6 +146,7 @@ class LinkRow(Table, table=True):
     error: str | None = Field(default=None, sa_type=Text)
     warnings: list[str] = Field(default_factory=list, sa_type=Json)
     tracker_updated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
 
 class DeliveryRow(Table, table=True):
@@ -178,16 +180,20 @@ class AuditRow(Table, table=True):
 
 
 class FindingRow(Table, table=True):
-    """One rule broken by one action item, in one audit."""
+    """One rule broken by one action item, post-mortem or incident, in one audit."""
 
     __tablename__: ClassVar[str] = "finding"
 
     id: int | None = Field(default=None, primary_key=True)
     audit_id: str = Field(foreign_key="audit.id", index=True, sa_type=Key)
     rule: str = Field(sa_type=Text)
-    action_item_id: str = Field(foreign_key="action_item.id", sa_type=Key)
-    post_mortem_id: str = Field(foreign_key="post_mortem.id", sa_type=Key)
+    action_item_id: str | None = Field(default=None, foreign_key="action_item.id", sa_type=Key)
+    post_mortem_id: str | None = Field(default=None, foreign_key="post_mortem.id", sa_type=Key)
+    incident_id: str | None = Field(default=None, foreign_key="incident.id", sa_type=Key)
+    what: str = Field(sa_type=Text)
+    since: date | None = None
     message: str = Field(sa_type=Text)
+    decide: str = Field(sa_type=Text)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 

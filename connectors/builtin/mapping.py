@@ -56,6 +56,7 @@ def to_ticket(row: TicketRow, base_url: str) -> Ticket:
         due_date=row.due_date,
         state_reason=row.state_reason,
         comments=row.comments,
+        linked_changes=0,  # this tracker knows of none: a comment has to show what was done
         keys=(row.key,) if row.key else (),
     )
 

@@ -22,6 +22,7 @@ from app.domain.records import (
     LinkState,
     PostMortemRecord,
     TicketRef,
+    TicketSeen,
 )
 from app.errors import Refused
 from app.storage.column_types import KEY_BYTES, NaiveMoment
@@ -70,6 +71,7 @@ POST_MORTEM = st.builds(
     systems=TEXTS,
     tags=TEXTS,
     sections=TEXTS,
+    facts=st.dictionaries(TEXT, TEXT, max_size=2),
 )
 ITEM = st.builds(
     ItemRecord,
@@ -123,6 +125,14 @@ LINK = st.builds(
     error=st.none() | TEXT,
     warnings=TEXTS,
     tracker_updated_at=st.none() | MOMENT,
+    seen=st.none()
+    | st.builds(
+        TicketSeen,
+        state=st.sampled_from(ItemState),
+        due_date=st.none() | DAY,
+        comments=COUNT,
+        linked_changes=st.none() | COUNT,
+    ),
 )
 AUDIT = st.builds(
     AuditRecord,
@@ -149,6 +159,9 @@ FINDING = st.builds(
     post_mortem_id=st.just("p1"),
     message=TEXT,
     data=JSON,
+    what=TEXT,
+    since=st.none() | DAY,
+    decide=TEXT,
 )
 
 several_examples = settings(

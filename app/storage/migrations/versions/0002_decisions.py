@@ -53,8 +53,58 @@ def upgrade() -> None:
     op.create_index("ix_decision_action_item_id", "decision", ["action_item_id"])
     op.create_index("ix_decision_written", "decision", ["written"])
 
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("severity_level", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("systems", sa.JSON(), nullable=False),
+        sa.Column("team", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("post_mortem_id", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["post_mortem_id"], ["post_mortem.id"], name="fk_incident_post_mortem_id_post_mortem"),
+        sa.PrimaryKeyConstraint("id", name="pk_incident"),
+    )
+    op.create_index("ix_incident_severity_level", "incident", ["severity_level"])
+    op.create_index("ix_incident_started_at", "incident", ["started_at"])
+
+    op.add_column("link", sa.Column("seen", sa.JSON(), nullable=True))
+    op.add_column("post_mortem", sa.Column("facts", sa.JSON(), nullable=False, server_default="{}"))
+    with op.batch_alter_table("post_mortem") as batch:
+        batch.alter_column("facts", server_default=None)
+    with op.batch_alter_table("finding") as batch:
+        batch.alter_column("action_item_id", existing_type=sa.Text(), nullable=True)
+        batch.alter_column("post_mortem_id", existing_type=sa.Text(), nullable=True)
+        batch.add_column(sa.Column("incident_id", sa.Text(), nullable=True))
+        batch.add_column(sa.Column("what", sa.Text(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("since", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("decide", sa.Text(), nullable=False, server_default=""))
+        batch.create_foreign_key("fk_finding_incident_id_incident", "incident", ["incident_id"], ["id"])
+    with op.batch_alter_table("finding") as batch:
+        batch.alter_column("what", server_default=None)
+        batch.alter_column("decide", server_default=None)
+
 
 def downgrade() -> None:
+    op.execute("DELETE FROM finding WHERE action_item_id IS NULL OR post_mortem_id IS NULL")
+    with op.batch_alter_table("finding") as batch:
+        batch.drop_constraint("fk_finding_incident_id_incident", type_="foreignkey")
+        for name in ("decide", "since", "what", "incident_id"):
+            batch.drop_column(name)
+        batch.alter_column("action_item_id", existing_type=sa.Text(), nullable=False)
+        batch.alter_column("post_mortem_id", existing_type=sa.Text(), nullable=False)
+    op.drop_column("post_mortem", "facts")
+    op.drop_column("link", "seen")
+    op.drop_table("incident")
     op.drop_table("decision")
     for name, _kind in ITEM_COLUMNS:
         op.drop_column("action_item", name)

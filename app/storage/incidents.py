@@ -1,0 +1,82 @@
+"""Registered incidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain.incidents import IncidentRecord
+from app.storage.conditions import asked_for, json_list_has
+from app.storage.incident_tables import IncidentRow
+from app.storage.saving import save
+
+_FIELDS = tuple(field.name for field in fields(IncidentRecord))
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """What a list of incidents is narrowed to; None asks for everything."""
+
+    level: int | None = None
+    team: str | None = None
+    system: str | None = None
+    decided: bool | None = None
+
+
+class Incidents:
+    """The incidents of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, record: IncidentRecord) -> None:
+        """Insert or replace."""
+        values = {name: getattr(record, name) for name in _FIELDS}
+        save(self._session, IncidentRow, values | {"systems": list(record.systems)})
+
+    def get(self, incident_id: str, *, lock: bool = False) -> IncidentRecord | None:
+        """One incident."""
+        query = sa.select(IncidentRow).where(col(IncidentRow.id) == incident_id)
+        row = self._session.scalars(
+            query.with_for_update() if lock else query, execution_options={"populate_existing": True}
+        ).one_or_none()
+        return _record(row) if row else None
+
+    def all(self) -> list[IncidentRecord]:
+        """Every incident, the earliest first, for an audit."""
+        rows = self._session.scalars(sa.select(IncidentRow).order_by(col(IncidentRow.started_at), col(IncidentRow.id)))
+        return [_record(row) for row in rows]
+
+    def page(self, wanted: IncidentFilter, *, after: tuple[object, str] | None, limit: int) -> list[IncidentRecord]:
+        """The latest first; ``after`` is the start and id of the last one of the page before."""
+        query = (
+            sa.select(IncidentRow).order_by(col(IncidentRow.started_at).desc(), col(IncidentRow.id).desc()).limit(limit)
+        )
+        if after is not None:
+            started, last = after
+            query = query.where(
+                sa.or_(
+                    col(IncidentRow.started_at) < started,
+                    sa.and_(col(IncidentRow.started_at) == started, col(IncidentRow.id) < last),
+                )
+            )
+        for condition in asked_for(
+            (wanted.level, lambda level: col(IncidentRow.severity_level) == level),
+            (wanted.team, lambda team: col(IncidentRow.team) == team),
+            (wanted.system, lambda system: json_list_has(col(IncidentRow.systems), system)),
+            (wanted.decided, _decided),
+        ):
+            query = query.where(condition)
+        return [_record(row) for row in self._session.scalars(query)]
+
+
+def _decided(made: bool) -> sa.ColumnElement[bool]:
+    return col(IncidentRow.decision).is_not(None) if made else col(IncidentRow.decision).is_(None)
+
+
+def _record(row: IncidentRow) -> IncidentRecord:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return IncidentRecord(**(values | {"systems": tuple(row.systems)}))
