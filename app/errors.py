@@ -6,6 +6,7 @@ FollowthroughError
 │   │   └── DocumentTooLarge
 │   └── PolicyRejected      readable, but the policy of its severity refuses it
 ├── NotFound                no such post-mortem, action item, link, audit or connection
+├── Forbidden               the caller's key does not allow it
 ├── Conflict                the thing is not in a state that allows this
 ├── SignatureRefused        a delivery whose signature is missing or wrong
 ├── DeliveryUnreadable      an authentic delivery that cannot be read; it is kept with the reason
@@ -57,6 +58,10 @@ class PolicyRejected(Refused):
 
 class NotFound(FollowthroughError):
     """No such thing."""
+
+
+class Forbidden(FollowthroughError):
+    """The caller's key does not allow it."""
 
 
 class Conflict(FollowthroughError):

@@ -58,6 +58,12 @@ class ServerSettings(Section):
         default=(), description="Keys that may use the API (Authorization: Bearer KEY). None are asked for when empty."
     )
 
+    requests_per_minute: int = Field(
+        default=6000,
+        ge=1,
+        description="Requests that one API key may send in a minute; more get status 429.",
+    )
+
     @field_validator("public_url")
     @classmethod
     def _derive(cls, value: str, info: ValidationInfo) -> str:

@@ -25,6 +25,7 @@ STATUS: Mapping[type[FollowthroughError], tuple[int, str]] = {
     errors.DocumentTooLarge: (413, "too-large"),
     errors.PolicyRejected: (422, "policy-rejected"),
     errors.NotFound: (404, "not-found"),
+    errors.Forbidden: (403, "forbidden"),
     errors.Conflict: (409, "conflict"),
     errors.SignatureRefused: (401, "signature-refused"),
     errors.DeliveryUnreadable: (400, "delivery-unreadable"),

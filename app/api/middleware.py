@@ -1,8 +1,9 @@
-"""What happens to every request before it reaches an endpoint: its id, its API key, the limits on its body."""
+"""What happens to every request before it reaches an endpoint: its id, the limits on its body."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import Response
@@ -10,7 +11,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.access import key_fits
 from app.api.problems import REQUEST_ID, problem
 from app.container import Container
 from app.errors import Problem
@@ -44,12 +44,35 @@ class RequestIds:
             await self._app(scope, receive, send_with_id)
 
 
-class GuardedApi:
-    """Lets a request for ``/v1`` pass that has a key, where keys are asked for, and a body of readable JSON text."""
+class OwnHosts:
+    """Answers only under the service's own names, where no key is asked for.
+
+    Otherwise a web page whose name was made to lead to this machine could use the service (DNS rebinding).
+    Deliveries are signed, and answered under any name.
+    """
 
     def __init__(self, app: ASGIApp, container: Container) -> None:
         self._app = app
-        self._keys = container.settings.server.api_keys
+        own = urlsplit(container.settings.server.public_url).hostname or ""
+        keyless = not container.settings.server.api_keys
+        self._names = {own, "127.0.0.1", "localhost", "::1", container.settings.server.host} if keyless else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and self._names is not None and not scope["path"].startswith("/webhooks/"):
+            name = urlsplit("//" + Headers(scope=scope).get("host", "")).hostname
+            if name not in self._names:
+                detail = f'this service has no name "{name}"; set server.public_url to its address, or ask for keys'
+                await problem(scope, 421, "misdirected", detail)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class GuardedApi:
+    """Lets a request for ``/v1`` pass that no foreign page sent, with a body of readable JSON text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -59,11 +82,6 @@ class GuardedApi:
         if _sent_by_a_foreign_page(scope):
             detail = "a web page of another site may not change anything here"
             await problem(scope, 403, "foreign-page", detail)(scope, receive, send)
-            return
-        if self._keys and not key_fits(Headers(scope=scope).get("authorization"), self._keys):
-            detail = "this service asks for an API key: send the header Authorization: Bearer KEY"
-            refusal = problem(scope, 401, "unauthorized", detail, headers={"WWW-Authenticate": "Bearer"})
-            await refusal(scope, receive, send)
             return
         body = await read_body(Request(scope, receive), LARGEST_BODY)
         refused = too_large(scope, LARGEST_BODY) if body is None else _refusal(scope, body)

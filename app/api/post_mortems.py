@@ -11,10 +11,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api import schemas, shaping
-from app.api.access import Use
+from app.api.access import Use, caller_of
 from app.api.paging import Paged
 from app.container import Container
 from app.documents.model import Format
+from app.domain.access import Caller
+from app.errors import Forbidden
 from app.services import overview
 from app.services.overview import PostMortemOverview
 from app.services.publish import Published, PublishRequest, publish
@@ -41,12 +43,13 @@ _DOCUMENT_HEADERS = {
 @router.post("", status_code=201, summary="Publish a post-mortem")
 def publish_post_mortem(
     c: Use,
+    request: Request,
     body: schemas.PublishIn,
     response: Response,
     dry_run: Annotated[bool, Query(description="Say what would happen; store nothing.")] = False,
 ) -> schemas.PublishedOut:
     """201: new. 200: known, as a new revision or as the same bytes, which change nothing. 422: refused."""
-    outcome = publish(c, _request(body), dry_run=dry_run)
+    outcome = publish(c, _request(body, request), dry_run=dry_run)
     if outcome.created and not dry_run:
         response.headers["Location"] = f"/v1/post-mortems/{outcome.post_mortem_id}"
     else:
@@ -55,23 +58,31 @@ def publish_post_mortem(
 
 
 @router.post("/check", summary="Check a post-mortem without storing it")
-def check_post_mortem(c: Use, body: schemas.PublishIn) -> schemas.PublishedOut:
+def check_post_mortem(c: Use, request: Request, body: schemas.PublishIn) -> schemas.PublishedOut:
     """The same as publishing, refusals included, but nothing is stored."""
-    return _answer(c, publish(c, _request(body), dry_run=True), stored=False)
+    return _answer(c, publish(c, _request(body, request), dry_run=True), stored=False)
 
 
-def _request(body: schemas.PublishIn) -> PublishRequest:
+def _request(body: schemas.PublishIn, request: Request) -> PublishRequest:
     return PublishRequest(
         document=body.document.encode(),
         source_uri=body.source.uri,
         format=body.format,
-        team=body.team,
+        team=_team(body.team, caller_of(request.scope)),
         severity=body.severity,
         systems=tuple(body.systems),
         tags=tuple(body.tags),
         tickets_for_done=body.tickets_for_done,
         include_unsectioned=body.include_unsectioned,
     )
+
+
+def _team(stated: str | None, caller: Caller | None) -> str | None:
+    """The team that a post-mortem belongs to: a key of one team publishes for that team and no other."""
+    own = caller.team if caller else None
+    if own is not None and stated not in {None, own}:
+        raise Forbidden(f'the key is for team "{own}" and cannot publish for "{stated}"')
+    return own or stated
 
 
 def _answer(c: Container, outcome: Published, *, stored: bool) -> schemas.PublishedOut:

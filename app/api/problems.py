@@ -19,6 +19,9 @@ REQUEST_ID = "x-request-id"
 KINDS: Mapping[str, str] = {
     "bad-request": "The request is not understood",
     "unauthorized": "An API key is needed",
+    "forbidden": "The API key does not allow this",
+    "too-many": "Too many requests; wait and send it again",
+    "misdirected": "The request was sent to a name that is not the service's",
     "foreign-page": "A web page of another site sent this",
     "signature-refused": "The delivery's signature is missing or wrong",
     "delivery-unreadable": "The delivery is authentic but cannot be read; it was kept",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api import (
     action_items,
+    api_keys,
     audits,
+    authentication,
     decisions,
     docs_page,
     error_handlers,
@@ -21,6 +23,7 @@ from app.api import (
     post_mortems,
     problems,
     schemas,
+    scopes,
     search,
     webhooks,
 )
@@ -39,8 +42,11 @@ def install(app: FastAPI, container: Container) -> None:
     """Give ``app`` every route of the API, working over ``container``."""
     app.state.container = container
     error_handlers.install(app)
-    app.add_middleware(middleware.GuardedApi, container=container)
+    app.add_middleware(middleware.GuardedApi)
+    app.add_middleware(authentication.Authentication, container=container)
+    app.add_middleware(middleware.OwnHosts, container=container)
     app.add_middleware(middleware.RequestIds, container=container)  # the last one added is the outermost
+    allowed = [Depends(scopes.enforce)]
     for module in (
         search,
         post_mortems,
@@ -50,11 +56,13 @@ def install(app: FastAPI, container: Container) -> None:
         links,
         audits,
         metrics,
+        api_keys,
         webhooks,
         health,
         docs_page,
     ):
-        app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name)
+        app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name, dependencies=allowed)
+    scopes.require_declared(app)
     _describe_problems(app)
 
 

@@ -11,8 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.storage.acting import Acting
 from app.storage.action_items import ActionItems
+from app.storage.api_keys import ApiKeys
 from app.storage.audits import Audits
+from app.storage.changes import Changes
 from app.storage.decisions import Decisions
 from app.storage.deliveries import Deliveries
 from app.storage.failures import as_our_error
@@ -24,6 +27,7 @@ from app.storage.rollup_repair import RollupRepair
 from app.storage.rollups import Rollups
 from app.storage.search import Search
 from app.storage.snapshots import Snapshots
+from app.storage.team_view import narrow
 from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
@@ -49,6 +53,8 @@ class UnitOfWork:
         self.decisions = Decisions(session)
         self.incidents = Incidents(session)
         self.snapshots = Snapshots(session)
+        self.api_keys = ApiKeys(session)
+        self.changes = Changes(session)
         self.figures = Figures(session, self.rollups)
         self.rollup_repair = RollupRepair(session, self.rollups)
         self.search = Search(session)
@@ -87,8 +93,13 @@ def _lower(value: Any) -> Any:  # noqa: ANN401 - SQL values
 class Database:
     """Opens transactions. The only place in the program that commits."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, acting: Acting | None = None) -> None:
         self.engine = engine
+        self._acting = acting
+
+    def on_behalf_of(self, acting: Acting) -> Database:
+        """The same database as one caller uses it: narrowed to its team, with its changes in the log of changes."""
+        return Database(self.engine, acting)
 
     @property
     def is_sqlite(self) -> bool:
@@ -120,6 +131,8 @@ class Database:
             work = UnitOfWork(session)
             yield work
             work.rollups.flush()
+            if self._acting is not None and (entry := self._acting.entry()) is not None:
+                work.changes.append(entry)
             session.commit()
 
     @contextmanager
@@ -136,6 +149,8 @@ class Database:
     def _session(self, sqlite_begin: str, **postgresql_options: str) -> Iterator[Session]:
         try:
             with Session(self.engine, expire_on_commit=False) as session:
+                if self._acting is not None and self._acting.team is not None:
+                    narrow(session, self._acting.team)
                 if self.is_sqlite:
                     session.connection().exec_driver_sql(sqlite_begin)
                 else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
@@ -13,14 +13,27 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from typing_extensions import override
 
-from app.api.access import container_of
 from app.api.error_handlers import status_of
+from app.domain.access import Caller, Scope
 from app.errors import FollowthroughError
 from app.telemetry import logger
 from app.web import sessions
 from app.web.rendering import page
 
 log = logger(__name__)
+
+
+# What the forms need, by the endpoint's name; a form that is not named here fails its first test.
+NEEDS: Final[Mapping[str, Scope]] = {
+    "decide": Scope.WRITE,
+    "run_now": Scope.SYNC,
+    "adopt": Scope.SYNC,
+    "retry": Scope.SYNC,
+}
+# The pages that a key of one team opens.
+OF_ONE_TEAM: Final = frozenset(
+    {"list_post_mortems", "show_post_mortem", "list_action_items", "show_action_item", "decide", "show_ledger"}
+)
 
 
 class PageRoute(APIRoute):
@@ -72,17 +85,31 @@ def _host(request: Request) -> str:
 
 def _stranger(request: Request) -> Response | None:
     """Send a person who is not signed in to the sign-in page, where the service asks for keys."""
-    route = request.scope.get("route")
-    person = sessions.person(container_of(request), request)
-    request.state.person = person
-    request.state.may_sign_out = sessions.needed(container_of(request))
-    if person is not None or isinstance(route, OpenPageRoute):
+    route, container = request.scope["route"], request.app.state.container
+    caller = sessions.caller(container, request)
+    request.state.caller = caller
+    request.state.may_sign_out = sessions.needed(container)
+    if isinstance(route, OpenPageRoute):
         return None
+    if caller is not None:
+        return _not_allowed(request, route.name, caller)
     if request.method != "GET":
         detail = "you are not signed in, or no longer: sign in and send the form again"
         return page(request, "problem.html", status=401, title="Sign in first", detail=detail, problems=())
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", HTTPStatus.SEE_OTHER)
+
+
+def _not_allowed(request: Request, name: str, caller: Caller) -> Response | None:
+    """Refuse what the person's key does not allow."""
+    scope = Scope.READ if request.method == "GET" else NEEDS[name]
+    if not caller.may(scope):
+        detail = f'your key has not the scope "{scope.value}" that this needs'
+    elif caller.team is not None and name not in OF_ONE_TEAM:
+        detail = f'your key is for team "{caller.team}" alone, and this page speaks of every team'
+    else:
+        return None
+    return page(request, "problem.html", status=403, title="Not allowed", detail=detail, problems=())
 
 
 def _problem(request: Request, error: FollowthroughError) -> Response:

@@ -42,12 +42,18 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         .get_template(template)
         .render(
             path=request.url.path,
-            person=getattr(request.state, "person", None),
+            person=_person(request),
             may_sign_out=getattr(request.state, "may_sign_out", False),
             **values,
         )
     )
     return HTMLResponse(text, status_code=status, headers=dict(HEADERS))
+
+
+def _person(request: Request) -> str:
+    """The name that a signed-in person gave; "" for anybody else."""
+    caller = getattr(request.state, "caller", None)
+    return caller.name if caller is not None and getattr(request.state, "may_sign_out", False) else ""
 
 
 @cache

@@ -8,7 +8,11 @@ from typing import Final
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from app.api.access import is_configured
+from app.api.authentication import CONFIGURED
 from app.container import Container
+from app.domain.access import ANYBODY, Caller
+from app.services import api_keys
 
 COOKIE: Final = "followthrough_session"
 LASTS: Final = 12 * 3600  # seconds
@@ -19,27 +23,37 @@ def needed(c: Container) -> bool:
     return bool(c.settings.server.api_keys)
 
 
-def person(c: Container, request: Request) -> str | None:
-    """The name of whoever is signed in, "" for nobody in particular where no sign-in is needed, else None."""
+def caller(c: Container, request: Request) -> Caller | None:
+    """Who is signed in, under the name they gave and with what their key allows now; None for a stranger.
+
+    A key that was taken back or has expired ends its sessions at once.
+    """
     if not needed(c):
-        return ""
+        return ANYBODY
     try:
-        name = _signer(c).loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
-    except BadSignature:
+        name, key_id = _signer(c).loads(request.cookies.get(COOKIE, ""), max_age=LASTS)
+    except (BadSignature, ValueError, TypeError):
         return None
-    return name if isinstance(name, str) else None
+    if key_id is None:
+        return Caller(name, CONFIGURED.scopes)
+    record = api_keys.usable(c, key_id)
+    return Caller(name, frozenset(record.scopes), record.id, record.team) if record else None
 
 
-def begin(c: Container, response: Response, name: str) -> None:
-    """Sign ``name`` in."""
+def begin(c: Container, response: Response, key: str, name: str) -> bool:
+    """Sign ``name`` in with a key; False where the key does not fit."""
+    found = CONFIGURED if is_configured(key, c.settings.server.api_keys) else api_keys.caller(c, key)
+    if found is None:
+        return False
     response.set_cookie(
         COOKIE,
-        _signer(c).dumps(name),
+        _signer(c).dumps([name or found.name, found.key_id]),
         max_age=LASTS,
         httponly=True,
         samesite="lax",
         secure=c.settings.server.public_url.startswith("https://"),
     )
+    return True
 
 
 def end(response: Response) -> None:
@@ -48,6 +62,6 @@ def end(response: Response) -> None:
 
 
 def _signer(c: Container) -> URLSafeTimedSerializer:
-    # Made of the keys: the same on every replica and after a restart, and taking a key away signs everybody out.
+    # Made of the keys: the same on every replica and after a restart, and changing a key signs everybody out.
     keys = sorted(key.get_secret_value() for key in c.settings.server.api_keys)
     return URLSafeTimedSerializer(hashlib.sha256("\0".join(keys).encode()).hexdigest(), salt="followthrough pages")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.api.access import Use, key_fits
+from app.api.access import Use
 from app.web import sessions
 from app.web.page_route import OpenPageRoute
 from app.web.rendering import page
@@ -32,11 +32,9 @@ def sign_in(
     next: Annotated[str, Form()] = "/",  # noqa: A002 - the usual name of the parameter
 ) -> Response:
     """Start a session, or say that the key does not fit."""
-    if sessions.needed(c) and not key_fits(f"Bearer {key}", c.settings.server.api_keys):
-        return page(request, "sign_in.html", status=401, next=_local(next), refused=True)
     response = RedirectResponse(_local(next), HTTPStatus.SEE_OTHER)
-    if sessions.needed(c):
-        sessions.begin(c, response, name.strip() or "somebody")
+    if sessions.needed(c) and not sessions.begin(c, response, key, name.strip()):
+        return page(request, "sign_in.html", status=401, next=_local(next), refused=True)
     return response
 
 

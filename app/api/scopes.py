@@ -1,0 +1,81 @@
+"""What each operation of the API asks of a key: one table, and the one place that enforces it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
+
+from app.api.access import caller_of
+from app.domain.access import Scope
+from app.errors import Forbidden
+
+# By the operation's name. Reading (GET) needs ``read`` unless it is named here; everything else must be named.
+NEEDS: Final[Mapping[str, Scope]] = {
+    "publish_post_mortem": Scope.WRITE,
+    "check_post_mortem": Scope.READ,
+    "decide": Scope.WRITE,
+    "adopt_link": Scope.SYNC,
+    "retry_link": Scope.SYNC,
+    "run_audit_now": Scope.SYNC,
+    "list_keys": Scope.ADMIN,
+    "make_key": Scope.ADMIN,
+    "revoke_key": Scope.ADMIN,
+    "list_changes": Scope.ADMIN,
+    "verify_changes": Scope.ADMIN,
+}
+# What a key of one team may use: every row of these belongs to a post-mortem. The others speak of all teams.
+OF_ONE_TEAM: Final = frozenset(
+    {
+        "publish_post_mortem",
+        "check_post_mortem",
+        "list_post_mortems",
+        "read_post_mortem",
+        "read_document",
+        "list_action_items",
+        "read_action_item",
+        "decide",
+        "list_decisions",
+        "read_decision",
+        "read_ledger",
+        "list_links",
+        "adopt_link",
+        "retry_link",
+    }
+)
+
+
+def needed(route: APIRoute) -> Scope | None:
+    """The scope that an operation under ``/v1`` asks for; None for one outside.
+
+    Raises:
+        LookupError: it changes something and no scope is declared for it.
+    """
+    if not route.path.startswith("/v1/"):
+        return None
+    if route.name in NEEDS:
+        return NEEDS[route.name]
+    if set(route.methods or ()) <= {"GET", "HEAD"}:
+        return Scope.READ
+    raise LookupError(f"{route.name} ({route.path}) declares no scope: name it in app.api.scopes")
+
+
+def require_declared(app: FastAPI) -> None:
+    """Refuse to start with an operation that anybody with any key could use; raises ``LookupError``."""
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            needed(route)
+
+
+def enforce(request: Request) -> None:
+    """Let a request pass whose key allows its operation; raises ``Forbidden``."""
+    caller, route = caller_of(request.scope), request.scope["route"]
+    scope = needed(route)
+    if caller is None or scope is None:
+        return
+    if not caller.may(scope):
+        raise Forbidden(f'the key "{caller.name}" has not the scope "{scope.value}" that this needs')
+    if caller.team is not None and route.name not in OF_ONE_TEAM:
+        raise Forbidden(f'the key "{caller.name}" is for team "{caller.team}" alone, and this speaks of every team')

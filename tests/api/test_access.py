@@ -1,0 +1,204 @@
+"""Who may do what: every operation against every kind of key, and one team's key against another team's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app.api import scopes
+from app.domain.access import Scope
+from tests.api.conftest import NOW, Service
+from tests.api.documents import GOOD
+
+CONFIGURED = "c" * 40
+MAY = {
+    "read": {Scope.READ},
+    "write": {Scope.READ, Scope.WRITE},
+    "sync": {Scope.READ, Scope.SYNC},
+    "admin": set(Scope),
+}
+
+
+@pytest.fixture
+def guarded(make_service: Callable[..., Service]) -> Service:
+    """An application that asks for keys."""
+    return make_service(CONFIGURED)
+
+
+def bearer(key: str) -> dict[str, str]:
+    """The header that carries a key."""
+    return {"Authorization": f"Bearer {key}"}
+
+
+def new_key(service: Service, *wanted: str, **more: object) -> dict[str, Any]:
+    """Make a key; the answer holds it."""
+    body = {"name": "a key", "scopes": list(wanted), **more}
+    answer = service.client.post("/v1/api-keys", json=body, headers=bearer(CONFIGURED))
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def operations(app: FastAPI) -> Iterator[tuple[str, str, Scope]]:
+    """Method, path and needed scope of every operation under /v1."""
+    for route in app.routes:
+        if isinstance(route, APIRoute) and (scope := scopes.needed(route)) is not None:
+            for method in sorted(route.methods or ()):
+                path = route.path.replace("{post_mortem_id}", "x").replace("{", "").replace("}", "")
+                yield method, path, scope
+
+
+@pytest.mark.parametrize("kind", ["none", "wrong", "expired", "revoked", *MAY])
+def test_every_operation_asks_for_its_scope(guarded: Service, kind: str) -> None:
+    """An operation answers 401 without a key that holds, 403 without its scope, and otherwise gets to work."""
+    headers = _headers(guarded, kind)
+    for method, path, scope in operations(guarded.client.app):
+        status = guarded.client.request(method, path, headers=headers).status_code
+        if kind not in MAY:
+            assert status == 401, (method, path)
+        elif scope in MAY[kind]:
+            assert status not in {401, 403}, (method, path)
+        else:
+            assert status == 403, (method, path)
+
+
+def _headers(service: Service, kind: str) -> dict[str, str]:
+    if kind == "none":
+        return {}
+    if kind == "wrong":
+        return {"Authorization": "Basic bm90aGluZw=="}  # ten wrong keys are another test's matter
+    if kind in MAY:
+        return bearer(new_key(service, kind)["key"])
+    made = new_key(service, "admin", expires_at=(NOW + timedelta(hours=1)).isoformat())
+    if kind == "expired":
+        service.clock.advance(timedelta(hours=1))
+    else:
+        service.client.request("DELETE", f"/v1/api-keys/{made['id']}", headers=bearer(CONFIGURED))
+    return bearer(made["key"])
+
+
+def test_an_operation_without_a_declared_scope_stops_the_start() -> None:
+    """A new operation that changes something cannot be forgotten: the application refuses to be built."""
+    app = FastAPI()
+    app.add_api_route("/v1/new-things", lambda: None, methods=["POST"], name="make_new_thing")
+    with pytest.raises(LookupError, match="make_new_thing"):
+        scopes.require_declared(app)
+
+
+def test_wrong_keys_are_not_tried_for_ever(guarded: Service) -> None:
+    """After ten wrong keys in a minute an address is told to wait, even with a right one."""
+    for _ in range(10):
+        assert guarded.client.get("/v1/audits", headers=bearer("x" * 40)).status_code == 401
+    answer = guarded.client.get("/v1/audits", headers=bearer(CONFIGURED))
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) <= 60
+
+
+def test_only_the_digest_of_a_key_is_stored(guarded: Service) -> None:
+    """The database holds nothing that a key could be made of."""
+    key = new_key(guarded, "read")["key"]
+    file = guarded.container.database.file
+    assert file is not None
+    with guarded.container.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert key.rpartition("_")[2].encode() not in file.read_bytes()
+    listed = guarded.client.get("/v1/api-keys", headers=bearer(CONFIGURED)).text
+    assert key not in listed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": "x", "scopes": []},
+        {"name": "", "scopes": ["read"]},
+        {"name": "x", "scopes": ["everything"]},
+        {"name": "x", "scopes": ["admin"], "team": "payments"},
+        {"name": "x", "scopes": ["read"], "expires_at": "2020-01-01T00:00:00Z"},
+        {"name": "x", "scopes": ["read"], "sha256": "0"},
+    ],
+)
+def test_a_key_that_makes_no_sense_is_refused(guarded: Service, body: dict[str, Any]) -> None:
+    """What is wrong with a key is said, and none is made."""
+    assert guarded.client.post("/v1/api-keys", json=body, headers=bearer(CONFIGURED)).status_code == 422
+    assert guarded.client.get("/v1/api-keys", headers=bearer(CONFIGURED)).json()["items"] == []
+
+
+def test_another_teams_rows_are_not_there(guarded: Service) -> None:
+    """With one team's key every id of another team is unknown, in every operation that the key may use."""
+    ours = guarded.client.post(
+        "/v1/post-mortems",
+        json={"document": GOOD, "source": {"uri": "a"}, "team": "payments"},
+        headers=bearer(CONFIGURED),
+    ).json()
+    theirs = guarded.client.post(
+        "/v1/post-mortems",
+        json={"document": GOOD, "source": {"uri": "b"}, "team": "search"},
+        headers=bearer(CONFIGURED),
+    ).json()
+    headers = bearer(new_key(guarded, "read", "write", "sync", team="payments")["key"])
+    item, link = theirs["action_items"][0]["id"], theirs["action_items"][0]["link"]["id"]
+    unknown = [
+        ("GET", f"/v1/post-mortems/{theirs['id']}", None),
+        ("GET", f"/v1/post-mortems/{theirs['id']}/document", None),
+        ("GET", f"/v1/action-items/{item}", None),
+        ("POST", f"/v1/action-items/{item}/decisions", {"kind": "done", "by": "Eve"}),
+        ("POST", f"/v1/links/{link}/retry", {}),
+        ("POST", f"/v1/links/{link}/adopt", {"key": "#1"}),
+    ]
+    for method, path, body in unknown:
+        assert guarded.client.request(method, path, json=body, headers=headers).status_code == 404, path
+    for path, own in (
+        ("/v1/post-mortems", {ours["id"]}),
+        ("/v1/action-items", {one["id"] for one in ours["action_items"]}),
+        ("/v1/links", {one["link"]["id"] for one in ours["action_items"]}),
+    ):
+        assert {one["id"] for one in guarded.client.get(path, headers=headers).json()["items"]} == own
+    assert guarded.client.get("/v1/action-items?team=search", headers=headers).json()["items"] == []
+    assert guarded.client.get(f"/v1/post-mortems/{ours['id']}", headers=headers).status_code == 200
+
+
+def test_one_teams_key_publishes_for_that_team(guarded: Service) -> None:
+    """A team's key publishes for its team without saying so, and for no other."""
+    headers = bearer(new_key(guarded, "write", team="payments")["key"])
+    body = {"document": GOOD.replace("Team: payments", "Team: search"), "source": {"uri": "a"}}
+    assert guarded.client.post("/v1/post-mortems", json=body, headers=headers).json()["team"] == "payments"
+    answer = guarded.client.post("/v1/post-mortems", json={**body, "team": "search"}, headers=headers)
+    assert answer.status_code == 403
+
+
+def test_every_change_is_logged_once_and_the_log_is_sealed(guarded: Service) -> None:
+    """Each operation that changes something leaves one entry with who, what and the request; edits are found."""
+    guarded.client.post("/v1/post-mortems", json={"document": GOOD, "source": {"uri": "a"}}, headers=bearer(CONFIGURED))
+    made = new_key(guarded, "read")
+    guarded.client.get("/v1/post-mortems", headers=bearer(made["key"]))
+    log = guarded.client.get("/v1/changes", headers=bearer(CONFIGURED)).json()
+    assert [(one["number"], one["action"]) for one in log] == [(2, "make_key"), (1, "publish_post_mortem")]
+    assert all(one["by"] and one["request_id"] for one in log)
+    verified = "/v1/changes/verification"
+    assert guarded.client.get(verified, headers=bearer(CONFIGURED)).json() == {"entries": 2, "first_broken": None}
+    with guarded.container.database.engine.begin() as connection:
+        with pytest.raises(Exception, match="append-only"):
+            connection.exec_driver_sql("UPDATE change SET by = 'Eve'")
+        connection.exec_driver_sql("DROP TRIGGER change_no_update")
+        connection.exec_driver_sql("UPDATE change SET by = 'Eve' WHERE number = 1")
+    assert guarded.client.get(verified, headers=bearer(CONFIGURED)).json()["first_broken"] == 1
+
+
+def test_a_refused_change_leaves_no_entry(guarded: Service) -> None:
+    """What did not happen is not in the log."""
+    guarded.client.post("/v1/post-mortems", json={"document": "", "source": {"uri": "a"}}, headers=bearer(CONFIGURED))
+    assert guarded.client.get("/v1/changes", headers=bearer(CONFIGURED)).json() == []
+
+
+def test_a_foreign_name_is_not_answered(service: Service, guarded: Service) -> None:
+    """Without keys only the service's own names are answered, so that no web page can reach it by a name of its own."""
+    assert service.client.get("/v1/audits", headers={"Host": "evil.example"}).status_code == 421
+    assert service.client.get("/", headers={"Host": "evil.example:8000"}).status_code == 421
+    assert service.client.get("/v1/audits", headers={"Host": "localhost:8000"}).status_code == 200
+    answer = guarded.client.get("/v1/audits", headers={"Host": "a.example", **bearer(CONFIGURED)})
+    assert answer.status_code == 200
