@@ -17,6 +17,8 @@ NEEDS: Final[Mapping[str, Scope]] = {
     "publish_post_mortem": Scope.WRITE,
     "check_post_mortem": Scope.READ,
     "decide": Scope.WRITE,
+    "register": Scope.WRITE,
+    "decide_against": Scope.WRITE,
     "adopt_link": Scope.SYNC,
     "retry_link": Scope.SYNC,
     "run_audit_now": Scope.SYNC,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli import keys
 from app.cli.invocation import Invocation
 
 cli = typer.Typer(
@@ -235,6 +236,9 @@ def demo(
     from app.cli.demo import run_demo
 
     raise typer.Exit(run_demo(Path("demo-output"), keep_running=keep_running))
+
+
+cli.add_typer(keys.cli)
 
 
 def run() -> None:

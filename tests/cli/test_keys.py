@@ -1,0 +1,36 @@
+"""Keys are made, listed and taken back on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli.main import cli
+from app.cli.service import service
+from app.settings import load_settings
+
+pytestmark = pytest.mark.network
+
+
+def test_a_key_from_the_command_line(tmp_path: Path, free_port: int) -> None:
+    """A key is shown once when it is made, listed without itself, and taken back."""
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'[database]\nurl = "sqlite:///{tmp_path}/ft.db"\n[paths]\ndata_dir = "{tmp_path}"\n'
+        f"[server]\nport = {free_port}\n"
+    )
+
+    def followthrough(*arguments: str) -> str:
+        answer = CliRunner().invoke(cli, ["--config", str(config), *arguments], catch_exceptions=False)
+        assert answer.exit_code == 0, answer.output
+        return answer.stdout
+
+    with service(load_settings(config, {})):
+        made = json.loads(followthrough("keys", "make", "ci", "--scope", "write", "--days", "30", "--json"))
+        assert made["key"].startswith("ft_")
+        assert made["key"] not in followthrough("keys", "list")
+        assert "was taken back" in followthrough("keys", "revoke", made["id"])
+        assert "taken back" in followthrough("keys", "list")
