@@ -34,6 +34,12 @@ _ROUTES = """\
 # timezone = "Europe/Berlin"
 # workdays = ["mon", "tue", "wed", "thu", "fri"]
 # holidays = [2026-12-25, 2026-12-26]
+
+# Other names that stand for a system or a tag: what documents call by any of them is found under one name.
+# [systems]
+# auth = ["authentication", "login-service"]
+# [tags]
+# caching = ["cache", "caches"]
 """
 _EXEMPTIONS = """\
 # Exemptions from rules of the gate or of the audit; each has a reason and a last day.

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
+from app.domain.labels import repeated_aliases
 from app.errors import ConfigurationError, Problem
 from app.settings_errors import cross_problems, problems_of
 from app.settings_rules import (
@@ -33,6 +34,7 @@ from app.settings_sections import (
     RouteSettings,
     Section,
     ServerSettings,
+    Words,
 )
 from app.settings_sources import read_sources
 
@@ -61,6 +63,16 @@ __all__ = [
 ]
 
 
+def _one_name_each(given: dict[str, Words]) -> dict[str, Words]:
+    repeated = repeated_aliases(given)
+    if repeated:
+        raise ValueError(f'"{repeated[0]}" stands for several names. Keep it under one of them.')
+    return given
+
+
+Names = Annotated[dict[str, Words], AfterValidator(_one_name_each)]  # other names that stand for one
+
+
 def _builtin() -> tuple[ConnectionSettings, ...]:
     return (ConnectionSettings(name="builtin", kind="builtin"),)
 
@@ -74,6 +86,8 @@ class Settings(Section):
     routes: tuple[RouteSettings, ...] = ()
     people: Annotated[dict[str, dict[str, str]], BeforeValidator(people_as_text)] = Field(default_factory=dict)
     teams: dict[str, TeamSettings] = Field(default_factory=dict)
+    systems: Names = Field(default_factory=dict)
+    tags: Names = Field(default_factory=dict)
     policy: PoliciesSettings = Field(default_factory=PoliciesSettings)
     exemptions: tuple[ExemptionSettings, ...] = ()
     calibration: CalibrationSettings = Field(default_factory=CalibrationSettings)

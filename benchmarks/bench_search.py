@@ -22,6 +22,7 @@ from app.container import Container
 from app.domain.records import PostMortemRecord
 from app.domain.search_entries import Entry, entry
 from app.services.search import search
+from app.settings import Settings
 from app.storage.database import Database, make_engine
 from app.storage.migrating import upgrade
 
@@ -66,7 +67,7 @@ def main() -> None:
             peers.execute("CREATE VIRTUAL TABLE peer USING fts5(text, content='')")
             peers.execute("INSERT INTO peer (rowid, text) SELECT place, text FROM search_document")
             peers.commit()
-        container = cast("Container", SimpleNamespace(database=database))
+        container = cast("Container", SimpleNamespace(database=database, settings=Settings()))
         rows = [measure(name, text, container, peers) for name, text in QUERIES.items()]
         size = sum(r[0] for r in peers.execute("SELECT sum(pgsize) FROM dbstat WHERE name NOT LIKE 'peer%'"))
         write(rows, count, seconds, size)

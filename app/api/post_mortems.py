@@ -18,6 +18,7 @@ from app.documents.model import Format
 from app.domain.access import Caller
 from app.errors import Forbidden
 from app.services import overview
+from app.services.labels import aliases
 from app.services.overview import PostMortemOverview
 from app.services.publish import Published, PublishRequest, publish
 from app.storage.post_mortems import PostMortemFilter
@@ -108,6 +109,9 @@ def list_post_mortems(  # noqa: PLR0913, PLR0917 - one argument per query parame
     to: Annotated[date | None, Query(description="Last day of the incident.")] = None,
 ) -> schemas.ListOut[schemas.PostMortemOut]:
     """Newest first."""
+    names = aliases(c)
+    system = None if system is None else names.canonical("system", system)
+    tag = None if tag is None else names.canonical("tag", tag)
     wanted = PostMortemFilter(q, team, severity, system, tag, kind, from_, to)
     with c.database.reading() as work:
         found = work.post_mortems.page(wanted, before=page.before, limit=page.fetch)

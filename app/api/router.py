@@ -17,6 +17,7 @@ from app.api import (
     error_handlers,
     health,
     incidents,
+    labels,
     links,
     metrics,
     middleware,
@@ -49,6 +50,7 @@ def install(app: FastAPI, container: Container) -> None:
     allowed = [Depends(scopes.enforce)]
     for module in (
         search,
+        labels,
         post_mortems,
         action_items,
         decisions,

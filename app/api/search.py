@@ -10,15 +10,16 @@ from app.api import search_schemas as schemas
 from app.api import shaping
 from app.api.access import Use
 from app.services.search import Hit, search
+from app.services.similar import Similar, similar
 
-router = APIRouter(prefix="/v1/search", tags=["search"])
+router = APIRouter(prefix="/v1", tags=["search"])
 
 _LANGUAGE = (
     'Words, "phrases", -without, team: system: severity: tag: kind: from: to: (days, months or years). All must hold.'
 )
 
 
-@router.get("", summary="Search post-mortems and their action items")
+@router.get("/search", summary="Search post-mortems and their action items")
 def search_post_mortems(
     c: Use,
     request: Request,
@@ -59,5 +60,36 @@ def _hit(hit: Hit) -> schemas.HitOut:
                 text=schemas.MarkedOut.model_validate(found.text),
             )
             for found in hit.action_items
+        ],
+    )
+
+
+@router.get("/post-mortems/{post_mortem_id}/similar", summary="Find the earlier post-mortems most like one")
+def find_similar(
+    c: Use,
+    post_mortem_id: str,
+    limit: Annotated[int, Query(ge=1, le=20, description="How many to answer with.")] = 5,
+) -> schemas.SimilarListOut:
+    """Best first, with the words they share, and the state that their items were in when this one happened."""
+    found = similar(c, post_mortem_id, limit=limit)
+    items = [_similar(one) for one in found.found]
+    return schemas.SimilarListOut(items=items, next_cursor=None, happened_at=found.happened_at)
+
+
+def _similar(one: Similar) -> schemas.SimilarOut:
+    return schemas.SimilarOut(
+        post_mortem=shaping.post_mortem(one.post_mortem),
+        score=one.score,
+        shared_words=list(one.shared_words),
+        open_then=one.open_then,
+        action_items=[
+            schemas.ItemThenOut(
+                id=then.item.id,
+                text=then.item.text,
+                owner=then.item.owner,
+                state=then.item.state,
+                state_then=then.state_then,
+            )
+            for then in one.action_items
         ],
     )

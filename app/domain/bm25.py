@@ -50,6 +50,10 @@ class Corpus:
         """Inverse document frequency of ``term`` here."""
         return rarity(len(self._counts), self._containing[term])
 
+    def containing(self, term: str) -> int:
+        """How many documents hold ``term``."""
+        return self._containing[term]
+
     def score(self, key: str, query: Iterable[str]) -> Scored:
         """Hold one document against the terms of ``query``, each counted once."""
         counts, length = self._counts[key], self._lengths[key]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.container import Container, Job, lane
 from app.documents import reader
@@ -16,6 +16,7 @@ from app.domain.records import LinkRecord, LinkState, TicketRef
 from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
 from app.errors import DocumentTooLarge, PolicyRejected, Problem, Refused
 from app.services.gating import Told, gate
+from app.services.labels import aliases, with_labels
 from app.services.search import index
 from app.storage.database import UnitOfWork
 
@@ -145,10 +146,10 @@ def _plan(
         known,
         Ids(c.identifiers.new_id, c.identifiers.new_key),
         adopt=_adopter(c, request.source_uri),
-        connection=choose_connection(c.routes, _routing_facts(request, reviewed), c.default_connection),
+        connection=choose_connection(c.routes, _routing_facts(c, request, reviewed), c.default_connection),
     )
     links = without_repeated_tickets(plan.links, lambda connection, id_: bool(work.links.by_ticket(connection, id_)))
-    return Plan(plan.post_mortem, plan.items, plan.events, links, plan.left_out)
+    return replace(plan, post_mortem=with_labels(c, work, plan.post_mortem), links=links)
 
 
 def _adopter(c: Container, source_uri: str) -> Callable[[ActionItem], tuple[str, TicketRef] | None]:
@@ -156,7 +157,7 @@ def _adopter(c: Container, source_uri: str) -> Callable[[ActionItem], tuple[str,
     return lambda item: adopted_ticket(item.tickets, source_uri, resolvers)
 
 
-def _routing_facts(request: PublishRequest, reviewed: Reviewed) -> RoutingFacts:
+def _routing_facts(c: Container, request: PublishRequest, reviewed: Reviewed) -> RoutingFacts:
     read = reviewed.post_mortem
     severity = {reviewed.severity.casefold()} if reviewed.severity else set()
     if reviewed.severity_level:
@@ -164,9 +165,14 @@ def _routing_facts(request: PublishRequest, reviewed: Reviewed) -> RoutingFacts:
     return RoutingFacts(
         team=request.team or read.team,
         severity=frozenset(severity),
-        systems=frozenset((*request.systems, *read.systems)),
-        tags=frozenset((*request.tags, *read.tags)),
+        systems=frozenset(_with_names(c, "system", (*request.systems, *read.systems))),
+        tags=frozenset(_with_names(c, "tag", (*request.tags, *read.tags))),
     )
+
+
+def _with_names(c: Container, kind: str, stated: tuple[str, ...]) -> tuple[str, ...]:
+    """Names as stated and the configured ones behind them: a route may be written with either."""
+    return (*stated, *aliases(c).all_canonical(kind, stated))
 
 
 def _store(c: Container, work: UnitOfWork, request: PublishRequest, plan: Plan) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.container import Container
 from app.documents.readable_text import readable_text
+from app.domain.labels import Aliases
 from app.domain.records import ItemRecord, PostMortemRecord
 from app.domain.search_entries import entry
 from app.domain.search_query import Phrase, parse
@@ -53,7 +54,8 @@ class Found:
 
 def search(c: Container, text: str, *, offset: int = 0, limit: int = 20) -> Found:
     """Search for ``text``; raises ``QueryRefused``, which names the character that is wrong."""
-    query = parse(text)
+    names = Aliases(systems=c.settings.systems, tags=c.settings.tags)
+    query = parse(text, names.canonical)
     with c.database.reading() as work:
         candidates, more = work.search.candidates(query)
         ranked = rank(candidates, query.wanted)

@@ -17,7 +17,7 @@ from app.domain.metrics.facts import fact_of_record
 from app.domain.records import EventRecord, ItemRecord, ItemState
 from app.storage import mapping
 from app.storage.chunks import chunks
-from app.storage.conditions import asked_for, json_list_has, same_text, severity_is
+from app.storage.conditions import asked_for, json_list_names, same_text, severity_is
 from app.storage.figure_conditions import asked_conditions, part_condition
 from app.storage.rollups import Rollups
 from app.storage.saving import save
@@ -178,7 +178,7 @@ def _conditions(wanted: ItemFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.owner, lambda owner: same_text(col(ActionItemRow.owner), owner)),
         (wanted.team, lambda team: col(PostMortemRow.team) == team),
         (wanted.severity, severity_is),
-        (wanted.system, lambda system: json_list_has(col(PostMortemRow.systems), system)),
+        (wanted.system, lambda system: json_list_names(col(PostMortemRow.systems), system)),
         (wanted.post_mortem_id, lambda post_mortem_id: col(ActionItemRow.post_mortem_id) == post_mortem_id),
         (wanted.overdue_on, lambda day: sa.and_(is_open, col(ActionItemRow.due_date) < day)),
         (wanted.unowned, lambda missing: _missing(col(ActionItemRow.owner), missing)),

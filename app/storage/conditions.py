@@ -44,6 +44,17 @@ def json_list_has(column: Any, value: str) -> sa.ColumnElement[bool]:  # noqa: A
     return sa.exists(sa.select(strings.c.value).where(strings.c.value == value))
 
 
+def json_strings(column: Any) -> Any:  # noqa: ANN401 - any JSON column; SQLAlchemy's table-valued function
+    """The strings of a JSON list as rows with the column ``value``."""
+    return _JsonStrings(column).table_valued(sa.column("value", Text), joins_implicitly=True)
+
+
+def json_list_names(column: Any, name: str) -> sa.ColumnElement[bool]:  # noqa: ANN401 - any JSON column
+    """Whether a JSON list of names holds ``name``, in whatever case."""
+    strings = json_strings(column)
+    return sa.exists(sa.select(strings.c.value).where(same_text(strings.c.value, name)))
+
+
 def severity_is(value: str) -> sa.ColumnElement[bool]:
     """Match a severity as written ("SEV-1"), in any case, or by its level ("1", "sev1")."""
     written = same_text(col(PostMortemRow.severity), value)

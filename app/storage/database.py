@@ -20,6 +20,7 @@ from app.storage.decisions import Decisions
 from app.storage.deliveries import Deliveries
 from app.storage.failures import as_our_error
 from app.storage.incidents import Incidents
+from app.storage.labels import Labels
 from app.storage.links import Links
 from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.rollups = Rollups(session.connection)
         self.post_mortems = PostMortems(session, self.rollups)
         self.action_items = ActionItems(session, self.rollups)
+        self.labels = Labels(session)
         self.links = Links(session)
         self.deliveries = Deliveries(session)
         self.audits = Audits(session)

@@ -14,7 +14,7 @@ from app.domain.records import PostMortemRecord
 from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.column_types import Key
-from app.storage.conditions import asked_for, json_list_has, severity_is
+from app.storage.conditions import asked_for, json_list_names, severity_is
 from app.storage.rollups import Rollups
 from app.storage.saving import save
 from app.storage.tables import PostMortemRow, RevisionRow
@@ -124,8 +124,8 @@ def _conditions(wanted: PostMortemFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.team, lambda team: col(PostMortemRow.team) == team),
         (wanted.kind, lambda kind: col(PostMortemRow.kind) == kind),
         (wanted.severity, severity_is),
-        (wanted.system, lambda system: json_list_has(col(PostMortemRow.systems), system)),
-        (wanted.tag, lambda tag: json_list_has(col(PostMortemRow.tags), tag)),
+        (wanted.system, lambda system: json_list_names(col(PostMortemRow.systems), system)),
+        (wanted.tag, lambda tag: json_list_names(col(PostMortemRow.tags), tag)),
         (wanted.from_, lambda first: day >= first),
         (wanted.to, lambda last: day <= last),
         (wanted.q, lambda words: col(PostMortemRow.title).icontains(words, autoescape=True)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,6 +26,8 @@ from app.storage.tables import PostMortemRow
 
 MOST_CANDIDATES: Final = 200
 MOST_BY_TITLE: Final = 100  # beside them
+SAMPLE: Final = 300  # entries by which the rarity of terms is judged
+MOST_SHARING: Final = 400  # entries that are compared with one
 PLACES_OF_A_DAY: Final = 1 << 20
 
 _LAST = "SELECT max(place) FROM search_document WHERE place >= :first AND place < :following"
@@ -38,6 +40,14 @@ _CANDIDATES = """
 def first_place(day: date) -> int:
     """The lowest place of a day; later days have higher ones."""
     return day.toordinal() * PLACES_OF_A_DAY
+
+
+class OwnTerms(NamedTuple):
+    """The terms of one entry and its place."""
+
+    place: int
+    title: list[str]
+    body: list[str]
 
 
 class Search:
@@ -99,6 +109,30 @@ class Search:
             )
             found |= {id_: (text, body) for id_, text, body in rows}
         return found
+
+    def own_terms(self, post_mortem_id: str) -> OwnTerms | None:
+        """The terms of one entry, and its place; None where there is no entry."""
+        row = self._session.get(SearchDocumentRow, post_mortem_id, populate_existing=True)
+        return OwnTerms(row.place, row.title.split(), row.body.split()) if row else None
+
+    def sample(self, *, but: str) -> list[frozenset[str]]:
+        """The terms of the newest entries, each once: how common a term is, at a cost that does not grow."""
+        query = sa.select(col(SearchDocumentRow.body)).where(col(SearchDocumentRow.post_mortem_id) != but)
+        rows = self._session.scalars(query.order_by(col(SearchDocumentRow.place).desc()).limit(SAMPLE))
+        return [frozenset(body.split(" ")) for body in rows]
+
+    def sharing(self, terms: Sequence[str], *, before: int) -> dict[str, list[str]]:
+        """The terms of the newest entries below a place that share any of ``terms``, by id of the post-mortem."""
+        if not terms:
+            return {}
+        bounds = {
+            "first": 0,
+            "last": before - 1,
+            "limit": MOST_SHARING,
+            "terms": self._dialect.any_of(terms),
+        }
+        rows = self._session.execute(sa.text(_CANDIDATES.format(found=self._dialect.FOUND)), bounds)
+        return {id_: [*title.split(), *body.split()] for id_, _, title, _, body, _ in rows}
 
     def outdated(self, *, limit: int) -> list[str]:
         """Post-mortems that have no entry, or one of another version."""

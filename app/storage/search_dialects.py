@@ -35,6 +35,10 @@ class SearchDialect(Protocol):
         """What the index is asked for."""
         ...
 
+    def any_of(self, terms: Iterable[str]) -> str:
+        """What the index is asked for where one of several terms is enough."""
+        ...
+
 
 def of(name: str) -> SearchDialect:
     """The dialect of a database by SQLAlchemy's name for it."""
@@ -71,9 +75,9 @@ class Sqlite:
         """FTS5's full-text query syntax (3)."""
         column = "title : " if in_title else ""
         wanted = [column + self._phrase(phrase) for phrase in query.wanted]
-        wanted += [self._any(filter_.facets) for filter_ in query.filters if not filter_.excluded]
+        wanted += [self.any_of(filter_.facets) for filter_ in query.filters if not filter_.excluded]
         unwanted = [self._phrase(phrase) for phrase in query.phrases if phrase.excluded]
-        unwanted += [self._any(filter_.facets) for filter_ in query.filters if filter_.excluded]
+        unwanted += [self.any_of(filter_.facets) for filter_ in query.filters if filter_.excluded]
         positive = " AND ".join(wanted or [f'"{EVERYTHING}"'])
         return f"({positive}) NOT ({' OR '.join(unwanted)})" if unwanted else positive
 
@@ -81,8 +85,8 @@ class Sqlite:
     def _phrase(phrase: Phrase) -> str:
         return f'"{" ".join(phrase.terms)}"{" *" if phrase.beginning else ""}'
 
-    @staticmethod
-    def _any(terms: Iterable[str]) -> str:
+    def any_of(self, terms: Iterable[str]) -> str:
+        """One of several terms."""
         return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
 
 
@@ -131,10 +135,10 @@ class Postgresql:
         """A ``tsquery`` written out: https://www.postgresql.org/docs/current/datatype-textsearch.html."""
         weight = "A" if in_title else ""
         parts = [self._phrase(phrase, weight) for phrase in query.wanted]
-        parts += [self._any(filter_.facets) for filter_ in query.filters if not filter_.excluded]
+        parts += [self.any_of(filter_.facets) for filter_ in query.filters if not filter_.excluded]
         parts = parts or [f"'{EVERYTHING}'"]
         parts += ["!" + self._phrase(phrase, "") for phrase in query.phrases if phrase.excluded]
-        parts += ["!" + self._any(filter_.facets) for filter_ in query.filters if filter_.excluded]
+        parts += ["!" + self.any_of(filter_.facets) for filter_ in query.filters if filter_.excluded]
         return " & ".join(parts)
 
     @staticmethod
@@ -144,8 +148,8 @@ class Postgresql:
         written = [f"'{term}'" + (f":{mark}" if mark else "") for term, mark in zip(phrase.terms, marks, strict=True)]
         return "(" + " <-> ".join(written) + ")"
 
-    @staticmethod
-    def _any(terms: Iterable[str]) -> str:
+    def any_of(self, terms: Iterable[str]) -> str:
+        """One of several terms."""
         return "(" + " | ".join(f"'{term}'" for term in terms) + ")"
 
 
