@@ -9,6 +9,7 @@ FollowthroughError
 ├── Forbidden               the caller's key does not allow it
 ├── Conflict                the thing is not in a state that allows this
 ├── SignatureRefused        a delivery whose signature is missing or wrong
+├── DeliveryTooLarge        a delivery over the size limit; it was not read to its end
 ├── DeliveryUnreadable      an authentic delivery that cannot be read; it is kept with the reason
 ├── ConfigurationError      the configuration is wrong; carries ``problems``
 ├── DatabaseUnavailable     the database cannot be reached or written
@@ -70,6 +71,13 @@ class Conflict(FollowthroughError):
 
 class SignatureRefused(FollowthroughError):
     """A delivery whose signature is missing or wrong."""
+
+
+class DeliveryTooLarge(FollowthroughError):
+    """A delivery over the size limit; it was not read to its end."""
+
+    def __init__(self, limit: int | str) -> None:
+        super().__init__(f"the body has more than {limit:,} bytes" if isinstance(limit, int) else limit)
 
 
 class DeliveryUnreadable(FollowthroughError):

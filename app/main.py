@@ -8,8 +8,9 @@ from typing import cast
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.api import router
+from app.api import error_handlers, router
 from app.container import Container
+from app.ingest.shim import DeliveryShim
 from app.web import router as pages
 from connectors.contract import EmbeddedTracker
 
@@ -25,6 +26,7 @@ def create_app(container: Container) -> FastAPI:
     )
     router.install(app, container)
     pages.install(app)
+    app.add_middleware(DeliveryShim, container=container, answer_error=error_handlers.answer)
     for name, connector in container.connections.items():
         if isinstance(connector, EmbeddedTracker):
             app.mount(f"/tracker/{name}", cast("ASGIApp", connector.pages()))

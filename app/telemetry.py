@@ -117,6 +117,7 @@ class Metrics:
 
     registry: CollectorRegistry
     webhook_deliveries: Counter  # labels: connection, outcome
+    delivery_seconds: Histogram  # labels: connection
     tracker_calls: Counter  # labels: connection, operation, outcome
     tracker_call_seconds: Histogram  # labels: connection, operation
     reconciled_changes: Counter  # labels: connection
@@ -137,6 +138,10 @@ class Metrics:
     def delivery(self, connection: str, outcome: str) -> None:
         """Count one webhook delivery."""
         self.webhook_deliveries.labels(connection, outcome).inc()
+
+    def delivery_taken(self, connection: str, seconds: float) -> None:
+        """Record how long a delivery took from its last byte to the commit."""
+        self.delivery_seconds.labels(connection).observe(seconds)
 
     def reconciled(self, connection: str, changes: int) -> None:
         """Count changes that reconciliation found and no webhook had announced."""
@@ -161,6 +166,13 @@ def make_metrics(
             "Webhook deliveries by what became of them.",
             ("connection", "outcome"),
             registry=registry,
+        ),
+        delivery_seconds=Histogram(
+            "followthrough_webhook_delivery_seconds",
+            "Time from the receipt of a delivery until what it says was committed, in seconds.",
+            ("connection",),
+            registry=registry,
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
         ),
         tracker_calls=Counter(
             "followthrough_tracker_calls_total",

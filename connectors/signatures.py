@@ -28,7 +28,7 @@ def verify(secrets: Iterable[str], header: str | None, body: bytes) -> bool:
     matched = False
     for secret in secrets:
         if secret:
-            expected = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+            expected = hmac.digest(secret.encode(), body, "sha256")  # one call into OpenSSL
             matched |= hmac.compare_digest(expected, given)
     return matched
 

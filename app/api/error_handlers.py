@@ -28,6 +28,7 @@ STATUS: Mapping[type[FollowthroughError], tuple[int, str]] = {
     errors.Forbidden: (403, "forbidden"),
     errors.Conflict: (409, "conflict"),
     errors.SignatureRefused: (401, "signature-refused"),
+    errors.DeliveryTooLarge: (413, "too-large"),
     errors.DeliveryUnreadable: (400, "delivery-unreadable"),
     errors.ConfigurationError: (500, "internal"),
     errors.DatabaseUnavailable: (503, "unavailable"),
@@ -40,7 +41,7 @@ _NOT_SAID = "the cause is in the service's log under this request's id"
 
 def install(app: FastAPI) -> None:
     """Answer everything that goes wrong as a problem."""
-    app.add_exception_handler(FollowthroughError, _ours)
+    app.add_exception_handler(FollowthroughError, answer)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(Exception, _unexpected)
@@ -51,7 +52,8 @@ def status_of(error: FollowthroughError) -> tuple[int, str]:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def _ours(request: Request, error: Exception) -> Response:
+def answer(request: Request, error: Exception) -> Response:
+    """Answer an error of the tree as a problem."""
     ours = cast("FollowthroughError", error)
     status, kind = status_of(ours)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -61,7 +63,9 @@ def _ours(request: Request, error: Exception) -> Response:
     found: tuple[Problem, ...] = getattr(ours, "problems", ())
     if isinstance(ours, errors.DocumentUnreadable):  # readers know lines, not where in a request the text stands
         found = tuple(replace(p, pointer="/document") for p in found)
-    return problem(request.scope, status, kind, str(ours), errors=found)
+    # What was not read is not waited for.
+    headers = {"Connection": "close"} if isinstance(ours, errors.DeliveryTooLarge) else None
+    return problem(request.scope, status, kind, str(ours), errors=found, headers=headers)
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from app.domain.records import EventRecord, ItemRecord, ItemState, LinkRecord, LinkState, TicketSeen
+from app.domain.replacing import replace
 from connectors.contract import Ticket
 
 

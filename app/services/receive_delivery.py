@@ -1,23 +1,25 @@
-"""Receive a webhook delivery: verify its bytes, store it once, apply what is newer, all before it is answered."""
+"""Receive webhook deliveries: verify the bytes, store each once, apply what is newer, all before they are answered."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
 
 from app.container import Container
-from app.domain.hints import may_link, strongest
-from app.domain.reconciling import Reread, apply_ticket, ticket_gone
-from app.domain.records import DeliveryOutcome, LinkRecord, LinkState
-from app.errors import DeliveryUnreadable, NotFound, SignatureRefused
-from app.services.follow_ticket import refresh_job, store_news, store_outcome
-from app.storage.database import UnitOfWork
-from app.storage.deliveries import NewDelivery
-from connectors.contract import Hint, ParsedDelivery
+from app.domain.deliveries import DUPLICATE, Known, Received
+from app.domain.records import DeliveryOutcome
+from app.errors import DatabaseUnavailable, DeliveryUnreadable, FollowthroughError, NotFound, SignatureRefused
+from app.services.follow_ticket import on_linked, refresh_job
+from app.storage.database import BatchWork
+from app.storage.delivery_batches import StoredDelivery
+from app.telemetry import logger
+from connectors.contract import ParsedDelivery
 from connectors.errors import BadDelivery
 
-# Kept with a delivery, so that it can be read again; never the signature or a token.
+# Kept with a delivery in quarantine, so that it can be read again; never the signature or a token.
 KEPT_HEADERS = frozenset(
     {
         "content-type",
@@ -30,23 +32,58 @@ KEPT_HEADERS = frozenset(
         "x-followthrough-delivery",
     }
 )
+LONGEST_KEY = 200  # bytes; trackers' ids are shorter, and anything longer is named by its digest
+LONGEST_EVENT = 100
+
+log = logger(__name__)
+Taken: TypeAlias = Received | FollowthroughError  # what became of a delivery, or what kept it from being stored
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What became of a delivery."""
+class Arrival:
+    """An authentic delivery: read, or (``parsed`` is None) kept as it came with the reason."""
 
-    outcome: DeliveryOutcome
-    reason: str | None = None
+    connection: str
+    key: str
+    event: str
+    at: datetime
+    parsed: ParsedDelivery | None
+    headers: Mapping[str, str]
+    body: bytes
+    reason: str | None = None  # why it cannot be read or applied
 
 
 def receive_delivery(c: Container, connection: str, headers: Mapping[str, str], body: bytes) -> Received:
     """Take one delivery. ``headers`` have lower-case names.
 
     Raises:
+        NotFound, SignatureRefused: as ``read_delivery`` does; nothing was stored.
+        DeliveryUnreadable: authentic, but not readable; it is kept with the reason.
+        DatabaseUnavailable: nothing was stored.
+    """
+    return settled(take_batch(c, [read_delivery(c, connection, headers, body)])[0])
+
+
+def settled(received: Taken) -> Received:
+    """What a batch says of one delivery, as its sender is to hear it.
+
+    Raises:
+        DeliveryUnreadable: it is kept with the reason.
+        FollowthroughError: what kept it from being stored.
+    """
+    if isinstance(received, FollowthroughError):
+        raise received
+    if received.outcome is DeliveryOutcome.UNREADABLE:
+        raise DeliveryUnreadable(received.reason or "the delivery cannot be read")
+    return received
+
+
+def read_delivery(c: Container, connection: str, headers: Mapping[str, str], body: bytes) -> Arrival:
+    """Check the signature over the raw bytes, then read them. Stores nothing.
+
+    Raises:
         NotFound: no such connection.
         SignatureRefused: the signature is missing, malformed or wrong; the body was not looked into.
-        DeliveryUnreadable: authentic, but not readable; it is kept with the reason.
     """
     connector = c.connections.get(connection)
     if connector is None:
@@ -56,91 +93,149 @@ def receive_delivery(c: Container, connection: str, headers: Mapping[str, str], 
         c.metrics.delivery(connection, "refused")
         message = "the signature is missing or wrong"
         raise SignatureRefused(message)
+    now = c.clock.now()
     try:
         parsed = connector.parse(headers, body)
     except BadDelivery as error:
-        _store_unreadable(c, connection, headers, body, str(error))
-        raise DeliveryUnreadable(str(error)) from error
-    received = _store_and_apply(c, connection, headers, body, parsed)
-    c.metrics.delivery(connection, received.outcome.value)
-    return received
+        key = hashlib.sha256(body).hexdigest()
+        return Arrival(connection, key, "unreadable", now, None, headers, body, str(error))
+    key = _storable_key(parsed.delivery_key) or hashlib.sha256(body).hexdigest()
+    return Arrival(connection, key, _storable_event(parsed.event), now, parsed, headers, body)
 
 
-def _new_delivery(
-    c: Container, connection: str, headers: Mapping[str, str], body: bytes, key: str | None, event: str
-) -> NewDelivery:
-    return NewDelivery(
-        connection=connection,
-        delivery_key=key or hashlib.sha256(body).hexdigest(),
-        event=event,
-        received_at=c.clock.now(),
-        headers={name: value for name, value in headers.items() if name in KEPT_HEADERS},
-        body=body,
-    )
+def _storable_key(key: str | None) -> str | None:
+    if key and (len(key) > LONGEST_KEY or not key.isprintable()):
+        return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
+    return key
 
 
-def _store_unreadable(c: Container, connection: str, headers: Mapping[str, str], body: bytes, reason: str) -> None:
-    with c.database.unit_of_work() as work:
-        delivery_id = work.deliveries.store(_new_delivery(c, connection, headers, body, None, "unreadable"))
-        if delivery_id is not None:
-            work.deliveries.set_outcome(delivery_id, DeliveryOutcome.UNREADABLE, reason)
-    c.metrics.delivery(connection, DeliveryOutcome.UNREADABLE.value)
+def _storable_event(event: str) -> str:
+    return event if event.isprintable() and len(event) <= LONGEST_EVENT else ascii(event[:LONGEST_EVENT])
 
 
-def _store_and_apply(
-    c: Container, connection: str, headers: Mapping[str, str], body: bytes, parsed: ParsedDelivery
-) -> Received:
-    with c.database.unit_of_work() as work:
-        new = _new_delivery(c, connection, headers, body, parsed.delivery_key, parsed.event)
-        delivery_id = work.deliveries.store(new)
-        if delivery_id is None:
-            return Received(DeliveryOutcome.DUPLICATE, "this delivery was received before")
-        received = _outcome(c, work, connection, parsed, delivery_id)
-        work.deliveries.set_outcome(delivery_id, received.outcome, received.reason)
+def take_batch(c: Container, arrivals: Sequence[Arrival]) -> list[Taken]:
+    """Store and apply deliveries in one transaction, in their order; what became of each.
+
+    A delivery that cannot be stored with the others is taken by itself, and kept in quarantine if it still cannot.
+    """
+    return _taken(c, arrivals, wait=True) or []
+
+
+def take_now(c: Container, arrival: Arrival) -> Taken | None:
+    """The same for one delivery, unless somebody else is writing: then None, and nothing was done."""
+    taken = _taken(c, [arrival], wait=False)
+    return taken[0] if taken else None
+
+
+def _taken(c: Container, arrivals: Sequence[Arrival], *, wait: bool) -> list[Taken] | None:
+    try:
+        received = _committed(c, arrivals, wait=wait)
+        return None if received is None else list(received)
+    except DatabaseUnavailable as error:
+        if c.database.is_sqlite:
+            return [error] * len(arrivals)
+        # A server that restarted, a deadlock: the connection is a new one now.
+        return [_by_itself(c, arrival) for arrival in arrivals]
+    except Exception:  # noqa: BLE001 - one of them is at fault: the others must not suffer for it
+        return [_by_itself(c, arrival) for arrival in arrivals]
+
+
+def _by_itself(c: Container, arrival: Arrival) -> Taken:
+    try:
+        return _one(c, arrival)
+    except DatabaseUnavailable as error:
+        return error
+    except Exception as error:
+        log.exception("a delivery could not be applied", connection=arrival.connection, delivery=arrival.key)
+        reason = ascii(f"could not be applied: {error}")[1:-1]
+        return _quarantined(c, replace(arrival, parsed=None, event="unreadable", reason=reason))
+
+
+def _quarantined(c: Container, arrival: Arrival) -> Taken:
+    try:
+        return _one(c, arrival)
+    except FollowthroughError as failure:
+        return failure
+
+
+def _one(c: Container, arrival: Arrival) -> Received:
+    received = _committed(c, [arrival], wait=True)
+    if received is None:
+        raise DatabaseUnavailable("the database was not waited for")
+    return received[0]
+
+
+def _committed(c: Container, arrivals: Sequence[Arrival], *, wait: bool) -> list[Received] | None:
+    with c.database.delivery_batch(wait=wait) as batch:
+        if batch is None:
+            return None
+        received = _apply(c, batch, arrivals)
         c.faults.at("before_delivery_commit")
     c.faults.at("after_delivery_commit")
+    done = c.clock.now()
+    for arrival, one in zip(arrivals, received, strict=True):
+        c.metrics.delivery(arrival.connection, one.outcome.value)
+        c.metrics.delivery_taken(arrival.connection, (done - arrival.at).total_seconds())
     return received
 
 
-def _outcome(c: Container, work: UnitOfWork, connection: str, parsed: ParsedDelivery, delivery_id: int) -> Received:
-    if not parsed.hints:
-        outcome = DeliveryOutcome.IGNORED if parsed.known else DeliveryOutcome.UNKNOWN_EVENT
-        return Received(outcome, parsed.ignored_because)
-    return Received(strongest(_apply_hint(c, work, connection, hint, delivery_id) for hint in parsed.hints))
-
-
-def _apply_hint(c: Container, work: UnitOfWork, connection: str, hint: Hint, delivery_id: int) -> DeliveryOutcome:
-    link = _link_of(work, connection, hint)
-    item = work.action_items.get(link.action_item_id, lock=True) if link else None
-    if link is None or item is None:
-        return DeliveryOutcome.UNRELATED
+def _apply(c: Container, batch: BatchWork, arrivals: Sequence[Arrival]) -> list[Received]:
+    first = [_as_first_stored(arrival) for arrival in arrivals]
+    ids = batch.deliveries.store(first)
+    known = _known(batch, [arrival for arrival, id_ in zip(arrivals, ids, strict=True) if id_ is not None])
     now = c.clock.now()
-    if hint.moved_to is not None:
-        work.links.save(replace(link, ticket=hint.moved_to))
-        c.jobs.enqueue(work, refresh_job(link, f"d{delivery_id}"))
-        return DeliveryOutcome.REREAD
-    if hint.deleted:
-        changed = store_outcome(work, ticket_gone(item, link, now=now, delivery_id=delivery_id))
-        return DeliveryOutcome.APPLIED if changed else DeliveryOutcome.UNCHANGED
-    if hint.ticket is None:
-        c.jobs.enqueue(work, refresh_job(link, f"d{delivery_id}"))
-        return DeliveryOutcome.REREAD
-    outcome = apply_ticket(item, link, hint.ticket, now=now, fresh=False, by=hint.actor, delivery_id=delivery_id)
-    if isinstance(outcome, Reread):
-        c.jobs.enqueue(work, refresh_job(link, f"d{delivery_id}"))
-        return DeliveryOutcome.REREAD
-    changed = store_news(c, work, item, link, hint.ticket, outcome)
-    return DeliveryOutcome.APPLIED if changed else DeliveryOutcome.UNCHANGED
+    received: list[Received] = []
+    for arrival, id_ in zip(arrivals, ids, strict=True):
+        if id_ is None:
+            received.append(DUPLICATE)
+        elif arrival.parsed is None:
+            received.append(Received(DeliveryOutcome.UNREADABLE, arrival.reason))
+        else:
+            received.append(known.receive(arrival.connection, arrival.parsed, id_, now))
+    outcomes = [
+        (id_, one.outcome.value, one.reason)
+        for id_, one, before in zip(ids, received, first, strict=True)
+        if id_ is not None and one.outcome is not before.outcome
+    ]
+    _store(c, batch, known, outcomes)
+    return received
 
 
-def _link_of(work: UnitOfWork, connection: str, hint: Hint) -> LinkRecord | None:
-    """The link of the hint's ticket; for a ticket not yet linked, the link whose marker it carries."""
-    link = work.links.by_ticket(connection, hint.ref.id)
-    if link is not None:
-        # While a document's own reference is being read, its provisional ticket is no news yet.
-        return link if link.state is not LinkState.PENDING else None
-    for key in hint.ticket.keys if hint.ticket else ():
-        marked = work.links.by_key(connection, key)
-        if marked is not None and may_link(marked):
-            return marked
-    return None
+def _as_first_stored(arrival: Arrival) -> StoredDelivery:
+    """The row as it is before it is known what becomes of it: mostly what it will be, to spare a second write."""
+    parsed = arrival.parsed
+    if parsed is None:
+        headers = {name: value for name, value in arrival.headers.items() if name in KEPT_HEADERS}
+        outcome = DeliveryOutcome.UNREADABLE
+        return StoredDelivery(
+            arrival.connection, arrival.key, arrival.event, arrival.at, outcome, arrival.reason, headers, arrival.body
+        )
+    if parsed.hints:
+        return StoredDelivery(arrival.connection, arrival.key, arrival.event, arrival.at, DeliveryOutcome.APPLIED)
+    outcome = DeliveryOutcome.IGNORED if parsed.known else DeliveryOutcome.UNKNOWN_EVENT
+    return StoredDelivery(arrival.connection, arrival.key, arrival.event, arrival.at, outcome, parsed.ignored_because)
+
+
+def _known(batch: BatchWork, arrivals: Sequence[Arrival]) -> Known:
+    hints = [(a.connection, hint) for a in arrivals if a.parsed is not None for hint in a.parsed.hints]
+    if not hints:
+        return Known(())
+    found = batch.deliveries.known((connection, hint.ref.id) for connection, hint in hints)
+    linked = {(link.connection, link.ticket.id) for link, _item in found if link.ticket is not None}
+    marked = [
+        (connection, key)
+        for connection, hint in hints
+        if (connection, hint.ref.id) not in linked and hint.ticket is not None
+        for key in hint.ticket.keys
+    ]
+    return Known([*found, *(batch.deliveries.marked(marked) if marked else ())])
+
+
+def _store(c: Container, batch: BatchWork, known: Known, outcomes: Sequence[tuple[int, str, str | None]]) -> None:
+    for change in batch.deliveries.write(known.changes(), known.events, outcomes):
+        batch.rare.action_items.save(change.item)
+        batch.rare.links.save(change.link)
+    for link, delivery_id in known.rereads:
+        c.jobs.enqueue(batch.rare, refresh_job(link, f"d{delivery_id}"))
+    for just in known.linked:
+        on_linked(c, batch.rare, just.item, just.link, just.ticket)

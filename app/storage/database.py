@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +20,8 @@ from app.storage.audits import Audits
 from app.storage.changes import Changes
 from app.storage.decisions import Decisions
 from app.storage.deliveries import Deliveries
-from app.storage.failures import as_our_error
+from app.storage.delivery_batches import DeliveryBatch
+from app.storage.failures import as_our_error, of_driver
 from app.storage.incidents import Incidents
 from app.storage.labels import Labels
 from app.storage.links import Links
@@ -62,6 +65,30 @@ class UnitOfWork:
         self.search = Search(session)
 
 
+class BatchWork:
+    """One transaction for a batch of deliveries: its few statements, and a unit of work for what is rarer."""
+
+    def __init__(self, connection: sa.Connection, cursor: Any) -> None:  # noqa: ANN401 - either driver's
+        self.rollups = Rollups(lambda: connection)
+        self.deliveries = DeliveryBatch(cursor, connection.dialect.name, self.rollups)
+        self._connection = connection
+
+    @cached_property
+    def rare(self) -> UnitOfWork:
+        """Repositories and jobs in the same transaction; a session costs more than a small batch, so most open none."""
+        if not self._connection.in_transaction():
+            self._connection.begin()  # so that the session takes part in our transaction and does not end it
+        return UnitOfWork(Session(self._connection, expire_on_commit=False))
+
+    def finish(self) -> None:
+        """Write what has been put off; the commit is next."""
+        if "rare" in vars(self):
+            self.rare.rollups.flush()
+            self.rare.session.commit()  # its part alone
+            self.rare.session.close()
+        self.rollups.flush()
+
+
 def make_engine(url: str) -> sa.Engine:
     """Open an engine for SQLite or PostgreSQL; nothing is connected yet.
 
@@ -98,6 +125,8 @@ class Database:
     def __init__(self, engine: sa.Engine, acting: Acting | None = None) -> None:
         self.engine = engine
         self._acting = acting
+        self._batch_lock = Lock()
+        self._batch_connection: sa.Connection | None = None  # kept open: opening costs as much as a small batch
 
     def on_behalf_of(self, acting: Acting) -> Database:
         """The same database as one caller uses it: narrowed to its team, with its changes in the log of changes."""
@@ -164,6 +193,74 @@ class Database:
                 raise
             raise ours from error
 
+    @contextmanager
+    def delivery_batch(self, *, wait: bool = True) -> Iterator[BatchWork | None]:
+        """One writing transaction for a batch of deliveries, committed if the block ends well.
+
+        Without ``wait`` it is None where somebody else is writing just now: nothing was begun then.
+
+        Raises:
+            DatabaseUnavailable, Conflict: as ``unit_of_work`` does.
+        """
+        if not self._batch_lock.acquire(blocking=wait):
+            yield None
+            return
+        try:
+            yield from self._batch(wait=wait)
+        except BaseException as error:
+            self._drop_batch_connection()
+            ours = of_driver(error, self.engine.dialect)
+            if ours is None:
+                raise
+            raise ours from error
+        finally:
+            self._batch_lock.release()
+
+    def _batch(self, *, wait: bool) -> Iterator[BatchWork | None]:
+        if self._batch_connection is None:
+            self._batch_connection = self.engine.connect()
+        connection = self._batch_connection
+        driver = connection.connection
+        cursor = driver.cursor()
+        if self.is_sqlite and not _begun(cursor, wait=wait):
+            yield None
+            return
+        batch = BatchWork(connection, cursor)
+        yield batch
+        batch.finish()
+        if connection.in_transaction():  # SQLAlchemy has taken part
+            connection.commit()
+        else:
+            driver.commit()
+
+    def _drop_batch_connection(self) -> None:
+        """Undo what is open; a connection on which something failed is not used again."""
+        connection, self._batch_connection = self._batch_connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
     def close(self) -> None:
         """Release every connection."""
+        with self._batch_lock:
+            if self._batch_connection is not None:
+                self._batch_connection.close()
+                self._batch_connection = None
         self.engine.dispose()
+
+
+def _begun(cursor: Any, *, wait: bool) -> bool:  # noqa: ANN401 - the driver's cursor
+    """Take SQLite's write lock; without ``wait`` only if it is free."""
+    if wait:
+        cursor.execute("BEGIN IMMEDIATE")
+        return True
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            return False
+        raise
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    return True

@@ -26,6 +26,21 @@ class NewDelivery:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """A stored delivery; its headers and body are there only in quarantine."""
+
+    id: int
+    connection: str
+    delivery_key: str
+    event: str
+    received_at: datetime
+    outcome: DeliveryOutcome
+    reason: str | None
+    headers: dict[str, str]
+    body: bytes | None
+
+
 class Deliveries:
     """The deliveries of one transaction."""
 
@@ -53,6 +68,39 @@ class Deliveries:
             .values(outcome=outcome.value, reason=reason)
         )
 
+    def get(self, delivery_id: int) -> DeliveryRecord | None:
+        """One delivery."""
+        row = self._session.get(DeliveryRow, delivery_id, populate_existing=True)
+        return _record(row) if row else None
+
+    def page(self, *, quarantined: bool | None, before: int | None, limit: int) -> list[DeliveryRecord]:
+        """Newest first, starting below id ``before``; ``quarantined`` asks for those that could not be read, or not."""
+        query = sa.select(DeliveryRow).order_by(col(DeliveryRow.id).desc()).limit(limit)
+        if quarantined is not None:
+            unreadable = col(DeliveryRow.outcome) == DeliveryOutcome.UNREADABLE.value
+            query = query.where(unreadable if quarantined else sa.not_(unreadable))
+        if before is not None:
+            query = query.where(col(DeliveryRow.id) < before)
+        return [_record(row) for row in self._session.scalars(query)]
+
+    def forget(self, delivery_id: int) -> None:
+        """Take one out, so that it can be received anew."""
+        self._session.execute(sa.delete(DeliveryRow).where(col(DeliveryRow.id) == delivery_id))
+
+    def forget_before(self, moment: datetime, limit: int) -> int:
+        """Take out deliveries received before, oldest first, but none in quarantine; how many."""
+        old = (
+            sa.select(col(DeliveryRow.id))
+            .where(col(DeliveryRow.received_at) < moment)
+            .where(col(DeliveryRow.outcome) != DeliveryOutcome.UNREADABLE.value)
+            .order_by(col(DeliveryRow.id))
+            .limit(limit)
+        )
+        gone = self._session.execute(
+            sa.delete(DeliveryRow).where(col(DeliveryRow.id).in_(old)).returning(col(DeliveryRow.id))
+        )
+        return len(gone.all())
+
     def counts_by_outcome(self) -> dict[str, int]:
         """How many deliveries had each outcome."""
         rows = self._session.execute(
@@ -68,3 +116,17 @@ class Deliveries:
     def set_cursor(self, name: str, at: datetime) -> None:
         """Remember how far the named pass has come."""
         save(self._session, CursorRow, {"name": name, "at": at})
+
+
+def _record(row: DeliveryRow) -> DeliveryRecord:
+    return DeliveryRecord(
+        id=row.id or 0,
+        connection=row.connection,
+        delivery_key=row.delivery_key,
+        event=row.event,
+        received_at=row.received_at,
+        outcome=DeliveryOutcome(row.outcome),
+        reason=row.reason,
+        headers=dict(row.headers),
+        body=row.body,
+    )

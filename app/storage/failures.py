@@ -53,6 +53,17 @@ def as_our_error(error: sa.exc.SQLAlchemyError) -> FollowthroughError | None:
     return DatabaseUnavailable(f"{advice} ({_first_line(error)})") if advice else None
 
 
+def of_driver(error: BaseException, dialect: sa.Dialect) -> FollowthroughError | None:
+    """The same for what the driver itself raised, or SQLAlchemy."""
+    if isinstance(error, sa.exc.SQLAlchemyError):
+        return as_our_error(error)
+    driver_error: type[Exception] = dialect.loaded_dbapi.Error
+    if not isinstance(error, driver_error):
+        return None
+    wrapped = sa.exc.DBAPIError.instance("", None, error, driver_error, dialect=dialect)
+    return as_our_error(wrapped)
+
+
 def _advice(error: sa.exc.DBAPIError) -> str | None:
     name: str | None = getattr(error.orig, "sqlite_errorname", None)
     if name is not None:

@@ -127,11 +127,12 @@ def link(row: LinkRow | SimpleNamespace) -> LinkRecord:
         error=row.error,
         warnings=tuple(row.warnings),
         tracker_updated_at=row.tracker_updated_at,
-        seen=_seen(row.seen),
+        seen=ticket_seen(row.seen),
     )
 
 
-def _seen(value: dict[str, Any] | None) -> TicketSeen | None:
+def ticket_seen(value: dict[str, Any] | None) -> TicketSeen | None:
+    """What was last seen of a ticket."""
     if value is None:
         return None
     due = value["due_date"]

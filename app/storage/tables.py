@@ -163,7 +163,7 @@ class DeliveryRow(Table, table=True):
     outcome: str = Field(index=True, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
     headers: dict[str, str] = Field(default_factory=dict, sa_type=Json)
-    body: bytes
+    body: bytes | None = None  # kept only while it may have to be read again
 
 
 class AuditRow(Table, table=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from connectors import signatures
 from connectors.builtin.mapping import from_json
 from connectors.contract import Hint, ParsedDelivery
@@ -50,7 +52,7 @@ def parse(headers: Mapping[str, str], body: bytes, base_url: str) -> ParsedDeliv
     if event not in TICKET_EVENTS:
         return ParsedDelivery(delivery_id, event, known=False, ignored_because=f"unknown event {event[:80]!r}")
     try:
-        data = json.loads(body)
+        data = msgspec.json.decode(body)
         ticket = from_json(data["ticket"], base_url)
         actor = data.get("actor")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

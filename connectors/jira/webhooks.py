@@ -5,15 +5,74 @@ Source: https://developer.atlassian.com/cloud/jira/platform/webhooks/
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
+
+import msgspec
 
 from connectors import signatures
 from connectors.contract import Hint, ParsedDelivery, TicketRef
 from connectors.errors import BadDelivery
 from connectors.jira.mapping import to_ticket
 from connectors.jira.settings import JiraSettings
+
+
+class _Named(TypedDict, total=False):
+    name: Any
+    accountId: Any
+
+
+class _Category(TypedDict, total=False):
+    key: Any
+
+
+class _Status(TypedDict, total=False):
+    name: Any
+    statusCategory: _Category | None
+
+
+class _Comments(TypedDict, total=False):
+    total: Any
+
+
+class _Fields(TypedDict, total=False):
+    summary: Any
+    description: Any
+    status: _Status | None
+    resolution: _Named | None
+    labels: Any
+    duedate: Any
+    assignee: _Named | None
+    created: Any
+    updated: Any
+    resolutiondate: Any
+    comment: _Comments | None
+
+
+class _Issue(TypedDict, total=False):
+    id: Any
+    key: Any
+    fields: _Fields | None
+
+
+class _Change(TypedDict, total=False):
+    field: Any
+    fromString: Any
+
+
+class _Changelog(TypedDict, total=False):
+    items: list[_Change] | None
+
+
+class _Body(TypedDict, total=False):
+    webhookEvent: Any
+    issue: _Issue
+    user: _Named | None
+    changelog: _Changelog | None
+
+
+# Of the 20 kB of an issue's event some 20 values are looked at; the rest is skipped without being built.
+_DECODER = msgspec.json.Decoder(_Body)
 
 ISSUE_EVENTS = frozenset({"jira:issue_created", "jira:issue_updated", "jira:issue_deleted"})
 IGNORED_PREFIXES = ("comment_", "worklog_", "jira:worklog", "issuelink_", "attachment_", "sprint_", "board_", "user_")
@@ -29,7 +88,7 @@ def parse(headers: Mapping[str, str], body: bytes, settings: JiraSettings) -> Pa
     """Read a delivery; raises ``BadDelivery`` with what cannot be read."""
     key = headers.get("x-atlassian-webhook-identifier") or None  # stays the same when it is sent again; Cloud only
     try:
-        data = json.loads(body)
+        data = _DECODER.decode(body)
         event = str(data["webhookEvent"])
         if event not in ISSUE_EVENTS:
             ignored = event.startswith(IGNORED_PREFIXES)

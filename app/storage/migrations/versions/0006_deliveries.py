@@ -1,6 +1,9 @@
-"""What the webhook path and the replicas keep."""
+"""A delivery's body is kept only while it may have to be read again."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0006"
 down_revision = "0005"
@@ -9,4 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    with op.batch_alter_table("delivery") as delivery:
+        delivery.alter_column("body", existing_type=sa.LargeBinary(), nullable=True)
+
+
+def downgrade() -> None:
+    op.execute("UPDATE delivery SET body = '' WHERE body IS NULL")
+    with op.batch_alter_table("delivery") as delivery:
+        delivery.alter_column("body", existing_type=sa.LargeBinary(), nullable=False)
