@@ -121,7 +121,11 @@ def _told(text: str) -> bool | None:
     """Return what the tense of an entry says of its state."""
     if LASTING.search(text):
         return False  # "We restored the old settings. A permanent fix will be ...": the work is the fix
-    if begins_with_past(text) or tells_it_is_so(text):
+    if begins_with_past(text):
+        return True
+    if promises(text):
+        return False
+    if tells_it_is_so(text):
         return True
     clause = _CLAUSE_END.split(text, maxsplit=1)[0].strip()
     if clause != text and begins_with_past(clause):

@@ -43,7 +43,8 @@ _PREFIX_LABEL: Final = re.compile(
 _FRONT_STATE: Final = re.compile(
     r"^(?:[\[(]\s*(?P<box>[^\])]{0,24})\s*[\])]|(?P<glyph>[✅✔☑☒✓☐❌⬜🔲🟡🔴🟢⏳🚧❎🔄]\ufe0f?)|(?P<word>DONE|TODO"
     r"|TO DO|WIP|FIXED|COMPLETED?|IN PROGRESS|OPEN|CLOSED|PENDING|Done|Completed|Fixed)\b(?=\s*[:\-–—]"
-    r"|\s+[A-Z`]))\s*[:\-–—]?\s*"
+    r"|\s+[A-Z`])|(?P<led>Planned|Ongoing|Not started|Under way|In progress|Shipped|Deployed|Merged|Closed|Open"
+    r"|Pending|Resolved|To do|Todo)(?=\s*:\s|\s+[–—-]\s))\s*[:\-–—]?\s*"
 )
 _BRACKET_END: Final = re.compile(
     r"\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]|（(?P<wide>[^（）]*)）|【(?P<lens>[^【】]*)】"
@@ -74,7 +75,7 @@ _MARK_FRONT: Final = re.compile(r"^[\[(]?\s*[\ue000](?:[\ue000\s,;/&])*[\])]?\s*
 _REF_END: Final = re.compile(r"[\s,;–—-]+(?:[\w.-]+/[\w.-]+)?#\d+\.?$|[\s,;–—-]+[A-Z][A-Z0-9]+-\d+\.?$")
 # "Add alerts ...": two words, the first of which begins nothing that the front can carry.
 _PLAIN_FRONT: Final = re.compile(
-    r"(?!(?:done|todo|to|wip|fixed|completed?|in|open|closed|pending|actions?|follow|followup|tasks?|items?|steps?"
+    r"(?!(?:done|todo|to|wip|fixed|completed?|in|open|closed|pending|planned|ongoing|not|under|shipped|deployed|merged|resolved|actions?|follow|followup|tasks?|items?|steps?"
     r"|priority)\b)[a-z]{2,}[ ,]+[a-z]",
     re.IGNORECASE,
 )
@@ -104,7 +105,11 @@ def _front_state(work: Work) -> None:
     found = _FRONT_STATE.match(work.text)
     if found is None or found.end() >= len(work.text):
         return
-    said = found.group("box") if found.group("box") is not None else found.group("glyph") or found.group("word")
+    said = (
+        found.group("box")
+        if found.group("box") is not None
+        else found.group("glyph") or found.group("word") or found.group("led")
+    )
     if found.group("box") is not None and said.strip() in {"*", "x", "X", ""}:
         state: bool | None = bool(said.strip())
     else:

@@ -85,9 +85,15 @@ def not_work(text: str, *, checked: bool | None) -> str | None:
         return "holds a place or instructs the author"
     if checked is not None:
         return None
-    if _OPTIONS.match(text):
+    if tells_options(text):
         return "tells of options, commits to none"
     return "a remark (question, answer, note), not work" if is_discussion(text) else None
+
+
+def tells_options(text: str) -> bool:
+    """Say whether a line leads to ways among which nothing is chosen yet."""
+    last = text.rpartition(". ")[2]
+    return last[:1] in {"t", "T"} and _OPTIONS.match(last) is not None
 
 
 def entry_is_label(text: str, item: ListItem) -> bool:

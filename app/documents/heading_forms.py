@@ -28,12 +28,12 @@ _TAKEN: Final = (
 )
 # "What we will change", "How I'm hardening ...", "What Acme is doing about it": who, then will or -ing.
 _WHAT_WE_WILL: Final = (
-    r"(?:what|how|things|steps|changes|measures) (?:(?:we|i|they|our team|the team|\w+) (?:will|plan to|intend to"
+    r"(?:what|how|where|things|steps|changes|measures) (?:(?:we|i|they|our team|the team|\w+) (?:will|plan to|intend to"
     rf"|want to|would|can|are|is|am|have been)|well|ill|were|im) {_LATER}{_DEED}\b.*"
 )
 # "What are we changing", "How will you prevent this": the same as a question.
 _WHAT_WILL_WE: Final = (
-    r"(?:what|how) (?:are|am|is|will|can|do) (?:we|i|you|they|our team|the team|\w+) " rf"{_LATER}{_DEED}\b.*"
+    r"(?:what|how|where) (?:are|am|is|will|can|do) (?:we|i|you|they|our team|the team|\w+) " rf"{_LATER}{_DEED}\b.*"
 )
 # "What remains", "What's left to do", "Still to do".
 _LEFT: Final = r"(?:what |whats )?(?:remains|is left|left|still|remains open)(?: to be done| to do| open)?"

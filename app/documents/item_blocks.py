@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.documents import groups, references, wording
 from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
@@ -39,6 +39,13 @@ class Place:
     scope: Scope = "sectioned"
 
 
+class _Prose(NamedTuple):
+    """What stands beside a paragraph: lists or tables, other paragraphs."""
+
+    has_entries: bool
+    alone: bool
+
+
 class BlockReader:
     """Turns the blocks under a heading into candidates, noting each decision."""
 
@@ -66,7 +73,10 @@ class BlockReader:
 
     def read(self, blocks: Sequence[Block], place: Place) -> None:
         """Read the blocks right under a heading or label, in order."""
-        has_entries = any(isinstance(block, (ListBlock, Table)) for block in blocks)
+        options = {
+            at + 1 for at, block in enumerate(blocks) if isinstance(block, Paragraph) and _leads_to_options(block)
+        }
+        has_entries = any(isinstance(b, (ListBlock, Table)) and at not in options for at, b in enumerate(blocks))
         alone = sum(isinstance(block, Paragraph) for block in blocks) == 1
         here = place  # a line that leads to a list states things for that list alone
         previous: ListBlock | None = None
@@ -180,7 +190,11 @@ class BlockReader:
         filled = [cell_text(cell) for cell in row.cells if cell_text(cell)]
         if work is None or not text:
             self._note(row.span.start, "not an item", "a row that names no work")
-        elif len(row.cells) >= _SPANNING_CELLS and len(filled) == 1 and not wording.states_work(text):
+        elif (
+            len(row.cells) >= _SPANNING_CELLS
+            and len(filled) == 1
+            and (" " not in text or not wording.states_work(text))
+        ):
             self._note(row.span.start, "group label", "a row that only labels the rows under it")
         elif groups.not_work(text, checked=None) is not None or all(
             wording.is_placeholder(cell) or wording.is_nobody(cell) for cell in filled
@@ -209,40 +223,13 @@ class BlockReader:
     ) -> tuple[Place, bool]:
         """Read a paragraph; return how the blocks after it are judged, and whether a list after it is its detail."""
         text = judged(references.without_tail(block.inlines))
-        if text.endswith((":", "：")) and isinstance(following, (ListBlock, Table)):
-            if isinstance(following, ListBlock) and groups.lead_is_item(text, following, done=place.inherited.done):
-                self._prose(block.inlines, block.span, place)
-                return place, True
-            self._note(block.span.start, "group label", "a line that leads to the entries after it")
-            inherited = self.label(text, place.inherited)
-            owner = groups.owner_of_lead_in(text) or inherited.owner
-            return replace(place, inherited=replace(inherited, owner=owner)), False
+        if isinstance(following, (ListBlock, Table)):
+            led = self._lead(block, text, place, following)
+            if led is not None:
+                return led
         reason = groups.not_work(text, checked=None)
-        found = (
-            []
-            if reason
-            else [text]
-            if ANNOUNCED.match(text) or _KEYED.match(text)
-            else work_sentences(text, has_entries=has_entries, strict=place.strict or place.talks)
-        )
-        if (
-            not found
-            and alone
-            and not has_entries
-            and not place.talks
-            and place.inherited.done is not None
-            and not reason
-        ):
-            found = [text]  # the one paragraph under "Action taken:" is the action, however it is worded
-        if (
-            not found
-            and place.inherited.done
-            and not (reason or has_entries or place.talks)
-            and _CARRIED_OUT.search(text)
-        ):
-            found = [text]  # "The account was locked." under "Actions taken"
-        if not found and not (reason or has_entries or place.strict or place.talks) and _names_ticket(text, block):
-            found = [text]  # prose that names a ticket is about work that is tracked
+        prose = _Prose(has_entries=has_entries, alone=alone)
+        found = [] if reason else self._found(block, text, place, prose)
         if len(found) > 1:
             for runs in runs_of_sentences(block.inlines, found):
                 self._prose(runs, Span(runs[0].span.start, runs[-1].span.end), place)
@@ -255,11 +242,48 @@ class BlockReader:
                 return replace(place, inherited=replace(place.inherited, owner=owner)), False
         return place, False
 
+    def _lead(
+        self, block: Paragraph, text: str, place: Place, following: ListBlock | Table
+    ) -> tuple[Place, bool] | None:
+        """Read a line that leads to entries, or return None where it does not."""
+        if isinstance(following, ListBlock) and groups.tells_options(text):
+            self._note(block.span.start, "not an item", "tells of options, commits to none")
+            return place, True
+        if not text.endswith((":", "：")):
+            return None
+        if isinstance(following, ListBlock) and groups.lead_is_item(text, following, done=place.inherited.done):
+            self._prose(block.inlines, block.span, place)
+            return place, True
+        self._note(block.span.start, "group label", "a line that leads to the entries after it")
+        inherited = self.label(text, place.inherited)
+        owner = groups.owner_of_lead_in(text) or inherited.owner
+        return replace(place, inherited=replace(inherited, owner=owner)), False
+
+    @staticmethod
+    def _found(block: Paragraph, text: str, place: Place, prose: _Prose) -> list[str]:
+        """Return the sentences of a paragraph that are items, or its whole text where it is one."""
+        if ANNOUNCED.match(text) or _KEYED.match(text):
+            return [text]
+        found = work_sentences(text, has_entries=prose.has_entries, strict=place.strict or place.talks)
+        if found or prose.has_entries or place.talks:
+            return found
+        if prose.alone and place.inherited.done is not None:
+            return [text]  # the one paragraph under "Action taken:" is the action, however it is worded
+        if place.inherited.done and _CARRIED_OUT.search(text):
+            return [text]  # "The account was locked." under "Actions taken"
+        tracked = not place.strict and _names_ticket(text, block)
+        return [text] if tracked else []  # prose that names a ticket is about work that is tracked
+
     def _prose(self, runs: Sequence[Inline], span: Span, place: Place) -> None:
         self._note(span.start, "item", "prose that states work")
         self._candidates.append(
             Candidate(tuple(runs), span, span, place.section or None, "prose", place.scope, place.inherited)
         )
+
+
+def _leads_to_options(block: Paragraph) -> bool:
+    last = block.inlines[-1].text.rstrip() if block.inlines else ""
+    return last.endswith((":", "：")) and groups.tells_options(judged(block.inlines))
 
 
 def _is_ordered(block: ListBlock) -> bool:

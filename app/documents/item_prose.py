@@ -65,6 +65,7 @@ _OF_THE_LIST: Final = re.compile(
     r"|many|these|those|items?|tickets?|issues?|actions?|steps|measures|improvements|below|above|following)\b",
     re.IGNORECASE,
 )
+_OWN: Final = {"We ", "we ", "I h", "It ", "it ", "Thi"}  # of these a sentence tells work only as a promise or deed
 _NOTE_OF_WORK: Final = re.compile(
     r"\([^()]*\b(?:fixed|added|done|filed|completed|resolved|merged|implemented|deployed)\b[^()]*\)", re.IGNORECASE
 )
@@ -86,7 +87,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         return promised
     if strict:
         return promised or [s for s in told if _DUTY.search(s)][:1]
-    stated = [s for s in told if PROMISE.match(s) or _DEED.match(s)]
+    stated = [s for s in told if PROMISE.match(s) or _DEED.match(s) or (s[:3] not in _OWN and tells_it_is_so(s))]
     if len(stated) > 1:
         return stated  # each sentence promises or reports work of its own
     return stated or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]

@@ -37,7 +37,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             preventive actions | preventive measures | preventative measures | preventative actions |
             =prevention | prevention plan | =preventive | follow up | follow ups | followup | followups |
             follow up actions | follow up items | follow up tasks | next steps | =next step | next actions |
-            to do | to dos | todo | todos | todo list | remediation items | remediation plan |
+            =to do | to do list | to do items | things to do | to dos |
+            todo | todos | todo list | remediation items | remediation plan |
             remediations | remediation actions | remediation steps | remediation | =improvements |
             =improvement | future improvements | planned improvements | proposed improvements |
             =process improvements | improvement actions | improvement plan | areas of improvement actions |

@@ -25,6 +25,7 @@ _QUOTES: Final = re.compile(r"[’'`´‘]")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
 _MAX_HEADING: Final = 200  # characters
+_MAX_FORM_WORDS: Final = 14  # a form is the whole heading: "What are you doing to prevent this in the future?"
 _MAX_WORDS: Final = 9  # a longer heading is a sentence: a phrase inside it announces nothing
 # Words that add nothing to a phrase: "What went well", "Where did we get lucky", "Our next steps".
 _FILLERS: Final = words("""
@@ -102,7 +103,7 @@ def _name_inside(plain: str) -> Naming:
         padded = f" {plain} "
         found = [name for phrase, name in _SPACED_PHRASES if phrase in padded]
     if not found:
-        announces = plain.count(" ") < _MAX_WORDS and ACTION_FORMS.fullmatch(plain) is not None
+        announces = plain.count(" ") < _MAX_FORM_WORDS and ACTION_FORMS.fullmatch(plain) is not None
         return Naming("action_items", exact=True) if announces else Naming()
     name: SectionName = "action_items" if "action_items" in found else found[0]
     words = plain.split(" ")

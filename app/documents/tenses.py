@@ -39,6 +39,10 @@ _IN_FORCE: Final = re.compile(
     rf"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|{verbs.IRREGULAR})\b"
     r"|\bnow (?!need|plan|know|want|have to|should|must|will|would|believe|understand|think|going|time|being|that"
     r"|to\b|on\b|in\b|at\b|it\b|the\b|we\b|and\b|is\b|are\b)[a-z]{2,}\b(?<!ing)"
+    r"|(?<!\bfor )(?<!\buntil )(?<!\bby )(?<!\bof )(?<!\bright )\bnow(?:[.!]*$|,)"
+    r"|\b(?:this|it|that|which|all of this) (?:is|are) (?:now |already )*"
+    r"(?:live|done|deployed|in place|rolled out|shipped|in production|complete)\b"
+    r"|\b(?:has|have) (?:now |already |since )*(?:moved|landed|shipped|gone live|switched|migrated)\b"
     r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
     re.IGNORECASE,
 )
