@@ -2,7 +2,7 @@
 # uv comes from PyPI into .tools/uv, and the test rigs bring their own Node and PostgreSQL.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 3  # on two cores: much of what tests do is waiting for processes
 
 UV_VERSION := 0.13.9
 UV := .tools/uv/bin/uv
