@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from typing_extensions import override
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.rigs import ports
 
@@ -30,14 +33,28 @@ SLOWEST = {
 TOGETHER = "tests/scenarios/"  # the tests of one file share a service, and so a worker
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Gives each worker the next test, or the next file whose tests belong together, in the order of collection.
+
+    pytest-xdist's own groups (``--dist=loadgroup``) have no effect on pytest 9.2: it renames tests, which is ignored.
+    """
+
+    @override
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Share the tests out among the workers."""
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Turn ``network`` into permission for loopback (other tests have no sockets at all); put the slowest first."""
     for item in items:
         if item.get_closest_marker("network") is not None and item.get_closest_marker("allow_hosts") is None:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
-        if item.nodeid.startswith(TOGETHER):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=_seconds, reverse=True)
 
 
