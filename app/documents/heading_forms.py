@@ -48,7 +48,41 @@ _NEVER: Final = (
     r"(?:so|ensuring|ensure|making sure|make sure|stopping|keeping) "
     r".*\b(?:never|not|doesnt|cannot|cant|wont|again|recurs?|repeat\w*)\b.*"
 )
+# "Technical improvements", "Short term and long term fixes", "Completed actions", "Fixes and improvements".
+_NOUN: Final = (
+    r"(?:improvements?|actions?|action items|measures|mitigations|fixes|changes|safeguards|remedies|remediations?"
+    r"|follow ?ups?|tasks|steps|work|plans?|suggestions|recommendations|hardening|prevention|solutions)"
+)
+_KIND: Final = (
+    r"(?:technical|process|procedural|organi[sz]ational|engineering|operational|monitoring|alerting|observability|policy"
+    r"|security|infrastructure|tooling|testing|communication|immediate"
+    r"|(?:short|medium|mid|long|longer|near) term|future"
+    r"|upcoming|planned"
+    r"|proposed|suggested|additional|new|further|remedial|preventive|preventative|preventing|corrective"
+    r"|completed|remaining|outstanding|pending|open|assigned|team|individual|retrospective|retro|wrap up|post incident"
+    r"|post mortem|postmortem|key|concrete|specific|permanent|structural|systemic|follow up|product|platform|our)"
+)
+_NOUNS: Final = rf"(?:{_KIND} (?:and )?)+{_NOUN}(?: and (?:{_KIND} )*{_NOUN})?|{_NOUN} and {_NOUN}"
+# "Improvements to our process", "Changes to be made", "Safeguards going forward", "Actions by the team".
+_NOUN_AND_MORE: Final = (
+    r"(?:improvements?|changes|fixes|actions|safeguards|measures|plans?|work|tasks|prevention) "
+    r"(?:(?:to|in|for|of|by) (?:our|the|this|these|future|similar|monitoring|alerting|process\w*|tooling|prevent|team"
+    r"|recurrences?)\b(?: \w+){0,3}|to be (?:made|done|taken)|going forward|completed|planned|created|in progress"
+    r"|under ?way|to come|ahead|being taken|to take)"
+)
+# "Issues filed", "Tracking issues", "Reducing the likelihood of recurrence", "Catching this earlier".
+_FILED: Final = r"(?:issues|tickets|bugs) (?:created|filed|opened|raised)|tracking (?:issues|tickets|bugs)|retro items"
+_LESS: Final = (
+    r"reduc(?:e|ing) (?:the )?(?:risks?|likelihood|chance|probability|impact|blast radius)\b.*"
+    r"|(?:catch|catching|detect|detecting|notice|noticing) .*\b(?:earlier|sooner|faster)"
+)
+# "Learning and actions", "Response and improvements": a story and then work.
+MIXED_FORMS: Final = re.compile(
+    r"(?:our )?(?:lessons|learnings?|takeaways|response|conclusions?|analysis|resolution)(?: learned| learnt)? and "
+    rf"(?:\w+ )?(?:{_NOUN}|prevention|commitments)"
+)
 ACTION_FORMS: Final = re.compile(
     f"{_WHAT_WE_WILL}|{_WHAT_WILL_WE}|{_HAVE_DONE}|{_TAKEN}|{_LEFT}|{_BETTER}|{_RIGHT}|{_NEVER}"
+    rf"|{_NOUNS}|{_NOUN_AND_MORE}|{_FILED}|{_LESS}"
 )
 DONE_FORMS: Final = re.compile(f"{_HAVE_DONE}|{_TAKEN}")

@@ -35,7 +35,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             actions taken | action taken | actions planned | action planned | planned actions | resulting action |
             resulting actions | corrective action | corrective actions | corrective measures |
             preventive actions | preventive measures | preventative measures | preventative actions |
-            =prevention | prevention plan | =preventive | follow up | follow ups | followup | followups |
+            =prevention | =prevent | =preventing | =in future |
+            prevention plan | =preventive | follow up | follow ups | followup | followups |
             follow up actions | follow up items | follow up tasks | next steps | =next step | next actions |
             =to do | to do list | to do items | things to do | to dos |
             todo | todos | todo list | remediation items | remediation plan |
@@ -109,7 +110,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             didnt go so well | =what didnt work | =what did not work | could have gone better | went less well |
             could be improved | could have been better | can be improved | could we have done better |
             =negatives | =the bad | =bad | =challenges | what could be better | didnt work well |
-            went not so well | can we do better | could have done better | could do better | =what was bad |
+            went not so well | can we do better | could have done better | could do better |
+            could we do better | =what was bad |
             to be improved | what hurt | =opportunities for improvement | =areas for improvement |
             =what needs improvement | =what needs to improve | =weaknesses | =what failed
         """),
@@ -311,7 +313,13 @@ ASIDES: Final[dict[str, tuple[str, ...]]] = {
         signatures | approvals | approval | metrics | graphs | external links | documents | document history |
         footnotes | meta | metadata | supporting info | supporting documents | post mortem meeting |
         meeting notes | q a | q and a | q&a | instructions | template | distribution | sources | final thoughts |
-        closing remarks | reviewers | review
+        closing remarks | reviewers | review | what should i do | what should you do | what you should do |
+        what you need to do | what do i need to do | what do you need to do | do i need to do anything |
+        do i need to do something | what can you do | what can i do | what users should do | action required |
+        required action | required actions | user actions | customer actions | recommendations for users |
+        recommendations for customers | recommended user actions | recommended actions for users |
+        recommended actions for customers | steps you should take | what does this mean for you |
+        how to protect yourself | how can i protect myself
     """),
     "ja": phrases("参考 | 参考資料 | 付録 | 備考 | 補足 | 謝辞 | 関連"),
     "zh": phrases("参考 | 附录 | 备注 | 相关 | 参考资料 | 说明 | 致谢"),

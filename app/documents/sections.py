@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.documents.heading_forms import ACTION_FORMS
+from app.documents.heading_forms import ACTION_FORMS, MIXED_FORMS
 from app.documents.lexicon import ASIDES, HEADINGS
 from app.documents.model import SectionName
 from app.documents.word_lists import words
@@ -104,7 +104,11 @@ def _name_inside(plain: str) -> Naming:
         found = [name for phrase, name in _SPACED_PHRASES if phrase in padded]
     if not found:
         announces = plain.count(" ") < _MAX_FORM_WORDS and ACTION_FORMS.fullmatch(plain) is not None
-        return Naming("action_items", exact=True) if announces else Naming()
+        if announces:
+            return Naming("action_items", exact=True)
+        return Naming("action_items", mixed=True) if MIXED_FORMS.fullmatch(plain) else Naming()
+    if plain.endswith(" timeline"):
+        return Naming("timeline", exact=False)  # "Remediation timeline"
     name: SectionName = "action_items" if "action_items" in found else found[0]
     words = plain.split(" ")
     mixed = any(w in {"conclusion", "conclusions", "lessons", "learnings", "takeaways"} for w in words) or bool(
