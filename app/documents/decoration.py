@@ -13,7 +13,7 @@ from app.documents.bracket_parts import DUE_ENDS, DUE_LABEL, REF_ONLY
 from app.documents.decorated import MARK, Decorated, Work
 from app.documents.entry_ends import strip_back, strip_front
 from app.documents.label_words import before_signs
-from app.documents.tenses import LASTING, begins_with_past, promises, tells_it_is_so
+from app.documents.tenses import awaits_lasting_fix, begins_with_past, promises, tells_it_is_so
 from app.documents.text_runs import JUDGED, squeeze
 from app.documents.wording import is_nobody, sentences, state_of, verb_form
 
@@ -119,7 +119,7 @@ def _state_in_brackets(text: str) -> bool | None:
 
 def _told(text: str) -> bool | None:
     """Return what the tense of an entry says of its state."""
-    if LASTING.search(text):
+    if awaits_lasting_fix(text):
         return False  # "We restored the old settings. A permanent fix will be ...": the work is the fix
     if begins_with_past(text):
         return True

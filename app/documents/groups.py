@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from app.documents import dates, owners, references
+from app.documents.any_case import AnyCase
 from app.documents.blocks import ListBlock, ListItem
 from app.documents.text_runs import judged
 from app.documents.word_lists import words
@@ -43,8 +44,8 @@ _LEAD_OWNER: Final = re.compile(
     r"(?:^|\b)(?:the\s+)?(?P<who>(?:[A-Z][\w&-]*\s+)(?:[\w&-]+\s+){0,3}(?:team|squad|group))\s+(?:will|is|are|has)\b",
     re.IGNORECASE,
 )
-_LEADS_WORK: Final = re.compile(
-    r"responsib|\bown|\bwill (?:be )?(?:work|tak|do|carr|implement|complet)|\btaking|following|assigned", re.IGNORECASE
+_LEADS_WORK: Final = AnyCase(
+    r"responsib|\bown|\bwill (?:be )?(?:work|tak|do|carr|implement|complet)|\btaking|following|assigned"
 )
 # "There are two ways to do this:" leads to a discussion, not to work.
 _OPTIONS: Final = re.compile(
@@ -62,11 +63,10 @@ _COMMON: Final = words("""
 
 
 # "We have taken the following steps:", "Several things were changed:" announce work and name none.
-_LEADS_ON: Final = re.compile(
+_LEADS_ON: Final = AnyCase(
     r"\b(?:following|follows|these|this|several|some|many|various|multiple|number of|few|two|three|four"
     r"|five|steps|actions?|measures|changes"
     r"|improvements|things|items|fixes|mitigations|tasks|work|taken|made|done|implemented|below)\b",
-    re.IGNORECASE,
 )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.documents.any_case import AnyCase
 from app.documents.blocks import Inline
 from app.documents.tenses import tells_it_is_so
 from app.documents.text_runs import part_of_run
@@ -43,12 +44,11 @@ ANNOUNCED: Final = re.compile(
     re.IGNORECASE,
 )
 # Somebody else's duty ("Q needs to meet with ...", "The monitoring system should notify more people").
-_DUTY: Final = re.compile(
+_DUTY: Final = AnyCase(
     r"\b(?:should(?! have\b)|must(?! have\b)|needs? to|has to|have to|ought to)\b",
-    re.IGNORECASE,
 )
 # Courtesies and talk about the list itself commit to nothing that a ticket could hold.
-_TALK: Final = re.compile(
+_TALK: Final = AnyCase(
     r"\b(?:we hope|hope this|thank|apologi[sz]e|sorry|feel free|if you (?:have|are|see|need)"
     r"|please (?:contact|reach|let us|see|refer)|reach out|stay tuned|committed to continuing"
     r"|commitment to|take (?:this|these|security|reliability)\b.{0,20}seriously|understand (?:how|the"
@@ -56,18 +56,16 @@ _TALK: Final = re.compile(
     r"|learn(?:ed|t)?\b.{0,30}\bfrom this|continue to (?:invest|work hard|monitor)|will (?:be"
     r"|keep) (?:updat|post)|as follows|listed below|the following|see below|tracked (?:below|here|in)"
     r"|will always|action items?\b.{0,30}\b(?:should|must|need|are|will))",
-    re.IGNORECASE,
 )
 # Prose beside a list that only introduces or weighs it ("We have identified several improvements").
-_OF_THE_LIST: Final = re.compile(
+_OF_THE_LIST: Final = AnyCase(
     r"\b(?:identified|reviewed|compiled|created a list|conducted|discussed|analy[sz]ed|investigated|agreed|grouped"
     r"|opened|filed|collected|listed|prioriti[sz]ed|divided|started|begun|working|looking|several|various|number of"
     r"|many|these|those|items?|tickets?|issues?|actions?|steps|measures|improvements|below|above|following)\b",
-    re.IGNORECASE,
 )
 _OWN: Final = {"We ", "we ", "I h", "It ", "it ", "Thi"}  # of these a sentence tells work only as a promise or deed
-_NOTE_OF_WORK: Final = re.compile(
-    r"\([^()]*\b(?:fixed|added|done|filed|completed|resolved|merged|implemented|deployed)\b[^()]*\)", re.IGNORECASE
+_NOTE_OF_WORK: Final = AnyCase(
+    r"\([^()]*\b(?:fixed|added|done|filed|completed|resolved|merged|implemented|deployed)\b[^()]*\)"
 )
 
 

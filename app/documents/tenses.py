@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from app.documents import verbs
+from app.documents.any_case import AnyCase
 from app.documents.word_lists import words
 from app.documents.wording import sentences, verb_form
 
@@ -35,7 +36,7 @@ _NO_PROMISE: Final = re.compile(
     r"\b(?:will (?:not|no longer|never)\b|(?:that|which|who|so|it|they|this) will\b)", re.IGNORECASE
 )
 _PROMISE: Final = re.compile(r"\bwill\b|['’]ll\b", re.IGNORECASE)
-_IN_FORCE: Final = re.compile(
+_IN_FORCE: Final = AnyCase(
     rf"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|{verbs.IRREGULAR})\b"
     r"|\bnow (?!need|plan|know|want|have to|should|must|will|would|believe|understand|think|going|time|being|that"
     r"|to\b|on\b|in\b|at\b|it\b|the\b|we\b|and\b|is\b|are\b)[a-z]{2,}\b(?<!ing)"
@@ -44,20 +45,17 @@ _IN_FORCE: Final = re.compile(
     r"(?:live|done|deployed|in place|rolled out|shipped|in production|complete)\b"
     r"|\b(?:has|have) (?:now |already |since )*(?:moved|landed|shipped|gone live|switched|migrated)\b"
     r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
-    re.IGNORECASE,
 )
-_STILL_TO_COME: Final = re.compile(
+_STILL_TO_COME: Final = AnyCase(
     r"\b(?:will|should|must|needs? to|to be|todo|plan|planned|consider|so that|if|when|once"
     r"|until|ensure|make sure|not)\b",
-    re.IGNORECASE,
 )
 # "Re-provisioning fixed this.", "The fix was to remove the slash.": the remedy told after the trouble.
-_REMEDIED: Final = re.compile(
+_REMEDIED: Final = AnyCase(
     r"\b(?:fixed|resolved|solved|corrected|addressed) (?:this|it|that|the (?:issue|problem|bug))\b"
     r"|\bthe (?:\w+ )?(?:fix|solution|remedy) was to\b|^(?:removed|replaced|disabled|deleted|fixed) ",
-    re.IGNORECASE,
 )
-_TO_COME: Final = re.compile(r"\b(?:will|should|must|would|could|need|needs|todo|plan|not)\b", re.IGNORECASE)
+_TO_COME: Final = AnyCase(r"\b(?:will|should|must|would|could|need|needs|todo|plan|not)\b")
 _DETERMINER: Final = re.compile(
     r"^\w+ (?:the|an?|our|all|any|its|their|this|these|from|number|size)\b",
     re.IGNORECASE,
@@ -84,7 +82,7 @@ _PROMISED: Final = re.compile(
     re.IGNORECASE,
 )
 # "A permanent fix will be ...": work to come, told where the trouble's end is told.
-LASTING: Final = re.compile(
+_LASTING: Final = re.compile(
     r"\b(?:permanent|long[- ]term|lasting|proper) (?:fix|solution) (?:will|is planned|is going to|is being)\b",
     re.IGNORECASE,
 )
@@ -117,9 +115,17 @@ def tells_it_is_so(text: str) -> bool:
     opening = told[:_OPENING]
     if not _TO_COME.search(opening[0]) and any(_IN_FORCE.search(s) and not _STILL_TO_COME.search(s) for s in opening):
         return True
+    if len(told) == 1:
+        return False  # no trouble told first
     if any(_REMEDIED.search(s) and not _TO_COME.search(s) for s in told[1:]):
         return True
     return any(_SINCE.match(s) for s in told[1:]) and not any(_TO_COME.search(s) for s in told)
+
+
+def awaits_lasting_fix(text: str) -> bool:
+    """Say whether an entry tells that a permanent fix is still to come."""
+    plain = text.casefold()
+    return ("fix " in plain or "solution " in plain) and _LASTING.search(text) is not None
 
 
 def promises(text: str) -> bool:

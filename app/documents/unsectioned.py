@@ -11,17 +11,18 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.documents import groups, references, wording
+from app.documents.any_case import AnyCase
 from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Table
 from app.documents.candidates import Candidate, Inherited, Verdict
 from app.documents.item_blocks import BlockReader, Place
 from app.documents.item_prose import ANNOUNCED, PROMISE
 from app.documents.model import SectionName
 from app.documents.outline import Part
-from app.documents.tenses import LASTING
+from app.documents.tenses import awaits_lasting_fix
 from app.documents.text_runs import judged
 
 # Lines that lead to a list of promises, such as "To prevent this we will:" or "Our plans for the future include:".
-_LEADS: Final = re.compile(
+_LEADS: Final = AnyCase(
     r"\b(?:we|i|team)(?:['’]ll| will| plan| are (?:going|planning|taking|making|working)| intend"
     r"| have decided| need| should| are now| propose)\b"
     r"|\b(?:plans?|actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|next steps|items"
@@ -30,21 +31,19 @@ _LEADS: Final = re.compile(
     r"|\b(?:the )?following (?:actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|items"
     r"|recommendations|tasks)\b"
     r"|\b(?:leading|led) (?:us )?to (?:us )?(?:chang|mak)ing\b|\bus (?:changing|to change)\b",
-    re.IGNORECASE,
 )
 _LESSONS: Final[frozenset[SectionName]] = frozenset(("lessons", "went_badly", "lucky", "went_well"))
 _STORIES: Final[frozenset[SectionName]] = frozenset(("timeline", "summary", "impact", "background", "detection"))
 # "We will see below ...", "we'll describe ...": a promise about the text, not about work.
-_ABOUT_TEXT: Final = re.compile(
+_ABOUT_TEXT: Final = AnyCase(
     r"\b(?:will|['’]ll|plan to|going to|should|need to)\s+(?:\w+ly |also |now |first |then )*(?:see|still"
     r"|put up|write|look at|describe|discuss|explain|walk|cover|refer|call|focus|start with|assume|note"
     r"|share|publish|post|update you|keep|continue to (?:monitor|update|investigate|work)|be (?:happy|able"
     r"|in touch|glad)|let you|never|always|not be|know|find|learn|have to|get back"
     r"|provide (?:an )?updates?|remember|be (?:back|ok|fine))\b",
-    re.IGNORECASE,
 )
 # A lesson that demands ("We must ensure ...") is a lesson; one that promises ("We will add ...") is work.
-_WILL: Final = re.compile(r"\b(?:will|going to|plan to)\b|['’]ll\b", re.IGNORECASE)
+_WILL: Final = AnyCase(r"\b(?:will|going to|plan to)\b|['’]ll\b")
 _CLOSINGS: Final = ("conclusion", "closing", "final thoughts", "takeaway", "lesson", "learn", "reflection")
 _ANNOUNCING: Final = "aAfFtTnNrR"  # what the words of ANNOUNCED begin with
 # "... later this year. Specifically:" leads to what a promise means, not to more promises.
@@ -98,7 +97,7 @@ class UnsectionedFinder:
                 self._note(block.span.start, "group label", "a promise that leads to a list")
                 place = Place(part.text, self._reader.label(text, Inherited()), strict=False, scope="unsectioned")
                 self._reader.read([following], place)
-        elif self._promises(text) or (_closes(part) and self._promises_late(text)) or LASTING.search(text):
+        elif self._promises(text) or (_closes(part) and self._promises_late(text)) or awaits_lasting_fix(text):
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
 
     def _promises_late(self, text: str) -> bool:
@@ -114,7 +113,7 @@ class UnsectionedFinder:
         boxed = bare and name not in _STORIES and item.checked is not None and wording.states_work(text)
         promised = (bare and name not in _STORIES) and self._promises(text)
         if name in _LESSONS and not promised:
-            told = wording.sentences(text) if bare else [text]
+            told = wording.sentences(text) if bare else (text,)
             promised = any(self._promises(s) and _WILL.search(s) for s in told)
         if (announced or boxed or promised) and not self._taken(item):
             place = Place(part.text, Inherited(), scope="unsectioned")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents import verbs, vocabulary
+from app.documents.any_case import AnyCase
 from app.documents.heading_forms import DONE_FORMS
 from app.documents.sections import words_of
 
@@ -31,10 +32,10 @@ _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
 _DONE_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.DONE_GROUPS))
 _OPEN_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.OPEN_GROUPS))
 _LATIN: Final = ("en", "de", "fr", "es", "pt")
-_COMMITMENT: Final = re.compile("|".join(p for lang in _LATIN for p in verbs.COMMITMENTS[lang]), re.IGNORECASE)
+_COMMITMENT: Final = AnyCase("|".join(p for lang in _LATIN for p in verbs.COMMITMENTS[lang]))
 _CJK_COMMITMENT: Final = re.compile("|".join(verbs.COMMITMENTS["ja"] + verbs.COMMITMENTS["zh"]))
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_PAST: Final = re.compile("|".join(_all(verbs.PAST_WORK)), re.IGNORECASE)
+_PAST: Final = AnyCase("|".join(_all(verbs.PAST_WORK)))
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DOTTED: Final = re.compile(r"[._]\w")  # "update-metrics.timer" is a file, not a verb
 _LEADING: Final = re.compile(
@@ -58,7 +59,7 @@ _FIELDS: Final = re.compile(
     re.IGNORECASE,
 )
 # What a template asks its author for; "Describe how to see quota errors" asks nobody here.
-_INSTRUCTION: Final = re.compile(
+_INSTRUCTION: Final = AnyCase(
     r"^(?:(?:please |also,? )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state"
     r"|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify"
     r"|enumerate|summari[sz]e)\b.{0,120}?"
@@ -73,11 +74,9 @@ _INSTRUCTION: Final = re.compile(
     r"|(?:each|every|all) (?:action|item|task|follow)\b.{0,60}\b(?:should|must|needs?)\b"
     r"|(?:e\.g\.|eg|i\.e\.|for example|example|examples|note|nb|n\.b\.|hint|tip|instructions?|guidance"
     r"|reminder|important)\s*[:,])",
-    re.IGNORECASE | re.DOTALL,
+    re.DOTALL,
 )
-_ABOUT_ITEMS: Final = re.compile(
-    r".{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b", re.IGNORECASE | re.DOTALL
-)
+_ABOUT_ITEMS: Final = AnyCase(r".{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b", re.DOTALL)
 _DISCUSSION: Final = re.compile(
     r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale"
     r"|reason|update|edit|ps|p\.s|status|result|results|outcome|benefits?|risks?|effort|goal|impact|caveat"
@@ -92,6 +91,8 @@ _IN_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _MAX_LABEL_WORDS: Final = 8
 _LEAD_OF_ITEMS: Final = 120  # characters
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"”)]*(?:\s+|(?<=[。！？]))(?=\S)")
+# One of these stands at every break between sentences of plain ASCII text.
+_ASCII_BREAKS: Final = tuple(end + after for end in ".!?" for after in ' ")')
 
 
 def is_nobody(text: str) -> bool:
@@ -230,6 +231,9 @@ def state_of_group(label: str) -> bool | None:
     return None
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # an entry is asked for its sentences several times in a row
+def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of ``text``; a dot inside a word, URL or number ends none."""
-    return [s for s in _SENTENCE.split(text) if s.strip()]
+    if text.isascii() and text.isprintable() and not any([sign in text for sign in _ASCII_BREAKS]):  # noqa: C419 - quicker so
+        return (text,) if text.strip() else ()
+    return tuple([s for s in _SENTENCE.split(text) if s.strip()])
