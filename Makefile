@@ -40,7 +40,7 @@ lint: $(ENV_STAMP) ## Check formatting, lint, types and import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(ENV_STAMP) ## Measure parsing, start-up and the webhook path; tables go to benchmarks/
+bench: $(ENV_STAMP) ## Measure parsing, start-up, figures and the webhook path; tables go to benchmarks/
 	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
 clean: ## Remove everything that the other commands made

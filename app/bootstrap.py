@@ -19,6 +19,7 @@ from app.jobs import workflows
 from app.jobs.clock import Clock
 from app.jobs.engine import Engine
 from app.services.configured_policies import configured_people, configured_policies
+from app.services.figure_gauges import FigureGauges
 from app.services.open_ticket import repair
 from app.services.search import catch_up
 from app.services.write_decision import repair_decisions
@@ -112,6 +113,7 @@ def running(settings: Settings) -> Iterator[Container]:
         stack.callback(engine.stop)
         engine.launch(partial(workflows.run, container))
         repair(container)
+        container.metrics.registry.register(FigureGauges(container))
         repair_decisions(container)
         catch_up(container)
         for connector in connections.values():

@@ -60,15 +60,13 @@ def read_findings(c: Use) -> Response:
     latest = overview.latest_audit(c)
     titles = {rule.name: rule.title for rule in RULES}
     updated = (latest[0].finished_at if latest else None) or datetime(1970, 1, 1, tzinfo=UTC)
-    entries = []
-    for finding in latest[1][:_LARGEST] if latest else ():
-        subject = getattr(finding, "action_item_id", None) or finding.post_mortem_id or ""
-        entries.append(
-            f"<entry><id>urn:followthrough:{_xml(finding.rule)}:{_xml(subject)}</id>"
-            f"<title>{_xml(titles.get(finding.rule, finding.rule))}</title>"
-            f'<updated>{updated.isoformat()}</updated><link href="{_xml(f"{base}/v1/audits/{latest[0].id if latest else ""}")}"/>'
-            f'<summary type="text">{_xml(one_line(finding.message))}</summary></entry>'
-        )
+    link = f"{base}/v1/audits/{latest[0].id}" if latest else base
+    entries = [
+        f"<entry><id>urn:followthrough:{_xml(one.rule)}:{_xml(one.action_item_id or one.post_mortem_id or '')}</id>"
+        f"<title>{_xml(titles.get(one.rule, one.rule))}</title><updated>{updated.isoformat()}</updated>"
+        f'<link href="{_xml(link)}"/><summary type="text">{_xml(one_line(one.message))}</summary></entry>'
+        for one in (latest[1][:_LARGEST] if latest else ())
+    ]
     feed = (
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{_xml(base)}/v1/feeds/findings.atom</id><title>Action items: what needs a decision</title>"
