@@ -19,6 +19,8 @@ NEEDS: Final[Mapping[str, Scope]] = {
     "decide": Scope.WRITE,
     "register": Scope.WRITE,
     "decide_against": Scope.WRITE,
+    "confirm_recurrence": Scope.WRITE,
+    "dismiss_recurrence": Scope.WRITE,
     "adopt_link": Scope.SYNC,
     "retry_link": Scope.SYNC,
     "run_audit_now": Scope.SYNC,

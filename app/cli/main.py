@@ -221,6 +221,20 @@ def search(
 
 
 @cli.command()
+def recurrences(
+    context: typer.Context,
+    confirm: Annotated[str | None, typer.Option(metavar="ID", help="It is the same again.")] = None,
+    dismiss: Annotated[str | None, typer.Option(metavar="ID", help="It is something else.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who says so; else you.")] = None,
+) -> None:
+    """Show which incidents may be the same again while the earlier follow-up is open, and say which are."""
+    from app.cli import recurrences as command
+
+    raise typer.Exit(command.run(context.obj, confirm, dismiss, reason, by))
+
+
+@cli.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what is wrong with the configuration, the database and the trackers, and what to do."""
     from app.cli import doctor as command

@@ -8,6 +8,7 @@ from app.container import Container
 from app.services.follow_ticket import assign_ticket, refresh_ticket
 from app.services.open_ticket import open_ticket
 from app.services.reconcile import run_reconcile
+from app.services.recurrences import find_recurrences
 from app.services.run_audit import run_audit
 from app.services.write_decision import write_decision
 
@@ -21,6 +22,7 @@ HANDLERS: Mapping[str, Handler] = {
     "refresh_ticket": refresh_ticket,
     "write_decision": write_decision,
     "reconcile": run_reconcile,
+    "find_recurrences": find_recurrences,
     "run_audit": run_audit,
 }
 

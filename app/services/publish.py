@@ -17,6 +17,7 @@ from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
 from app.errors import DocumentTooLarge, PolicyRejected, Problem, Refused
 from app.services.gating import Told, gate
 from app.services.labels import aliases, with_labels
+from app.services.recurrences import keep_cause
 from app.services.search import index
 from app.storage.database import UnitOfWork
 
@@ -106,6 +107,7 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
         if dry_run:
             return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)
         _store(c, work, request, plan)
+        keep_cause(c, work, plan.post_mortem, reviewed.post_mortem, request.document)
         c.faults.at("before_enqueue_commit")
     c.faults.at("after_enqueue_commit")
     return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)

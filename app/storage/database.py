@@ -27,6 +27,7 @@ from app.storage.labels import Labels
 from app.storage.links import Links
 from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
+from app.storage.recurrences import Recurrences
 from app.storage.rollup_repair import RollupRepair
 from app.storage.rollups import Rollups
 from app.storage.search import Search
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.audits = Audits(session)
         self.decisions = Decisions(session)
         self.incidents = Incidents(session)
+        self.recurrences = Recurrences(session)
         self.snapshots = Snapshots(session)
         self.api_keys = ApiKeys(session)
         self.changes = Changes(session)

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from app.storage import decision_tables, identity_tables, incident_tables, rollup_tables, search_tables, tables
+from app.storage import (
+    decision_tables,
+    identity_tables,
+    incident_tables,
+    recurrence_tables,
+    rollup_tables,
+    search_tables,
+    tables,
+)
 
-__all__ = ["decision_tables", "identity_tables", "incident_tables", "metadata", "rollup_tables", "search_tables"]
+__all__ = [
+    "decision_tables",
+    "identity_tables",
+    "incident_tables",
+    "metadata",
+    "recurrence_tables",
+    "rollup_tables",
+    "search_tables",
+]
 
 metadata = tables.metadata

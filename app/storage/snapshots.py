@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain.audit_rules.model import IncidentSubject, PostMortemSubject, Snapshot, Subject, ended_on
+from app.domain.audit_rules.model import IncidentSubject, PostMortemSubject, Repeats, Snapshot, Subject, ended_on
 from app.domain.incidents import post_mortem_of
 from app.domain.records import ItemRecord, ItemState, LinkRecord, PostMortemRecord
 from app.storage import mapping
 from app.storage.action_items import OPEN_STATES
 from app.storage.chunks import chunks
 from app.storage.incidents import Incidents
+from app.storage.recurrences import Recurrences
 from app.storage.tables import ActionItemRow, LinkRow, PostMortemRow
 
 _ITEM, _LINK = (sa.inspect(row).local_table.c for row in (ActionItemRow, LinkRow))
@@ -46,17 +47,30 @@ class Snapshots:
                 )
                 for row in rows:
                     of_worst[row.post_mortem_id].append(mapping.item(row))
+        repeats = self._repeats(records)
         ordered = sorted(records.values(), key=lambda record: record.id)
         return Snapshot(
             subjects=self._subjects(records, closed_since),
             post_mortems=[
-                PostMortemSubject(record, tuple(of_worst.get(record.id, ())), record.facts) for record in ordered
+                PostMortemSubject(
+                    record, tuple(of_worst.get(record.id, ())), record.facts, tuple(repeats.get(record.id, ()))
+                )
+                for record in ordered
             ],
             incidents=tuple(
                 IncidentSubject(incident, post_mortem_of(incident, ordered))
                 for incident in Incidents(self._session).all()
             ),
         )
+
+    def _repeats(self, records: dict[str, PostMortemRecord]) -> dict[str, list[Repeats]]:
+        stored, found = Recurrences(self._session), defaultdict[str, list[Repeats]](list)
+        standing = stored.standing()
+        open_items = stored.open_items() if standing else {}
+        for one in standing:
+            earlier = records[one.earlier_id]
+            found[one.post_mortem_id].append(Repeats(one, earlier.title, open_items.get(earlier.id, 0)))
+        return found
 
     def _subjects(self, records: dict[str, PostMortemRecord], closed_since: datetime) -> Iterator[Subject]:
         query = (

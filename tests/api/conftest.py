@@ -20,6 +20,7 @@ from app.identifiers import Identifiers
 from app.main import create_app
 from app.services.follow_ticket import assign_ticket, refresh_ticket
 from app.services.open_ticket import open_ticket
+from app.services.recurrences import find_recurrences
 from app.services.run_audit import run_audit
 from app.services.write_decision import write_decision
 from app.settings import PathsSettings, ServerSettings, Settings
@@ -46,6 +47,7 @@ WORK: dict[str, Callable[..., float | None]] = {
     "open_ticket": open_ticket,
     "assign_ticket": assign_ticket,
     "refresh_ticket": refresh_ticket,
+    "find_recurrences": find_recurrences,
     "run_audit": run_audit,
     "write_decision": write_decision,
 }

@@ -9,6 +9,7 @@ from app.domain.audit_rules.model import AuditSettings, Found, PostMortemSubject
 from app.domain.calibration import implied_by
 from app.domain.calibration import words as impact_words
 from app.domain.records import ItemState
+from app.domain.recurrence import RecurrenceState
 
 _WORST: Final = 1
 
@@ -79,10 +80,29 @@ def miscalibrated(subject: PostMortemSubject, settings: AuditSettings) -> Found 
     )
 
 
+def repeated(subject: PostMortemSubject, settings: AuditSettings) -> Found | None:
+    """It may be, or is, the same incident again, and what was to prevent it is still open."""
+    standing = [repeats for repeats in subject.repeats if repeats.open_items]
+    if not standing:
+        return None
+    # What a person has confirmed is told before what only looks alike.
+    repeats = max(standing, key=lambda one: (one.record.state is RecurrenceState.CONFIRMED, one.record.score))
+    record = repeats.record
+    how = "it is" if record.state is RecurrenceState.CONFIRMED else "it may be"
+    items = "action item is" if repeats.open_items == 1 else "action items are"
+    why = (
+        f'{how} "{repeats.earlier_title}" again, of which {repeats.open_items} {items} open: both name '
+        f"{', '.join(record.systems)}, and {', '.join(record.words)}"
+    )
+    found = settings.calendar_of(subject.post_mortem.team).day_of(record.found_at)
+    return Found(why, found, {"recurrence": record.id, "earlier": record.earlier_id, "quotes": list(record.quotes)})
+
+
 ITEM_RULES: Final[tuple[Rule[Subject], ...]] = (
     Rule("removed", "Removed from its document", "do it, or close it as won't-do with the reason", removed),
 )
 RULES: Final[tuple[Rule[PostMortemSubject], ...]] = (
+    Rule("recurrence", "The same again", "confirm or dismiss it; do the earlier action items", repeated),
     Rule("weak-actions", "Only weak actions", "add an action that changes the system", only_weak_actions),
     Rule("severity-calibration", "Severity and impact differ", "correct the severity, or the impact", miscalibrated),
 )

@@ -14,6 +14,7 @@ from app.domain.exemptions import Exemption
 from app.domain.incidents import IncidentRecord
 from app.domain.policies import DEFAULT_POLICIES, Policy, latest_date, policy_for
 from app.domain.records import ItemRecord, LinkRecord, PostMortemRecord
+from app.domain.recurrence import RecurrenceRecord
 
 S = TypeVar("S")
 
@@ -66,12 +67,22 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """An earlier post-mortem that another one may repeat."""
+
+    record: RecurrenceRecord
+    earlier_title: str
+    open_items: int  # of the earlier one, now
+
+
+@dataclass(frozen=True, slots=True)
 class PostMortemSubject:
     """One post-mortem with its items and the incident that it is about, where that is registered."""
 
     post_mortem: PostMortemRecord
     items: tuple[ItemRecord, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)  # what it states of the impact
+    repeats: tuple[Repeats, ...] = ()  # earlier ones that it may repeat, without those that were dismissed
 
 
 @dataclass(frozen=True, slots=True)

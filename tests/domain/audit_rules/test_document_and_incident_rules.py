@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from app.domain.audit_rules import AuditSettings, IncidentSubject, PostMortemSubject, Snapshot, audit_everything
+from app.domain.audit_rules.model import Repeats
 from app.domain.exemptions import Exemption
 from app.domain.incidents import IncidentRecord, is_about, problems_with
 from app.domain.records import ItemState
+from app.domain.recurrence import RecurrenceRecord, RecurrenceState
 from tests.domain.news import NOON, a_post_mortem, after, an_item
 
 NOW = after(days=30)
@@ -51,7 +53,18 @@ def found(snapshot: Snapshot) -> list[str]:
 
 
 LESS = {"users_affected": "12 customers", "duration": "5 minutes"}
+AGAIN = RecurrenceRecord("r1", "p1", "p0", 0.5, NOON, ("auth",), ("breaker",))
+
+
+def repeating(open_items: int = 1, **fields: Any) -> Snapshot:  # noqa: ANN401 - any field
+    """Return the fine post-mortem, which repeats an earlier one."""
+    repeats = Repeats(replace(AGAIN, **fields), "Logins failing in March", open_items)
+    return Snapshot((), [replace(FINE, repeats=(repeats,))])
+
+
 CASES: list[tuple[str, Snapshot, Snapshot]] = [
+    ("recurrence", repeating(), repeating(0)),
+    ("recurrence", repeating(state=RecurrenceState.CONFIRMED), post_mortem()),
     ("weak-actions", post_mortem(items=(WEAK,)), post_mortem(items=(WEAK, STRONG))),
     ("weak-actions", post_mortem(items=()), post_mortem(items=(), severity_level=2, facts={})),
     ("weak-actions", post_mortem(items=(WEAK, replace(STRONG, state=ItemState.WONT_DO))), post_mortem()),
@@ -80,8 +93,8 @@ CASES: list[tuple[str, Snapshot, Snapshot]] = [
 def test_each_of_these_rules_has_a_case() -> None:
     """A rule without a case is one that nobody has seen fire."""
     assert {name for name, _fires, _misses in CASES} == {
-        "weak-actions", "severity-calibration", "post-mortem-late", "post-mortem-missing", "incident-undecided",
-        "incident-pattern",
+        "recurrence", "weak-actions", "severity-calibration", "post-mortem-late", "post-mortem-missing",
+    "incident-undecided", "incident-pattern",
     }  # fmt: skip
 
 

@@ -119,8 +119,8 @@ CASES: list[tuple[str, Subject, Subject]] = [
     ),
 ]
 ITEM_RULES = {rule.name for rule in RULES} - {
-    "weak-actions", "severity-calibration", "post-mortem-late", "post-mortem-missing", "incident-undecided",
-    "incident-pattern",
+    "recurrence", "weak-actions", "severity-calibration", "post-mortem-late", "post-mortem-missing",
+    "incident-undecided", "incident-pattern",
 }  # fmt: skip
 
 

@@ -77,6 +77,36 @@ def upgrade() -> None:
     op.create_index("ix_incident_severity_level", "incident", ["severity_level"])
     op.create_index("ix_incident_started_at", "incident", ["started_at"])
 
+    op.create_table(
+        "cause",
+        sa.Column("post_mortem_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["post_mortem_id"], ["post_mortem.id"], name="fk_cause_post_mortem_id_post_mortem"),
+        sa.PrimaryKeyConstraint("post_mortem_id", name="pk_cause"),
+    )
+    op.create_table(
+        "recurrence",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("post_mortem_id", sa.Text(), nullable=False),
+        sa.Column("earlier_id", sa.Text(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("systems", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("quotes", sa.JSON(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["post_mortem_id"], ["post_mortem.id"], name="fk_recurrence_post_mortem_id_post_mortem"
+        ),
+        sa.ForeignKeyConstraint(["earlier_id"], ["post_mortem.id"], name="fk_recurrence_earlier_id_post_mortem"),
+        sa.PrimaryKeyConstraint("id", name="pk_recurrence"),
+        sa.UniqueConstraint("post_mortem_id", "earlier_id", name="uq_recurrence_post_mortem_id_earlier_id"),
+    )
+    op.create_index("ix_recurrence_state", "recurrence", ["state"])
+
     op.add_column("link", sa.Column("seen", sa.JSON(), nullable=True))
     op.add_column("post_mortem", sa.Column("facts", sa.JSON(), nullable=False, server_default="{}"))
     with op.batch_alter_table("post_mortem") as batch:
@@ -104,7 +134,8 @@ def downgrade() -> None:
         batch.alter_column("post_mortem_id", existing_type=sa.Text(), nullable=False)
     op.drop_column("post_mortem", "facts")
     op.drop_column("link", "seen")
-    op.drop_table("incident")
+    for table in ("recurrence", "cause", "incident"):
+        op.drop_table(table)
     op.drop_table("decision")
     for name, _kind in ITEM_COLUMNS:
         op.drop_column("action_item", name)

@@ -1,0 +1,111 @@
+"""The same incident again: find likely ones after a publication, and remember what a person says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.container import WORK_QUEUE, Container, Job
+from app.documents.model import PostMortem
+from app.domain.records import PostMortemRecord
+from app.domain.recurrence import RecurrenceRecord, RecurrenceState, likenesses
+from app.errors import Conflict, NotFound
+from app.storage.database import UnitOfWork
+
+_PARTS = ("root_causes", "summary")  # the first that is there says what the cause was
+MOST = 5  # likely ones kept of one publication
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A recurrence with the titles of both post-mortems and how much of the earlier follow-up is open."""
+
+    record: RecurrenceRecord
+    title: str
+    earlier_title: str
+    open_items: int
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.record.id
+
+
+def cause_of(read: PostMortem, document: bytes) -> str:
+    """What a document says of the cause, as written; empty where it has no such part."""
+    for name in _PARTS:
+        parts = [section.span for section in read.sections if section.name == name]
+        if parts:
+            return "\n".join(document[span.start : span.end].decode(errors="replace") for span in parts)
+    return ""
+
+
+def keep_cause(c: Container, work: UnitOfWork, record: PostMortemRecord, read: PostMortem, document: bytes) -> None:
+    """Keep what a publication says of the cause, and enqueue the comparison where there is something to compare."""
+    cause = cause_of(read, document).replace("\0", "")
+    if cause and record.systems:
+        work.recurrences.keep_cause(record.id, cause)
+        key = f"find-recurrences:{record.id}:{record.revision}"
+        c.jobs.enqueue(work, Job("find_recurrences", key, WORK_QUEUE, {"post_mortem_id": record.id}))
+
+
+def find_recurrences(c: Container, post_mortem_id: str) -> float | None:
+    """The job: compare a post-mortem with the earlier ones whose items are open; each pair is suggested once."""
+    with c.database.reading() as work:
+        new = work.recurrences.case(post_mortem_id)
+        earlier = work.recurrences.earlier_with_open_items(post_mortem_id)
+    found = likenesses(new, earlier)[:MOST] if new else []
+    with c.database.unit_of_work() as work:
+        for likeness in found:
+            work.recurrences.suggest(
+                RecurrenceRecord(
+                    id=c.identifiers.new_id(),
+                    post_mortem_id=post_mortem_id,
+                    earlier_id=likeness.earlier_id,
+                    score=likeness.score,
+                    found_at=c.clock.now(),
+                    systems=likeness.evidence.systems,
+                    words=likeness.evidence.words,
+                    quotes=likeness.evidence.quotes,
+                )
+            )
+    return None
+
+
+def recurrences(c: Container, state: RecurrenceState | None, *, before: str | None, limit: int) -> Sequence[Recurrence]:
+    """Recurrences, newest first."""
+    with c.database.reading() as work:
+        return _shown(work, work.recurrences.page(state, before=before, limit=limit))
+
+
+def settle(c: Container, recurrence_id: str, state: RecurrenceState, *, by: str, reason: str | None) -> Recurrence:
+    """Confirm or dismiss, once; the pair is never asked about again.
+
+    Raises:
+        NotFound: no such recurrence.
+        Conflict: somebody has said otherwise already.
+    """
+    with c.database.unit_of_work() as work:
+        record = work.recurrences.get(recurrence_id, lock=True)
+        if record is None:
+            raise NotFound(f"no recurrence {recurrence_id}")
+        if record.state is RecurrenceState.SUGGESTED:
+            record = replace(record, state=state, decided_by=by, decided_at=c.clock.now(), reason=reason)
+            work.recurrences.save(record)
+        elif record.state is not state:
+            raise Conflict(f"{record.decided_by} has {record.state.value} it already")
+        return _shown(work, [record])[0]
+
+
+def _shown(work: UnitOfWork, records: Sequence[RecurrenceRecord]) -> list[Recurrence]:
+    ids = [id_ for record in records for id_ in (record.post_mortem_id, record.earlier_id)]
+    known, open_items = work.post_mortems.get_many(ids), work.recurrences.open_items()
+    return [
+        Recurrence(
+            record,
+            known[record.post_mortem_id].title,
+            known[record.earlier_id].title,
+            open_items[record.earlier_id],
+        )
+        for record in records
+    ]

@@ -1,0 +1,87 @@
+"""How well the same incident is found again, measured on labelled causes; and the edges of the comparison."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.domain.recurrence import Case, likenesses, shared_systems
+
+LABELLED = yaml.safe_load(Path(__file__).with_name("recurrence_cases.yaml").read_text("utf-8"))
+
+
+def case(labelled: dict[str, Any]) -> Case:
+    """Return a labelled case without its label."""
+    return Case(labelled["id"], tuple(labelled["systems"]), labelled["cause"])
+
+
+def pairs() -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return the pairs (earlier, new) that are labelled as the same again, and those that are found."""
+    wanted = {
+        (a["id"], b["id"]) for a, b in combinations(LABELLED, 2) if a["again"] is not None and a["again"] == b["again"]
+    }
+    found = {
+        (likeness.earlier_id, new["id"])
+        for index, new in enumerate(LABELLED)
+        for likeness in likenesses(case(new), [case(one) for one in LABELLED[:index]])
+    }
+    return wanted, found
+
+
+def test_precision_and_recall_are_as_documented(root: Path) -> None:
+    """The table in docs/recurrence.md is what the comparison does on the labelled set."""
+    wanted, found = pairs()
+    right = len(wanted & found)
+    row = f"| {len(LABELLED)} | {len(wanted)} | {len(found)} | {right / len(found):.2f} | {right / len(wanted):.2f} |"
+    assert row in (root / "docs" / "recurrence.md").read_text("utf-8"), row
+
+
+def test_the_evidence_is_quoted() -> None:
+    """A likeness names the system, the telling words, and one sentence of each."""
+    by_id = {one["id"]: case(one) for one in LABELLED}
+    (likeness,) = likenesses(by_id["c2"], [by_id["c1"], by_id["c3"], by_id["a1"]])
+    assert likeness.earlier_id == "c1"
+    assert likeness.evidence.systems == ("ledger",)
+    assert {"replication", "slot"} <= set(likeness.evidence.words)
+    assert all("replication slot" in quote for quote in likeness.evidence.quotes)
+
+
+def test_the_same_cause_in_another_system_is_another_incident() -> None:
+    """Without a system in common nothing is suggested, however alike the words."""
+    by_id = {one["id"]: case(one) for one in LABELLED}
+    assert likenesses(by_id["h1"], [by_id["a1"], by_id["a2"]]) == []
+    assert likenesses(Case("x", (), by_id["a1"].cause), [by_id["a1"]]) == []
+
+
+def test_a_case_is_not_like_itself() -> None:
+    """A post-mortem is compared with others only; an empty cause is like nothing."""
+    one = case(LABELLED[0])
+    assert likenesses(one, [one]) == []
+    assert likenesses(Case("x", one.systems, ""), [one]) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        (("auth",), ("Auth",), ("auth",)),
+        (("auth-service",), ("auth_service",), ("auth-service",)),
+        (("auth",), ("oauth-proxy",), ()),
+        ((), ("auth",), ()),
+    ],
+)
+def test_systems_are_compared_as_people_spell_them(
+    first: tuple[str, ...], second: tuple[str, ...], shared: tuple[str, ...]
+) -> None:
+    """Case and separators do not matter; another system's longer name does."""
+    assert shared_systems(first, second) == shared
+
+
+def test_no_label_is_alone() -> None:
+    """Each label of the set names at least two cases, or it would count for nothing."""
+    labels = re.findall(r"again: (\w+)", Path(__file__).with_name("recurrence_cases.yaml").read_text("utf-8"))
+    assert all(labels.count(label) > 1 for label in labels if label != "null")
