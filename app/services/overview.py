@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from app.container import Container
 from app.documents import reader
 from app.documents.blocks import Document
+from app.documents.decision_back import Decided, write_decisions
 from app.documents.link_back import TicketLink, write_links
 from app.documents.model import Format, TimelineEntry
 from app.domain.metrics.asking import Asked, GroupBy
@@ -18,6 +19,7 @@ from app.domain.records import (
     EventRecord,
     FindingRecord,
     ItemRecord,
+    ItemState,
     LinkRecord,
     LinkState,
     PostMortemRecord,
@@ -114,17 +116,40 @@ def readable_document(c: Container, seen: PostMortemOverview) -> ReadableDocumen
     return ReadableDocument(reader.blocks(stored, record.format), starts, read.timeline, read.facts)
 
 
+def _decided(seen: PostMortemOverview) -> dict[int, Decided]:
+    """What was decided of items since their document said otherwise, by position."""
+    found = {}
+    for item in seen.items:
+        if item.position is None or item.decided_at is None:
+            continue
+        change = Decided(
+            due_date=item.due_date if item.due_date != item.document_due_date else None,
+            owner=item.owner if item.owner != item.document_owner else None,
+            done=item.state is ItemState.DONE and item.done_in_document is False,
+        )
+        if change != Decided():
+            found[item.position] = change
+    return found
+
+
 def linked_document(c: Container, post_mortem_id: str) -> LinkedDocument:
-    """The stored text with a reference to each item's ticket at the item; every other byte as it was received."""
+    """The stored text with a reference to each item's ticket at the item; every other byte as it was received.
+
+    Where a new date or owner was decided, or "done", the item's line says so if that can be written for certain.
+    """
     with c.database.reading() as work:
         seen = _overview(work, post_mortem_id)
         stored = work.post_mortems.document(seen.post_mortem.id, seen.post_mortem.revision)
     if stored is None:
         raise NotFound(f"the text of post-mortem {post_mortem_id} is not stored")
     record = seen.post_mortem
-    read = reader.read(
-        stored, format=record.format, source_name=record.source_uri, published_on=record.updated_at.date()
-    )
+    published_on = record.updated_at.date()
+    read = reader.read(stored, format=record.format, source_name=record.source_uri, published_on=published_on)
+    if decided := _decided(seen):
+        written = write_decisions(stored, read, decided, source_name=record.source_uri, published_on=published_on)
+        if written != stored:
+            stored = written
+            read = reader.read(stored, format=record.format, source_name=record.source_uri, published_on=published_on)
     tickets = {
         item.position: TicketLink(link.ticket.key, link.ticket.url)
         for item in seen.items
