@@ -7,7 +7,7 @@ a document in another language gets no remark rather than a wrong one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,8 @@ __all__ = ["Remark", "WritingRule", "check"]
 _QUOTED: Final = 160
 # "What could have gone better" is the part's own question, and a commitment speaks of the future.
 _FUTURE_PARTS: Final = frozenset({"action_items"})
+# A heading that asks for more than one cause, or for an analysis, states none bare.
+_SEVERAL: Final = re.compile(r"factors?|causes|conditions|analysis", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"@?[A-Za-z][\w.-]+(?: [A-Z][\w.'-]+){0,2}\Z")
 _TEAM: Final = re.compile(
     r"\b(?:team|group|squad|ops|infra|sre|platform|security|engineering|all|everyone)\b", re.IGNORECASE
@@ -79,6 +81,7 @@ def _of_sentences(post_mortem: PostMortem, text: str) -> Iterator[Remark]:
     blame = _blame_pattern(post_mortem)
     told = list(sentences(post_mortem, text))
     causes = [s for s in told if s.section in {"root_causes", "summary", None} and _is_bare_cause(s)]
+    causes = causes or _whole_part(post_mortem, told)
     open_question = any(re.search(r"contributing|root causes\b|causes were", s.text, re.IGNORECASE) for s in told)
     if len(causes) == 1 and not open_question:
         yield _remark(WritingRule.SINGLE_CAUSE, causes[0].line, causes[0].source)
@@ -130,9 +133,25 @@ def _is_human_error(sentence: Sentence) -> bool:
 
 def _is_bare_cause(sentence: Sentence) -> bool:
     match = writing_rules.SINGLE_CAUSE.search(sentence.text)
-    if match is None or writing_rules.EXPLAINED.search(match["cause"]):
+    if match is None or writing_rules.HUMAN_ERROR.search(sentence.text):
+        return False  # what stands under another rule gets its remark there
+    return _is_bare(match["cause"] or match["by"])
+
+
+def _is_bare(cause: str) -> bool:
+    """Say whether a stated cause is a few words that open no further question."""
+    if writing_rules.EXPLAINED.search(cause) or writing_rules.NO_CAUSE_YET.search(cause):
         return False
-    return len(match["cause"].split()) <= writing_rules.MOST_CAUSE_WORDS
+    return len(cause.split()) <= writing_rules.MOST_CAUSE_WORDS
+
+
+def _whole_part(post_mortem: PostMortem, told: Sequence[Sentence]) -> list[Sentence]:
+    """Return the one short sentence that is all a part "Root cause" says ("A bad deploy.")."""
+    headings = [s.heading for s in post_mortem.sections if s.name == "root_causes"]
+    if any(_SEVERAL.search(heading) for heading in headings):
+        return []
+    part = [s for s in told if s.section == "root_causes"]
+    return part if len(part) == 1 and _is_bare(part[0].text) else []
 
 
 def _lacks_agent(sentence: Sentence) -> bool:

@@ -140,6 +140,7 @@ EXPECTED: Final = re.compile(
     re.IGNORECASE,
 )
 
+_PERSON: Final = "engineer|operator|developer|admin|administrator|employee|colleague|technician|contractor|person"
 HUMAN_ERROR: Final = re.compile(
     r"(?:(?:caused\s+by|due\s+to|because\s+of|result\s+of|resulted\s+from|attributed\s+to|down\s+to"
     r"|root\s+cause\s*(?:is|was|:)|cause\s*(?:is|was|:)|(?:was|is)\s+(?:simply\s+|just\s+|purely\s+"
@@ -148,21 +149,34 @@ HUMAN_ERROR: Final = re.compile(
     r"|oversight|slip)s?\b"
     r"|^\W*(?:human|operator)\s+(?:error|mistake)s?\b(?!\s*[-\s](?:prone|proof))"
     r"|\b(?:human|operator)\s+(?:error|mistake)s?\s+(?:caused|led|resulted|was|were|during|when|in\s+(?:the|a"
-    r"|our))\b)",
+    r"|our))\b"
+    r"|:\s*(?:human|operator|user)\s+(?:error|mistake)\b"
+    r"|\b(?:mistake|error|typo|slip|oversight)s?\s+(?:made\s+)?by\s+(?:an?|the|one\s+of|our|some)\s+(?:[\w-]+\s+){0,2}"
+    rf"(?:{_PERSON})s?\b"
+    rf"|\b(?:{_PERSON}|someone|somebody)\s+(?:had\s+)?made\s+(?:an?|the)\s+(?:\w+\s+)?(?:mistake|error|typo)\b"
+    r"|\b(?:manual|human)\s+(?:mistake|error)s?\s+(?:[\w-]+\s+){0,4}(?:caused|led|resulted|triggered|broke)\b"
+    r"|\b(?:fat[- ]fingered|mistyped|mis-?clicked)\b"
+    r"|\bby\s+(?:mistake|accident)[.!]?\s*\Z)",
     re.IGNORECASE,
 )
 
 # What could go wrong in general is analysis: "data can be lost due to human error", "reduces the risk of human error".
 HYPOTHETICAL: Final = re.compile(
     r"\b(?:can|could|may|might|would|risks?|likelihood|probability|chances?|prone|possib\w+|potential\w*|reduc\w+|avoid\w*"
-    r"|prevent\w*|eliminat\w+|minimi[sz]\w+|protect\w*|guard\w*|if)\b",
+    r"|prevent\w*|eliminat\w+|minimi[sz]\w+|protect\w*|guard\w*|if|never|nobody|not)\b",
     re.IGNORECASE,
 )
 
 SINGLE_CAUSE: Final = re.compile(
-    r"\b(?:(?:the|our)\s+)?(?:single\s+|sole\s+|only\s+|main\s+)?(?:root\s+cause)(?:\s+(?:of|for"
-    r"|behind)\s+(?:the|this|these|our)\s+[\w -]{1,40}?)?\s*(?:was|is|:)\s+(?P<cause>[^.;\n]{3,90})[.!]?\s*\Z",
+    r"\b(?:(?:the|our)\s+)?(?:single\s+|sole\s+|only\s+|main\s+)?(?:(?:root\s+)?cause)(?:\s+(?:of|for"
+    r"|behind)\s+(?:the|this|these|our)\s+[\w -]{1,40}?)?\s*(?:was|is|:)\s+(?P<cause>[^.;\n]{3,90})[.!]?\s*\Z"
+    r"|^(?:the|this)\s+(?:outage|incident|issue|problem|failure|downtime)\s+(?:was|is)\s+caused\s+by\s+"
+    r"(?P<by>[^.;\n]{3,90})[.!]?\s*\Z",
     re.IGNORECASE,
+)
+# A root cause part may hold nothing but this; it names no cause yet.
+NO_CAUSE_YET: Final = re.compile(
+    r"\b(?:tbd|tba|n/?a|unknown|see|pending|todo|none|investigation|clear)\b", re.IGNORECASE
 )
 # Words that already open the question: a bare cause with them is not bare.
 EXPLAINED: Final = re.compile(
