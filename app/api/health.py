@@ -16,6 +16,7 @@ from app.telemetry import logger
 
 router = APIRouter(tags=["health"])
 log = logger(__name__)
+READY_CURSOR = "ready"  # when this was last asked
 
 
 class CheckOut(BaseModel):
@@ -50,8 +51,9 @@ def readyz(c: Use, response: Response) -> HealthOut:
 
 def _writable(c: Container) -> CheckOut:
     try:
-        with c.database.unit_of_work():
-            pass
+        with c.database.unit_of_work() as work:
+            # A row, not just a lock: a full disk and a read-only file are noticed by writing alone.
+            work.deliveries.set_cursor(READY_CURSOR, c.clock.now())
     except DatabaseUnavailable as error:
         log.warning("not ready", check="database", error=str(error))
         return CheckOut(name="database", ok=False, detail="the database cannot be written; the log says why")

@@ -23,6 +23,8 @@ NEEDS: Final[Mapping[str, Scope]] = {
     "dismiss_recurrence": Scope.WRITE,
     "adopt_link": Scope.SYNC,
     "retry_link": Scope.SYNC,
+    "replay_delivery": Scope.SYNC,
+    "replay_deliveries_in_quarantine": Scope.SYNC,
     "run_audit_now": Scope.SYNC,
     "list_keys": Scope.ADMIN,
     "make_key": Scope.ADMIN,

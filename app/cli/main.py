@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import keys
+from app.cli import keys, operating
 from app.cli.invocation import Invocation
 
 cli = typer.Typer(
@@ -253,6 +253,7 @@ def demo(
 
 
 cli.add_typer(keys.cli)
+cli.add_typer(operating.commands)  # without a name: its commands stand beside the others
 
 
 def run() -> None:

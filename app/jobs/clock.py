@@ -22,6 +22,8 @@ from app.telemetry import logger
 AUDIT_CURSOR = "schedule:audit"
 FORGET_CURSOR = "schedule:forget"
 KEEP_JOBS = timedelta(days=45)  # longer than any period that a job's key names
+KEEP_DELIVERIES = timedelta(days=45)  # a tracker that sends one again does so within days
+FORGET_AT_ONCE = 5000
 LOOK_SECONDS = 30
 
 log = logger(__name__)
@@ -109,7 +111,7 @@ class Clock:
             self._counted_until = today
 
     def _forget(self) -> None:
-        """Once a day, forget jobs that ended long ago; failed ones stay until somebody has looked."""
+        """Once a day, forget jobs and deliveries of long ago; failed and unreadable ones stay until somebody looked."""
         c = self._container
         now = c.clock.now()
         with c.database.unit_of_work() as work:
@@ -118,3 +120,7 @@ class Clock:
                 return
             work.deliveries.set_cursor(FORGET_CURSOR, now)
         c.jobs.forget(now - KEEP_JOBS)
+        forgotten = FORGET_AT_ONCE
+        while forgotten == FORGET_AT_ONCE:
+            with c.database.unit_of_work() as work:
+                forgotten = work.deliveries.forget_before(now - KEEP_DELIVERIES, FORGET_AT_ONCE)

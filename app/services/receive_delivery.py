@@ -99,8 +99,15 @@ def read_delivery(c: Container, connection: str, headers: Mapping[str, str], bod
     except BadDelivery as error:
         key = hashlib.sha256(body).hexdigest()
         return Arrival(connection, key, "unreadable", now, None, headers, body, str(error))
+    return arrival_of(connection, parsed, headers, body, now)
+
+
+def arrival_of(
+    connection: str, parsed: ParsedDelivery, headers: Mapping[str, str], body: bytes, at: datetime
+) -> Arrival:
+    """A delivery that was read, under a key and an event name that can be stored."""
     key = _storable_key(parsed.delivery_key) or hashlib.sha256(body).hexdigest()
-    return Arrival(connection, key, _storable_event(parsed.event), now, parsed, headers, body)
+    return Arrival(connection, key, _storable_event(parsed.event), at, parsed, headers, body)
 
 
 def _storable_key(key: str | None) -> str | None:
@@ -169,7 +176,7 @@ def _committed(c: Container, arrivals: Sequence[Arrival], *, wait: bool) -> list
     with c.database.delivery_batch(wait=wait) as batch:
         if batch is None:
             return None
-        received = _apply(c, batch, arrivals)
+        received = apply_batch(c, batch, arrivals)
         c.faults.at("before_delivery_commit")
     c.faults.at("after_delivery_commit")
     done = c.clock.now()
@@ -179,7 +186,8 @@ def _committed(c: Container, arrivals: Sequence[Arrival], *, wait: bool) -> list
     return received
 
 
-def _apply(c: Container, batch: BatchWork, arrivals: Sequence[Arrival]) -> list[Received]:
+def apply_batch(c: Container, batch: BatchWork, arrivals: Sequence[Arrival]) -> list[Received]:
+    """Store and apply deliveries in an open transaction; what became of each."""
     first = [_as_first_stored(arrival) for arrival in arrivals]
     ids = batch.deliveries.store(first)
     known = _known(batch, [arrival for arrival, id_ in zip(arrivals, ids, strict=True) if id_ is not None])

@@ -121,18 +121,25 @@ def _lower(value: Any) -> Any:  # noqa: ANN401 - SQL values
     return value.lower() if isinstance(value, str) else value
 
 
+class _BatchConnection:
+    """The connection on which batches of deliveries are written: kept open, since opening costs as much as a batch."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.connection: sa.Connection | None = None
+
+
 class Database:
     """Opens transactions. The only place in the program that commits."""
 
-    def __init__(self, engine: sa.Engine, acting: Acting | None = None) -> None:
+    def __init__(self, engine: sa.Engine, acting: Acting | None = None, own: _BatchConnection | None = None) -> None:
         self.engine = engine
         self._acting = acting
-        self._batch_lock = Lock()
-        self._batch_connection: sa.Connection | None = None  # kept open: opening costs as much as a small batch
+        self._batches = own or _BatchConnection()
 
     def on_behalf_of(self, acting: Acting) -> Database:
         """The same database as one caller uses it: narrowed to its team, with its changes in the log of changes."""
-        return Database(self.engine, acting)
+        return Database(self.engine, acting, self._batches)
 
     @property
     def is_sqlite(self) -> bool:
@@ -204,7 +211,7 @@ class Database:
         Raises:
             DatabaseUnavailable, Conflict: as ``unit_of_work`` does.
         """
-        if not self._batch_lock.acquire(blocking=wait):
+        if not self._batches.lock.acquire(blocking=wait):
             yield None
             return
         try:
@@ -216,12 +223,12 @@ class Database:
                 raise
             raise ours from error
         finally:
-            self._batch_lock.release()
+            self._batches.lock.release()
 
     def _batch(self, *, wait: bool) -> Iterator[BatchWork | None]:
-        if self._batch_connection is None:
-            self._batch_connection = self.engine.connect()
-        connection = self._batch_connection
+        if self._batches.connection is None:
+            self._batches.connection = self.engine.connect()
+        connection = self._batches.connection
         driver = connection.connection
         cursor = driver.cursor()
         if self.is_sqlite and not _begun(cursor, wait=wait):
@@ -229,6 +236,8 @@ class Database:
             return
         batch = BatchWork(connection, cursor)
         yield batch
+        if self._acting is not None and (entry := self._acting.entry()) is not None:
+            batch.rare.changes.append(entry)
         batch.finish()
         if connection.in_transaction():  # SQLAlchemy has taken part
             connection.commit()
@@ -237,17 +246,17 @@ class Database:
 
     def _drop_batch_connection(self) -> None:
         """Undo what is open; a connection on which something failed is not used again."""
-        connection, self._batch_connection = self._batch_connection, None
+        connection, self._batches.connection = self._batches.connection, None
         if connection is not None:
             connection.invalidate()
             connection.close()
 
     def close(self) -> None:
         """Release every connection."""
-        with self._batch_lock:
-            if self._batch_connection is not None:
-                self._batch_connection.close()
-                self._batch_connection = None
+        with self._batches.lock:
+            if self._batches.connection is not None:
+                self._batches.connection.close()
+                self._batches.connection = None
         self.engine.dispose()
 
 

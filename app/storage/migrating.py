@@ -63,6 +63,11 @@ def _current(connection: sa.Connection) -> str | None:
     return found
 
 
+def knows(revision: str) -> bool:
+    """Whether this version of the program has that migration."""
+    return revision in _known()
+
+
 def configuration() -> Config:
     """Alembic's configuration, made without a file."""
     from alembic.config import Config
