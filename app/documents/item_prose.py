@@ -10,6 +10,7 @@ from app.documents.any_case import AnyCase
 from app.documents.blocks import Inline
 from app.documents.tenses import tells_it_is_so
 from app.documents.text_runs import part_of_run
+from app.documents.verbs import IRREGULAR, NO_DEEDS
 from app.documents.wording import commits, sentences, state_of, tells_past_work, verb_form
 
 _WHO: Final = r"(?:we|i|our engineers|(?:the |our )(?:[\w.-]+ ){0,3}team)"
@@ -31,10 +32,10 @@ PROMISE: Final = re.compile(
 # "We've added ...", "We also moved ...": work of their own that the team reports.
 _DEED: Final = re.compile(
     rf"^{_ADVERB}(?:and )?{_WHO}(?:(?:['’]ve| have| has|)(?: also| already| now| since| \w+ly)* "
-    r"(?!(?:noticed|discovered|reali[sz]ed|learned|believed|wanted|hoped|decided|observed|experienced|received|tried"
-    r"|thanked|embed)\b)(?:[a-z]+[^e\W]ed|built|set|made|put|written|taken|begun)"
+    rf"(?!(?:{NO_DEEDS}|identified|determined|started|continued|worked|apologi[sz]ed|mentioned|described|spent|become)\b)"
+    rf"(?:[a-z]+[^e\W]ed|{IRREGULAR})"
     r"|(?:['’]re| are| is)(?: also| already| now| currently| actively)* (?!(?:committed|hoping|aware"
-    r"|sorry)\b)[a-z-]+ing)\b",
+    r"|sorry|being|having|seeing|confident|learning|sharing|publishing|writing|apologi[sz]ing)\b)[a-z-]+ing)\b",
     re.IGNORECASE,
 )
 # "Action point: ...", "Follow-up: ...", "TODO: ..." announces one item, wherever it stands.
@@ -46,6 +47,14 @@ ANNOUNCED: Final = re.compile(
 # Somebody else's duty ("Q needs to meet with ...", "The monitoring system should notify more people").
 _DUTY: Final = AnyCase(
     r"\b(?:should(?! have\b)|must(?! have\b)|needs? to|has to|have to|ought to)\b",
+)
+# "We will see below", "We'll still update on request", "We will be happy to": about the text or as things are.
+_NO_PROMISE: Final = re.compile(
+    r"\b(?:will|['’]ll|plan to|going to|should|need to)\s+(?:\w+ly |also |now |first |then )*(?:see|still|describe"
+    r"|discuss|explain|walk|cover|refer|assume|share|update you|continue to (?:monitor|update|investigate)"
+    r"|be (?:happy|able|in touch|glad|back|ok|fine)|let you|always|know|learn|get back"
+    r"|provide (?:an? |more |further )?(?:updates?|details|information)|publish (?:more|further|updates?)|remember)\b",
+    re.IGNORECASE,
 )
 # Courtesies and talk about the list itself commit to nothing that a ticket could hold.
 _TALK: Final = AnyCase(
@@ -64,6 +73,7 @@ _OF_THE_LIST: Final = AnyCase(
     r"|many|these|those|items?|tickets?|issues?|actions?|steps|measures|improvements|below|above|following)\b",
 )
 _OWN: Final = {"We ", "we ", "I h", "It ", "it ", "Thi"}  # of these a sentence tells work only as a promise or deed
+_PROMISE_LOOK: Final = 160  # characters
 _NOTE_OF_WORK: Final = AnyCase(
     r"\([^()]*\b(?:fixed|added|done|filed|completed|resolved|merged|implemented|deployed)\b[^()]*\)"
 )
@@ -78,6 +88,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         strict: the part tells a story too, so that only promises and duties count.
     """
     told = [s for s in sentences(text) if not _TALK.search(s) and not s.endswith("?")]
+    told = [s for s in told if not (PROMISE.match(s) and _NO_PROMISE.search(s[:_PROMISE_LOOK]))]
     promised = [s for s in told if PROMISE.match(s)]
     if has_entries and not strict:
         return [s for s in told if PROMISE.match(s) or (_DEED.match(s) and not _OF_THE_LIST.search(s))]
