@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from app.api import schemas, shaping
 from app.api.access import Use
+from app.api.moments import Day
 from app.api.paging import Paged
 from app.domain.metrics.asking import Asked, FigurePart
 from app.domain.records import ItemState
@@ -35,9 +35,9 @@ def list_action_items(  # noqa: PLR0913, PLR0917 - one argument per query parame
     tag: str | None = None,
     kind: str | None = None,
     figure: Annotated[FigurePart | None, Query(description="Only the items of this part of a figure.")] = None,
-    published_from: Annotated[date | None, Query(description="First day of publication of the item (UTC).")] = None,
-    published_to: Annotated[date | None, Query(description="Last day of publication of the item (UTC).")] = None,
-    as_of: Annotated[date | None, Query(description="The day on which figure holds; today if left out.")] = None,
+    published_from: Annotated[Day | None, Query(description="First day of publication of the item (UTC).")] = None,
+    published_to: Annotated[Day | None, Query(description="Last day of publication of the item (UTC).")] = None,
+    as_of: Annotated[Day | None, Query(description="The day on which figure holds; today if left out.")] = None,
 ) -> schemas.ListOut[schemas.ItemOut]:
     """Newest first."""
     wanted = ItemFilter(

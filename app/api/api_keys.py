@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.api import schemas
 from app.api.access import Use, caller_of
+from app.api.moments import Moment
 from app.api.paging import Paged
 from app.domain import change_log
 from app.domain.access import Scope
@@ -26,7 +27,7 @@ class KeyIn(BaseModel):
     name: str = Field(min_length=1, max_length=200, description="What it is for; shown in the log of changes.")
     scopes: list[Scope] = Field(min_length=1, description="read, write, sync, admin.")
     team: str | None = Field(default=None, max_length=200, description="The only team whose post-mortems it sees.")
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class KeyOut(BaseModel):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.moments import Day
 from app.api.schemas import ItemOut, Name, Text, TicketOut
 from app.domain.decisions import DecisionKind, WriteState
 
@@ -18,12 +19,12 @@ class DecisionIn(BaseModel):
 
     kind: DecisionKind
     by: Annotated[Name, Field(description="Who decided.")]
-    due_date: Annotated[date | None, Field(description="The day it is due now; today or later.")] = None
+    due_date: Annotated[Day | None, Field(description="The day it is due now; today or later.")] = None
     reason: Annotated[
         Text | None, Field(max_length=2000, description="Why; for wont_do always, for done: what shows it.")
     ] = None
     owner: Annotated[Name | None, Field(description="Who owns it now.")] = None
-    look_again_on: Annotated[date | None, Field(description="For wont_do: the day on which it is asked again.")] = None
+    look_again_on: Annotated[Day | None, Field(description="For wont_do: the day on which it is asked again.")] = None
 
 
 class DecisionOut(BaseModel):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from app.api import decision_schemas, schemas, shaping
 from app.api.access import Use
+from app.api.moments import Day
 from app.api.paging import Paged
 from app.domain.decisions import Wish
 from app.services import decide as service
@@ -55,7 +55,7 @@ def read_ledger(
     team: str | None = None,
     severity: str | None = None,
     system: str | None = None,
-    look_again_by: Annotated[date | None, Query(description="To be looked at again on this day or before.")] = None,
+    look_again_by: Annotated[Day | None, Query(description="To be looked at again on this day or before.")] = None,
     without_reason: Annotated[bool | None, Query(description="Only those without (or with) a reason.")] = None,
 ) -> schemas.ListOut[decision_schemas.LedgerOut]:
     """What will not be done, why, who decided, when, and when to look again; newest item first."""

@@ -10,6 +10,7 @@ from typing import cast
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app import errors
 from app.api.problems import problem
@@ -75,7 +76,20 @@ def _http(request: Request, error: Exception) -> Response:
         404: f"there is nothing at {request.url.path}",
         405: f"{request.method} is not allowed at {request.url.path}",
     }.get(known.status_code, str(known.detail))
-    return problem(request.scope, known.status_code, kind, detail, headers=known.headers)
+    return problem(request.scope, known.status_code, kind, detail, headers=_with_allowed(request, known))
+
+
+def _with_allowed(request: Request, error: HTTPException) -> Mapping[str, str] | None:
+    """A 405 names every method of the address: the framework only names those of the first route that it met."""
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return error.headers
+    methods = {
+        method
+        for route in request.app.state.operations
+        if route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    return {**(error.headers or {}), "Allow": ", ".join(sorted(methods))}
 
 
 def _validation(request: Request, error: Exception) -> Response:

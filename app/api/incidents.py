@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import Use
+from app.api.moments import Moment
 from app.api.paging import LARGEST
 from app.api.schemas import ListOut, Name, Text
 from app.documents.severity import level_of
@@ -36,8 +37,8 @@ class IncidentIn(BaseModel):
     ]
     title: Annotated[Text, Field(min_length=1, max_length=1000)]
     severity: Name
-    started_at: AwareDatetime
-    ended_at: AwareDatetime | None = None
+    started_at: Moment
+    ended_at: Moment | None = None
     systems: Annotated[list[Name], Field(max_length=100)] = []
     team: Name | None = None
     source: Annotated[Text | None, Field(max_length=2000, description="Where it is recorded.")] = None
@@ -76,7 +77,7 @@ class IncidentOut(BaseModel):
     updated_at: datetime
 
 
-@router.post("", status_code=201, summary="Enter an incident")
+@router.post("", status_code=201, summary="Enter an incident", responses={200: {"model": IncidentOut}})
 def register(c: Use, body: IncidentIn, response: Response) -> IncidentOut:
     """201: new. 200: known, and brought up to date; what was decided about it stays."""
     told = service.IncidentReport(

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from app.api import figure_schemas as schemas
 from app.api import shaping
 from app.api.access import Use
+from app.api.moments import Day
 from app.container import Container
 from app.domain.metrics import explaining
 from app.domain.metrics.asking import PARTS, Asked, GroupBy, narrowed
@@ -28,8 +29,8 @@ def asked_of(
     system: str | None = None,
     tag: str | None = None,
     kind: Annotated[str | None, Query(description="prevent, detect, mitigate or process; empty: not told.")] = None,
-    from_: Annotated[date | None, Query(alias="from", description="First day of publication (UTC).")] = None,
-    to: Annotated[date | None, Query(description="Last day of publication (UTC).")] = None,
+    from_: Annotated[Day | None, Query(alias="from", description="First day of publication (UTC).")] = None,
+    to: Annotated[Day | None, Query(description="Last day of publication (UTC).")] = None,
 ) -> Asked:
     """The items that a figure is asked of."""
     return Asked(team, severity, system, tag, kind, from_, to)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -12,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api import schemas, shaping
 from app.api.access import Use, caller_of
+from app.api.moments import Day
 from app.api.paging import Paged
 from app.container import Container
 from app.documents.model import Format
@@ -105,8 +105,8 @@ def list_post_mortems(  # noqa: PLR0913, PLR0917 - one argument per query parame
     system: str | None = None,
     tag: str | None = None,
     kind: Literal["incident", "near_miss"] | None = None,
-    from_: Annotated[date | None, Query(alias="from", description="First day of the incident.")] = None,
-    to: Annotated[date | None, Query(description="Last day of the incident.")] = None,
+    from_: Annotated[Day | None, Query(alias="from", description="First day of the incident.")] = None,
+    to: Annotated[Day | None, Query(description="Last day of the incident.")] = None,
 ) -> schemas.ListOut[schemas.PostMortemOut]:
     """Newest first."""
     names = aliases(c)

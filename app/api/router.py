@@ -34,6 +34,25 @@ from app.api import (
 )
 from app.container import Container
 
+MODULES = (
+    search,
+    labels,
+    post_mortems,
+    action_items,
+    decisions,
+    incidents,
+    recurrences,
+    links,
+    deliveries,
+    audits,
+    metrics,
+    exports,
+    feeds,
+    api_keys,
+    webhooks,
+    health,
+    docs_page,
+)
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     status: {
         "description": text,
@@ -52,28 +71,16 @@ def install(app: FastAPI, container: Container) -> None:
     app.add_middleware(middleware.OwnHosts, container=container)
     app.add_middleware(middleware.RequestIds, container=container)  # the last one added is the outermost
     allowed = [Depends(scopes.enforce)]
-    for module in (
-        search,
-        labels,
-        post_mortems,
-        action_items,
-        decisions,
-        incidents,
-        recurrences,
-        links,
-        deliveries,
-        audits,
-        metrics,
-        exports,
-        feeds,
-        api_keys,
-        webhooks,
-        health,
-        docs_page,
-    ):
+    for module in MODULES:
         app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name, dependencies=allowed)
-    scopes.require_declared(app)
+    app.state.operations = operations()
+    scopes.require_declared(app.state.operations)
     _describe_problems(app)
+
+
+def operations() -> tuple[APIRoute, ...]:
+    """Every operation of the API. The application itself keeps included routers folded."""
+    return tuple(route for module in MODULES for route in module.router.routes if isinstance(route, APIRoute))
 
 
 def _name(route: APIRoute) -> str:

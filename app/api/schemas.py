@@ -92,7 +92,7 @@ class ProblemOut(_Answer):
     status: int
     detail: str
     instance: str
-    errors: list[ErrorOut]
+    errors: list[ErrorOut] = Field(default=[])
 
 
 class TicketOut(_Answer):

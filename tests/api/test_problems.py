@@ -174,3 +174,20 @@ def test_health_and_webhooks_need_no_key(make_service: Callable[..., Service]) -
     client = make_service("key-one").client
     assert [client.get(path).status_code for path in ("/livez", "/readyz", "/metrics", "/docs")] == [200] * 4
     assert_problem(client.post("/webhooks/builtin", content=b"{}"), 401, "signature-refused")
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/post-mortems?from=0", "/v1/metrics/completion?to=1", "/v1/wont-do?look_again_by=20261231"]
+)
+def test_a_number_is_no_day(service: Service, path: str) -> None:
+    """A day is written 2026-12-31; a number is refused, not taken for a day of 1970."""
+    answer = service.client.get(path)
+    assert answer.status_code == 422
+    assert "2026-12-31" in answer.json()["errors"][0]["message"]
+
+
+def test_a_wrong_method_is_told_every_right_one(service: Service) -> None:
+    """The Allow header of a 405 names all methods of the address, not those of one route of it."""
+    answer = service.client.request("PATCH", "/v1/audits")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, POST"
