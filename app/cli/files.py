@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
@@ -38,5 +39,13 @@ def each(work: Callable[[str], Result], paths: Sequence[str]) -> Iterator[Result
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(processes) as pool:
+    pool = ProcessPoolExecutor(processes, initializer=_leave_interrupts)
+    try:
         yield from pool.map(work, paths, chunksize=_CHUNK)
+    finally:  # after Ctrl-C nothing new is begun
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Let Ctrl-C, which a terminal sends to every process, be answered by the command alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

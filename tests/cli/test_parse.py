@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -180,3 +181,27 @@ def test_explain_of_an_unreadable_document_is_a_problem(followthrough: Run, tmp_
     done = followthrough("explain", "empty.md")
     assert (done.returncode, done.stdout) == (1, "")
     assert "empty.md" in done.stderr
+
+
+def test_ctrl_c_ends_several_processes_quietly(tmp_path: Path) -> None:
+    """An interrupt while several processes read stops them all, shows no trace and leaves no process behind."""
+    document = "# Outage\n\n## Action items\n\n" + "- [ ] Add a check of the queue (Ada, 2026-04-26)\n" * 200
+    for number in range(300):
+        (tmp_path / f"{number}.md").write_text(document)
+    command = subprocess.Popen(
+        [COMMAND, "parse", "--json", *(f"{number}.md" for number in range(300))],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert command.stdout is not None
+    assert command.stdout.readline()
+    os.killpg(command.pid, signal.SIGINT)
+    _, said = command.communicate(timeout=60)
+    assert command.returncode != 0
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(command.pid, 0)
