@@ -1,7 +1,8 @@
 """Measures reading against a bare ``markdown-it-py`` token parse of the same bytes, in interleaved rounds.
 
 Run ``python benchmarks/bench_parsing.py [FOLDER ...]``; the default folders are ``../shared/corpus/documents``
-(override with ``FOLLOWTHROUGH_SHARED``) and ``examples``. Each figure is the median of the rounds; the ratio is taken within a round.
+(override with ``FOLLOWTHROUGH_SHARED``) and ``examples``. Each figure is the median
+of the rounds; the ratio is taken within a round.
 """
 
 from __future__ import annotations

@@ -18,6 +18,11 @@ MAX_LAST_RESORT: Final = 64  # characters given to dateparser, which needs secon
 
 _KINDS: Final = tuple((name, f"k_{name}") for name, _ in GRAMMAR)
 _ARTICLE: Final = re.compile(r"^(?:le|la|el|o) ")  # "avant le 15 avril"
+# "by 2026-04-26", which is how most dates in prose are written where they are written well.
+_ISO_AFTER_LEAD: Final = re.compile(
+    r"(?:by|before|until|no later than|due(?: on| by)?|eta|deadline|target(?:ed)?(?: for)?)\s*:?\s+"
+    r"((\d{4})-(\d{2})-(\d{2}))(?![\w-]|\s\d)"
+)
 _WINDOW: Final = 100  # characters from a lead to the end of a bracket, or to where a date has begun
 _DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -88,25 +93,39 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
     """
     if not _may_hold_date(text):
         return None
-    for lead in LEADS.finditer(text):
-        if not _may_hold_date(text[lead.start() : lead.start() + _WINDOW]):
-            continue
-        found = WITHIN.match(text, lead.start())
-        if found is None:
-            continue
-        if found.group("bracket") is not None:
-            due = whole(found.group("bracket"), reference)
-        else:
-            raw = _ARTICLE.sub("", found.group()[len(found.group("lead")) :].strip(" :"))
-            if found.group("k_rel") or found.group("lead").casefold() == "later":
-                raw = found.group()  # "in the next week or so" is the date as written
-            due = _resolve(found, raw, reference)
-            vague_lead = found.group("lead").casefold() in {"in", "for", "during", "over"}
-            if due is not None and vague_lead and found.group("y5"):
-                continue  # "in 2019" dates a story, not the work
-        if due is not None and not (due.on and reference and due.on < reference):
-            return due, found.start(), found.end()
+    plain = text.lower()
+    if len(plain) != len(text):  # İ is two characters in lower case; places must be those of the text
+        plain = text
+    for lead in LEADS.finditer(plain):
+        at = lead.start()
+        found = _iso_at(plain, at) or _led_at(text, at, reference)
+        if found is not None and not (found[0].on and reference and found[0].on < reference):
+            return found
     return None
+
+
+def _iso_at(text: str, at: int) -> tuple[Due, int, int] | None:
+    found = _ISO_AFTER_LEAD.match(text, at)
+    on = day_of(int(found[2]), int(found[3]), int(found[4])) if found is not None else None
+    return (Due(found[1], on), found.start(), found.end()) if found is not None and on is not None else None
+
+
+def _led_at(text: str, at: int, reference: date | None) -> tuple[Due, int, int] | None:
+    """Return the date that the lead at ``at`` leads to, or None."""
+    found = WITHIN.match(text, at) if _may_hold_date(text[at : at + _WINDOW]) else None
+    if found is None:
+        return None
+    if found.group("bracket") is not None:
+        due = whole(found.group("bracket"), reference)
+    else:
+        raw = _ARTICLE.sub("", found.group()[len(found.group("lead")) :].strip(" :"))
+        if found.group("k_rel") or found.group("lead").casefold() == "later":
+            raw = found.group()  # "in the next week or so" is the date as written
+        due = _resolve(found, raw, reference)
+        vague_lead = found.group("lead").casefold() in {"in", "for", "during", "over"}
+        if due is not None and vague_lead and found.group("y5"):
+            return None  # "in 2019" dates a story, not the work
+    return (due, found.start(), found.end()) if due is not None else None
 
 
 def _resolve(found: re.Match[str], raw: str, reference: date | None) -> Due | None:

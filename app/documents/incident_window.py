@@ -42,6 +42,8 @@ WINDOW_LABELS: Final = (
     "time",
 )
 LABELS: Final = (*START_LABELS, *END_LABELS, *WINDOW_LABELS, *DAY_LABELS, *WRITTEN_LABELS)
+_TOLD_DAY_LABELS: Final = (*DAY_LABELS, *START_LABELS)
+_TOLD_WINDOW_LABELS: Final = (*WINDOW_LABELS, *DAY_LABELS)
 _FRONT_DAYS: Final = (
     "incident_date",
     "incident-date",
@@ -99,7 +101,7 @@ def _day(
 ) -> date | None:
     told_where: tuple[Callable[[], date | None], ...] = (
         partial(_front, front_matter, _FRONT_DAYS),
-        partial(_labelled, pairs, (*DAY_LABELS, *START_LABELS)),
+        partial(_labelled, pairs, _TOLD_DAY_LABELS),
         partial(moments.first_day, title or ""),
         partial(moments.day_of_name, source_name or ""),
         partial(_labelled, pairs, WRITTEN_LABELS),
@@ -134,7 +136,7 @@ def _edges(pairs: _Labelled, lines: Sequence[TextLine], on: date | None) -> tupl
     ended = _moment(pairs, END_LABELS, started.date() if started is not None else on)
     if started is not None and ended is not None:
         return started, ended
-    values = values_of(pairs, (*WINDOW_LABELS, *DAY_LABELS))
+    values = values_of(pairs, _TOLD_WINDOW_LABELS)
     values += [
         told.group(1)
         for line in lines

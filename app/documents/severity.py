@@ -39,6 +39,7 @@ _CODE: Final = re.compile(
 _PLAIN_CODE: Final = re.compile(r"\bSEV(?:ERITY)?[\s#._-]{0,2}(?P<n>[0-5])\b(?!\.\d)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(?P<n>[0-5])\b(?!\.\d|/1)")
 _STATED: Final = re.compile(r"\bseverity\s*(?:was|is|level|of|=|:)\s*(?P<value>\w+)", re.IGNORECASE)
+_SIGN: Final = re.compile(r"sev(?:erity)?[\s#._-]{0,2}[0-5]|severity\s*[:=a-z]")  # of both, in lower case
 _END: Final = re.compile(r"(?<=[.;|])\s|\s[-–—]\s|\n")
 _UNKNOWN: Final = re.compile(r"(?:tbd|tba|tbc|n/?a|none|unknown|\?+|-+|<.*>|\[.*\]|\{.*\})\W*\Z", re.IGNORECASE)
 _CHOICE: Final = re.compile(r"\b(?:SEV|S|P)[\s-]?[0-5]\b\s*(?:/|\||,|or)\s*(?:SEV|S|P)?[\s-]?[0-5]\b", re.IGNORECASE)
@@ -104,7 +105,7 @@ def _labelled(pairs: Sequence[Pair]) -> Severity | None:
 
 def _in_text(lines: Iterable[TextLine]) -> Severity | None:
     own = [line for line in lines if line.section in _OWN_PARTS]
-    if "sev" not in "\n".join([line.text for line in own]).lower():
+    if _SIGN.search("\n".join([line.text for line in own]).lower()) is None:
         return None
     for line in own:
         code = _PLAIN_CODE.search(line.text)

@@ -103,7 +103,7 @@ def by_label(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
 
 def values_of(pairs: Mapping[str, Sequence[Pair]], labels: Sequence[str]) -> list[str]:
     """Return the values of ``labels``, those of the first label first."""
-    if pairs.keys().isdisjoint(labels):
+    if not pairs or pairs.keys().isdisjoint(labels):
         return []
     return [pair.value for label in labels if label in pairs for pair in pairs[label]]
 
