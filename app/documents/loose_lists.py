@@ -88,15 +88,19 @@ def _bold_head(block: Paragraph) -> Iterator[Block]:
 
 
 def _exact_lines(inlines: Sequence[Inline]) -> list[tuple[Inline, ...]]:
+    """Return the runs of each line; a part's span is exact where the run's text is its source, else the whole run's."""
     lines: list[list[Inline]] = [[]]
     for run in inlines:
-        at = 0
+        exact = len(run.text.encode()) == run.span.end - run.span.start
+        at = run.span.start
         for number, part in enumerate(run.text.split("\n")):
             if number:
                 lines.append([])
+            size = len(part.encode())
             if part:
-                lines[-1].append(part_of_run(run, at, at + len(part)))
-            at += len(part) + 1
+                span = Span(at, at + size) if exact else run.span
+                lines[-1].append(Inline(part, span, run.href, run.bold, run.emphasis, run.code, run.strike))
+            at += size + 1
     return [tuple(line) for line in lines if line]
 
 

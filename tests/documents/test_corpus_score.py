@@ -16,9 +16,16 @@ from app.documents.reader import read
 
 # Floors, a little under what was measured; the measured figures are in the changelog.
 FLOORS = {
-    "all": {"precision": 0.955, "recall": 0.955, "f1": 0.965, "documents_exact": 0.85, "title_accuracy": 0.95},
+    "all": {
+        "precision": 0.955,
+        "recall": 0.955,
+        "f1": 0.965,
+        "documents_exact": 0.85,
+        "title_accuracy": 0.95,
+        "done_accuracy": 0.95,
+    },
     "development": {"f1": 0.975, "owner_f1": 0.93, "due_f1": 0.93, "tickets_f1": 0.95, "sections_f1": 0.93},
-    "rest": {"f1": 0.91, "sections_f1": 0.9, "tickets_f1": 0.9},
+    "rest": {"f1": 0.92, "recall": 0.935, "sections_f1": 0.9, "tickets_f1": 0.9},
 }
 
 
