@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretSt
 from app.domain.labels import repeated_aliases
 from app.errors import ConfigurationError, Problem
 from app.settings_errors import cross_problems, problems_of
+from app.settings_redaction import RedactionSettings
 from app.settings_rules import (
     AuditSettings,
     CalibrationSettings,
@@ -88,6 +89,7 @@ class Settings(Section):
     teams: dict[str, TeamSettings] = Field(default_factory=dict)
     systems: Names = Field(default_factory=dict)
     tags: Names = Field(default_factory=dict)
+    redaction: RedactionSettings = Field(default_factory=RedactionSettings)
     policy: PoliciesSettings = Field(default_factory=PoliciesSettings)
     exemptions: tuple[ExemptionSettings, ...] = ()
     calibration: CalibrationSettings = Field(default_factory=CalibrationSettings)

@@ -27,6 +27,7 @@ from app.api import (
     post_mortems,
     problems,
     recurrences,
+    redactions,
     schemas,
     scopes,
     search,
@@ -37,6 +38,7 @@ from app.container import Container
 MODULES = (
     search,
     labels,
+    redactions,
     post_mortems,
     action_items,
     decisions,

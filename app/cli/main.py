@@ -235,6 +235,20 @@ def recurrences(
 
 
 @cli.command()
+def redact(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="ID|FILE", help="A post-mortem, or a document.")],
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it: .md or .html.")] = None,
+    approve: Annotated[str | None, typer.Option(metavar="DIGEST", help="The digest of what you looked at.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who approves.")] = None,
+) -> None:
+    """Show a post-mortem without names, addresses and secrets; write it once you approve."""
+    from app.cli import redact as command
+
+    raise typer.Exit(command.run(context.obj, what, output, approve, by))
+
+
+@cli.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what is wrong with the configuration, the database and the trackers, and what to do."""
     from app.cli import doctor as command

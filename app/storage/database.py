@@ -28,6 +28,7 @@ from app.storage.links import Links
 from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
 from app.storage.recurrences import Recurrences
+from app.storage.redactions import Redactions
 from app.storage.rollup_repair import RollupRepair
 from app.storage.rollups import Rollups
 from app.storage.search import Search
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.figures = Figures(session, self.rollups)
         self.rollup_repair = RollupRepair(session, self.rollups)
         self.search = Search(session)
+        self.redactions = Redactions(session)
 
 
 class BatchWork:

@@ -24,8 +24,8 @@ from app.storage.saving import save
 from app.storage.search_tables import SearchDocumentRow
 from app.storage.tables import PostMortemRow
 
-MOST_CANDIDATES: Final = 200
-MOST_BY_TITLE: Final = 100  # beside them
+MOST_CANDIDATES: Final = 100
+MOST_BY_TITLE: Final = 50  # beside them
 SAMPLE: Final = 300  # entries by which the rarity of terms is judged
 MOST_SHARING: Final = 400  # entries that are compared with one
 PLACES_OF_A_DAY: Final = 1 << 20
