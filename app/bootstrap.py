@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.metadata import version
+from typing import Literal
 
 from app.clock import SystemClock
 from app.container import Container
@@ -21,6 +22,7 @@ from app.jobs.engine import Engine
 from app.services.configured_policies import configured_people, configured_policies
 from app.services.figure_gauges import FigureGauges
 from app.services.open_ticket import repair
+from app.services.operating_gauges import OperatingGauges
 from app.services.search import catch_up
 from app.services.write_decision import repair_decisions
 from app.settings import Settings
@@ -89,18 +91,26 @@ def _metrics(database: Database) -> Metrics:
     return make_metrics(version("followthrough"), links, items)
 
 
+Role = Literal["all", "api", "worker"]
+
+
 @contextmanager
-def running(settings: Settings) -> Iterator[Container]:
+def running(settings: Settings, role: Role = "all") -> Iterator[Container]:
     """The whole service without its HTTP side: database, connections, durable work, clock.
 
+    In the role "api" it enqueues work and does none; "worker" and "all" do it, and look at the clock.
+
     Raises:
-        ConfigurationError: the connections cannot be built.
+        ConfigurationError: the connections cannot be built, or the role needs a database that several can share.
         AlreadyRunning: another process works on the same SQLite file.
         DatabaseUnavailable: the database cannot be opened or brought up to date.
     """
     with ExitStack() as stack:
         database = open_database(settings)
         stack.callback(database.close)
+        if database.is_sqlite and role != "all":
+            message = f'the role "{role}" needs PostgreSQL ([database] url): with SQLite one process does everything'
+            raise ConfigurationError(message, (Problem("role-needs-postgresql", message, "database.url"),))
         if database.file is not None:
             stack.enter_context(acquire(database.file, settings.server.public_url))
         connections = connect(settings)
@@ -111,18 +121,25 @@ def running(settings: Settings) -> Iterator[Container]:
         engine = Engine(database, lanes, settings.jobs.poll_seconds)
         container = compose(settings, database, connections, engine)
         stack.callback(engine.stop)
-        engine.launch(partial(workflows.run, container))
-        repair(container)
+        engine.launch(partial(workflows.run, container), works=role != "api")
         container.metrics.registry.register(FigureGauges(container))
-        repair_decisions(container)
-        catch_up(container)
-        for connector in connections.values():
-            if isinstance(connector, EmbeddedTracker):
-                connector.start()
-        clock = Clock(container)
-        stack.callback(clock.stop)
-        clock.start()
+        container.metrics.registry.register(OperatingGauges(container))
+        if role != "api":
+            _begin_to_work(container, stack)
         yield container
+
+
+def _begin_to_work(container: Container, stack: ExitStack) -> None:
+    """Mend what a crash left, start the trackers that run here, look at the clock."""
+    repair(container)
+    repair_decisions(container)
+    catch_up(container)
+    for connector in container.connections.values():
+        if isinstance(connector, EmbeddedTracker):
+            connector.start()
+    clock = Clock(container)
+    stack.callback(clock.stop)
+    clock.start()
 
 
 def example_config() -> str:

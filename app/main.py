@@ -8,7 +8,7 @@ from typing import cast
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.api import error_handlers, router
+from app.api import error_handlers, health, router
 from app.container import Container
 from app.ingest.shim import DeliveryShim
 from app.web import router as pages
@@ -30,4 +30,13 @@ def create_app(container: Container) -> FastAPI:
     for name, connector in container.connections.items():
         if isinstance(connector, EmbeddedTracker):
             app.mount(f"/tracker/{name}", cast("ASGIApp", connector.pages()))
+    return app
+
+
+def create_worker_app(container: Container) -> FastAPI:
+    """What a process shows that only works: whether it lives, whether it can work, and its counters."""
+    app = FastAPI(title="Followthrough worker", version=version("followthrough"), docs_url=None, redoc_url=None)
+    app.state.container = container
+    error_handlers.install(app)
+    app.include_router(health.router)
     return app

@@ -28,6 +28,14 @@ Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Post-mortem
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")]
 
 
+class Role(StrEnum):
+    """What a process of the service does."""
+
+    ALL = "all"
+    API = "api"
+    WORKER = "worker"
+
+
 class CheckFormat(StrEnum):
     """How ``check`` prints its results."""
 
@@ -76,11 +84,12 @@ def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on; else server.host.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = None,
+    role: Annotated[Role, typer.Option(help="What this process does; all but 'all' need PostgreSQL.")] = Role.ALL,
 ) -> None:
     """Run the service: API, webhooks, jobs, clock."""
     from app.cli import serve as command
 
-    raise typer.Exit(command.run(context.obj, host, port))
+    raise typer.Exit(command.run(context.obj, host, port, role.value))
 
 
 @cli.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from types import FrameType
+from typing import Literal
 
 from app.cli import failures
 from app.cli.invocation import Invocation
@@ -11,8 +12,11 @@ from app.cli.service import listening_socket
 from app.errors import ConfigurationError, Problem
 from app.settings import Settings, check_exposure, secret_values
 
+Role = Literal["all", "api", "worker"]
+STOP_SECONDS = 4  # for requests under way when the service is told to stop
 
-def run(invocation: Invocation, host: str | None, port: int | None) -> int:
+
+def run(invocation: Invocation, host: str | None, port: int | None, role: Role = "all") -> int:
     """Serve; return the exit code once SIGINT or SIGTERM has ended it in good order."""
     settings = invocation.settings().listening_on(host, port)
     check_exposure(settings)
@@ -20,7 +24,7 @@ def run(invocation: Invocation, host: str | None, port: int | None) -> int:
 
     from app import telemetry
     from app.bootstrap import running
-    from app.main import create_app
+    from app.main import create_app, create_worker_app
 
     telemetry.configure(settings.log.level, settings.log.format, secret_values(settings))
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -31,9 +35,10 @@ def run(invocation: Invocation, host: str | None, port: int | None) -> int:
         raise _address_refused(settings, str(error.strerror or error)) from error
     with bound:
         settings = settings.listening_on(settings.server.host, bound.getsockname()[1])
-        with running(settings) as container:
+        with running(settings, role) as container:
             failures.tell(f"Followthrough answers at {settings.server.public_url} (Ctrl-C ends it)")
-            config = uvicorn.Config(create_app(container), log_config=None, access_log=False)
+            app = create_worker_app(container) if role == "worker" else create_app(container)
+            config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
             uvicorn.Server(config).run(sockets=[bound])
     return failures.OK
 

@@ -8,6 +8,7 @@ left (``slots``). The fifth, a marker in each ticket, is the connectors' part.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -28,6 +29,7 @@ WORKFLOW = "followthrough-job"
 MAX_RECOVERIES = 50
 RETRY_DELAYS = (5.0, 30.0, 120.0, 600.0, 1800.0)  # seconds before a job that failed unexpectedly runs again
 LONGEST_SLEEP = 3600.0
+STOP_SECONDS = 3  # for jobs under way when the service stops; what takes longer is taken up at the next start
 FORGET_AT_ONCE = 1000
 
 log = logger(__name__)
@@ -53,13 +55,14 @@ class Engine:
         self._client: DBOSClient | None = None
         self._slot: Slot | None = None
 
-    def launch(self, run: Runner) -> None:
-        """Start to work; ``run`` does one step of a job by name."""
+    def launch(self, run: Runner, *, works: bool = True) -> None:
+        """Start to take jobs; ``run`` does one step of a job by name. One that does not work only enqueues."""
         from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
-        from app.storage.slots import take_slot
+        from app.storage.slots import Slot, take_slot
 
-        self._slot = take_slot(self._database)
+        # One that runs nothing leaves nothing behind: it must not take a slot whose last holder did.
+        self._slot = take_slot(self._database) if works else Slot(f"api-{secrets.token_hex(8)}", None, 0)
         config = DBOSConfig(
             name=APPLICATION,
             application_version=APPLICATION_VERSION,
@@ -72,6 +75,8 @@ class Engine:
             config["system_database_engine"] = self._database.engine
         DBOS(config=config)
         self._register(run)
+        if not works:
+            DBOS.listen_queues([])
         DBOS.launch()
         self._client = DBOSClient(
             system_database_engine=self._database.engine,
@@ -79,12 +84,19 @@ class Engine:
             application_name=APPLICATION,
             lazy=True,
         )
+        if works:
+            self._work()
+
+    def _work(self) -> None:
+        from dbos import DBOS
+
         for connection, rules in self._lanes.items():
             one_by_one = rules.write_interval_seconds > 0
             self._queue(lane(connection), global_concurrency=1 if one_by_one else None, worker_concurrency=4)
         self._queue(WORK_QUEUE, worker_concurrency=2)
         self._queue(READ_QUEUE, worker_concurrency=4)
-        self._slot.watch(DBOS._recover_pending_workflows)  # noqa: SLF001 - no public call recovers another executor's work
+        if self._slot is not None:
+            self._slot.watch(DBOS._recover_pending_workflows)  # noqa: SLF001 - no public call recovers another executor's work
 
     def _queue(self, name: str, *, worker_concurrency: int, global_concurrency: int | None = None) -> None:
         from dbos import DBOS
@@ -163,7 +175,7 @@ class Engine:
 
         if self._slot is not None:
             self._slot.release()
-        DBOS.destroy(workflow_completion_timeout_sec=5, destroy_registry=True)
+        DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS, destroy_registry=True)
         if self._client is not None:
             self._client.destroy()
             self._client = None

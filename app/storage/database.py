@@ -23,6 +23,7 @@ from app.storage.deliveries import Deliveries
 from app.storage.delivery_batches import DeliveryBatch
 from app.storage.failures import as_our_error, of_driver
 from app.storage.incidents import Incidents
+from app.storage.job_counts import JobCounts
 from app.storage.labels import Labels
 from app.storage.links import Links
 from app.storage.metrics import Figures
@@ -56,6 +57,7 @@ class UnitOfWork:
         self.labels = Labels(session)
         self.links = Links(session)
         self.deliveries = Deliveries(session)
+        self.job_counts = JobCounts(session)
         self.audits = Audits(session)
         self.decisions = Decisions(session)
         self.incidents = Incidents(session)

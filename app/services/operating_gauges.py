@@ -1,0 +1,76 @@
+"""What those who run the service watch, as Prometheus gauges: work that waits, quarantine, the last reconciliation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from typing_extensions import override
+
+from app.container import Container
+from app.errors import DatabaseUnavailable
+from app.telemetry import logger
+
+KEPT_SECONDS = 15.0
+GAUGES = {
+    "followthrough_jobs": ("Jobs that wait or run.", ("queue", "state")),
+    "followthrough_oldest_job_seconds": ("Age of the oldest job that is due or runs, in seconds.", ("queue",)),
+    "followthrough_failed_jobs": ("Runs of jobs that failed for good; each is for a person to look at.", ()),
+    "followthrough_quarantined_deliveries": ("Deliveries that could not be read or applied.", ()),
+    "followthrough_last_reconciliation_timestamp_seconds": (
+        "When the tracker was last read again to the end, in seconds since 1970.",
+        ("connection",),
+    ),
+}
+
+log = logger(__name__)
+
+
+class OperatingGauges(Collector):
+    """Reads the database when it is asked, at most every 15 seconds; while it cannot be read there are no samples."""
+
+    def __init__(self, container: Container, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._container, self._monotonic = container, monotonic
+        self._kept: list[GaugeMetricFamily] = []
+        self._until: float | None = None
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Name the gauges without reading anything."""
+        return [GaugeMetricFamily(name, text, labels=labels) for name, (text, labels) in GAUGES.items()]
+
+    @override
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = self._monotonic()
+        if self._until is None or now >= self._until:
+            try:
+                self._kept = self._read()
+            except DatabaseUnavailable as error:
+                log.warning("the gauges could not be read", error=str(error))
+                self._kept = []
+            self._until = now + KEPT_SECONDS
+        yield from self._kept
+
+    def _read(self) -> list[GaugeMetricFamily]:
+        c, now = self._container, self._container.clock.now()
+        families = {name: GaugeMetricFamily(name, text, labels=labels) for name, (text, labels) in GAUGES.items()}
+        with c.database.reading() as work:
+            waiting, failed = work.job_counts.waiting(), work.job_counts.failed()
+            quarantined = work.deliveries.counts_by_outcome().get("unreadable", 0)
+            passes = {name: work.deliveries.cursor(f"reconcile:{name}") for name in c.connections}
+        oldest: dict[str, float] = {}
+        for count in waiting:
+            families["followthrough_jobs"].add_metric([count.queue, count.state], count.jobs)
+            if count.state != "delayed":
+                age = max(0.0, (now - count.oldest).total_seconds())
+                oldest[count.queue] = max(age, oldest.get(count.queue, 0.0))
+        for queue, age in oldest.items():
+            families["followthrough_oldest_job_seconds"].add_metric([queue], age)
+        families["followthrough_failed_jobs"].add_metric([], failed)
+        families["followthrough_quarantined_deliveries"].add_metric([], quarantined)
+        for name, at in passes.items():
+            if at is not None:
+                moment = families["followthrough_last_reconciliation_timestamp_seconds"]
+                moment.add_metric([name], at.timestamp())
+        return list(families.values())
