@@ -25,7 +25,7 @@ def search_post_mortems(
     request: Request,
     response: Response,
     q: Annotated[str, Query(description=_LANGUAGE)],
-    limit: Annotated[int, Query(ge=1, le=50, description="How many to answer with.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=50, description="How many to answer with.")] = 10,
     cursor: Annotated[
         str | None, Query(pattern=r"\A[0-9]{1,4}\z", description="next_cursor of the page before.")
     ] = None,

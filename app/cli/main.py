@@ -220,7 +220,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument for each option
 def search(
     context: typer.Context,
     query: Annotated[str, typer.Argument(metavar="QUERY", help='Words, "phrases", -without, team:x severity:1 …')],
-    limit: Annotated[int, typer.Option(min=1, max=50, help="How many to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=50, help="How many to show.")] = 10,
     as_json: AsJson = False,
 ) -> None:
     """Search post-mortems and their action items."""

@@ -22,9 +22,9 @@ _UNSPACED: Final = (
 )
 _INDIC: Final = "\u0900-\u0963\u0966-\u0dff"  # letters and the vowel signs that \w leaves out
 _MARKS: Final = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0670"
-_PLACE: Final = re.compile(
-    rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\w{_INDIC}])+(?:(?![{_UNSPACED}_])[\w{_INDIC}{_MARKS}])*"
-)
+# One class of characters for the bulk of a word: a look-ahead at every character would take several times as long.
+_LETTER: Final = rf"[^\W_{_UNSPACED}]"
+_PLACE: Final = re.compile(rf"[{_UNSPACED}]|(?:{_LETTER}|[{_INDIC}]){_LETTER}*(?:[{_INDIC}{_MARKS}]+{_LETTER}*)*")
 _UNSPACED_CHARACTER: Final = re.compile(rf"[{_UNSPACED}]")
 _STRIPPED: Final = re.compile(r"[\u0300-\u036f]|[\x00-\x2f\x3a-\x60\x7b-\x7f]")
 

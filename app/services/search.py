@@ -52,7 +52,7 @@ class Found:
     complete: bool
 
 
-def search(c: Container, text: str, *, offset: int = 0, limit: int = 20) -> Found:
+def search(c: Container, text: str, *, offset: int = 0, limit: int = 10) -> Found:
     """Search for ``text``; raises ``QueryRefused``, which names the character that is wrong."""
     names = Aliases(systems=c.settings.systems, tags=c.settings.tags)
     query = parse(text, names.canonical)
