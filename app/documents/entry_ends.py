@@ -68,7 +68,8 @@ _AT_END: Final = re.compile(
 _MARK_END: Final = re.compile(
     r"(?:[\s,;–—|/]|->|→|\(\s*(?=[\ue000\s,;/&)]*\)?$)|\[\s*(?=[\ue000\s,;/&\]]*\]?$)|\b(?:see|in|via"
     r"|tracked in|tracked by|tracked at|tracking|issue|ticket|pr|prs|jira|bug|done in|fixed in|ref|refs"
-    r"|and|filed|filed as|link)\b:?\s*)*[\ue000](?:[\ue000\s,;/&.]|\band\b)*[)\]]*\.?$",
+    r"|and|filed|filed as|link)\b:?\s*)*"
+    r"(?:(?:[A-Z][A-Z0-9]{1,14}-\d{1,7}|[\w./-]{0,60}#\d{1,7}):\s*)?[\ue000](?:[\ue000\s,;/&.]|\band\b)*[)\]]*\.?$",
     re.IGNORECASE,
 )
 _MARK_FRONT: Final = re.compile(r"^[\[(]?\s*[\ue000](?:[\ue000\s,;/&])*[\])]?\s*[:\-–—]?\s*(?=\S)")

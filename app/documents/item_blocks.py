@@ -231,7 +231,7 @@ class BlockReader:
         prose = _Prose(has_entries=has_entries, alone=alone)
         found = [] if reason else self._found(block, text, place, prose)
         if len(found) > 1:
-            for runs in runs_of_sentences(block.inlines, found):
+            for runs in runs_of_sentences(block.inlines, found, to_end=text.endswith(found[-1])):
                 self._prose(runs, Span(runs[0].span.start, runs[-1].span.end), place)
         elif found:
             self._prose(block.inlines, block.span, place)

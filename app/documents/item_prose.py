@@ -73,6 +73,9 @@ _OF_THE_LIST: Final = AnyCase(
     r"|many|these|those|items?|tickets?|issues?|actions?|steps|measures|improvements|below|above|following)\b",
 )
 _OWN: Final = {"We ", "we ", "I h", "It ", "it ", "Thi"}  # of these a sentence tells work only as a promise or deed
+_REFERENCE_FIRST: Final = re.compile(
+    r"[(\[]?(?:[A-Z][A-Z0-9]{1,14}-\d{1,7}|[\w./-]{0,60}#\d{1,7})[)\]]?:?(?:\s+https?://\S+)?\s+(?=\S)"
+)
 _PROMISE_LOOK: Final = 160  # characters
 _NOTE_OF_WORK: Final = AnyCase(
     r"\([^()]*\b(?:fixed|added|done|filed|completed|resolved|merged|implemented|deployed)\b[^()]*\)"
@@ -87,7 +90,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         has_entries: the part also has a list or table, so that prose beside it is mostly talk about them.
         strict: the part tells a story too, so that only promises and duties count.
     """
-    told = [s for s in sentences(text) if not _TALK.search(s) and not s.endswith("?")]
+    told = [s for s in _with_references(sentences(text)) if not _TALK.search(s) and not s.endswith("?")]
     told = [s for s in told if not (PROMISE.match(s) and _NO_PROMISE.search(s[:_PROMISE_LOOK]))]
     promised = [s for s in told if PROMISE.match(s)]
     if has_entries and not strict:
@@ -102,6 +105,19 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
     return stated or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]
 
 
+def _with_references(told: Sequence[str]) -> list[str]:
+    """Give a reference that stands between two sentences to the one before it, after which it was written."""
+    result: list[str] = []
+    for sentence in told:
+        found = _REFERENCE_FIRST.match(sentence) if result else None
+        if found is not None:
+            result[-1] = f"{result[-1]} {found.group().strip()}"
+            result.append(sentence[found.end() :])
+        else:
+            result.append(sentence)
+    return result
+
+
 def _tells_done(sentence: str) -> bool:
     return (
         tells_past_work(sentence)
@@ -111,8 +127,13 @@ def _tells_done(sentence: str) -> bool:
     )
 
 
-def runs_of_sentences(inlines: Sequence[Inline], wanted: Sequence[str]) -> list[tuple[Inline, ...]]:
-    """Return the runs of each wanted sentence of a paragraph, cut where a sentence begins or ends inside a run."""
+def runs_of_sentences(
+    inlines: Sequence[Inline], wanted: Sequence[str], *, to_end: bool = False
+) -> list[tuple[Inline, ...]]:
+    """Return the runs of each wanted sentence of a paragraph, cut where a sentence begins or ends inside a run.
+
+    ``to_end``: the last one takes what follows it too, the references at the paragraph's end.
+    """
     flat, places = _flattened(inlines)
     result: list[tuple[Inline, ...]] = []
     at = 0
@@ -121,6 +142,8 @@ def runs_of_sentences(inlines: Sequence[Inline], wanted: Sequence[str]) -> list[
         if start < 0:
             continue
         at = start + len(sentence)
+        if to_end and sentence is wanted[-1]:
+            at = len(places)
         runs = _cut(inlines, places[start], places[at - 1])
         if runs:
             result.append(runs)

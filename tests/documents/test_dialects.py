@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from app.documents.link_back import TicketLink, write_links
 from app.documents.model import PostMortem
 from app.documents.reader import read
 
@@ -54,3 +55,18 @@ def test_report_reads_as_it_is_marked(path: Path) -> None:
     """A report's items, their owners, dates, states and tickets are exactly the marked ones."""
     data, marked = taken_apart(path)
     assert as_read(read(data, source_name=path.name)) == marked
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
+def test_references_written_into_a_report_are_found_again(path: Path) -> None:
+    """With references written in, the same items are found where they were, and a second run writes nothing."""
+    data, _ = taken_apart(path)
+    found = read(data, source_name=path.name)
+    links = {
+        at: TicketLink(f"OPS-{at + 1}", f"https://tracker.example/browse/OPS-{at + 1}")
+        for at in range(len(found.action_items))
+    }
+    after = write_links(data, found, links)
+    again = read(after, source_name=path.name)
+    assert [item._replace(tickets=()) for item in as_read(again)] == [i._replace(tickets=()) for i in as_read(found)]
+    assert write_links(after, again, links) == after
