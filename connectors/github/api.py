@@ -14,9 +14,12 @@ from github import Auth, Github, GithubException
 from connectors.calls import Caller
 from connectors.errors import ConnectorError, Misconfigured
 from connectors.github.answers import Target, read_json, refusal
+from connectors.github.credentials import credentials
 from connectors.github.settings import GithubSettings
 from connectors.pacing import Pacer
 from connectors.transport_errors import classify
+
+_UNAUTHORIZED = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Api:
         self._settings = settings
         self._clock = clock
         self._pacer = Pacer(settings.write_interval_seconds)
+        self._credentials = credentials(settings, self._client_with)
         self._caller = Caller(
             name, self._client, deadline_seconds=settings.timeout_seconds, close_client=lambda client: client.close()
         )
@@ -60,9 +64,12 @@ class Api:
         self._caller.close()
 
     def _client(self) -> Github:
+        return self._client_with(self._credentials.auth)
+
+    def _client_with(self, auth: Auth.Auth) -> Github:
         # retry=None: PyGithub's own retries repeat a POST whose answer was lost and so make duplicates
         return Github(
-            auth=Auth.Token(self._settings.token.get_secret_value()),
+            auth=auth,
             base_url=self._settings.base_url,
             timeout=max(1, int(self._settings.timeout_seconds)),
             user_agent="followthrough",
@@ -75,15 +82,22 @@ class Api:
 
     def _send(self, client: Github, verb: str, url: str, body: object, what: str, target: Target) -> Answer:
         write = verb != "GET"
-        try:
-            status, headers, text = client.requester.requestJson(verb, url, input=body)
-        except (requests.RequestException, OSError) as error:
-            raise classify(error, what, write=write) from error
-        except (AssertionError, RuntimeError, GithubException) as error:
-            raise self._misconfigured(what, error) from error
+        self._credentials.renew()
+        status, headers, text = self._sent(client, verb, url, body, what)
+        if status == _UNAUTHORIZED and self._credentials.refused():  # certainly nothing was done: once more
+            self._credentials.renew()
+            status, headers, text = self._sent(client, verb, url, body, what)
         if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
             raise refusal(status, headers, text, what=what, write=write, target=target, now=self._clock())
         return Answer(read_json(text, what=what, write=write), headers)
+
+    def _sent(self, client: Github, verb: str, url: str, body: object, what: str) -> tuple[int, Mapping[str, Any], str]:
+        try:
+            return client.requester.requestJson(verb, url, input=body)
+        except (requests.RequestException, OSError) as error:
+            raise classify(error, what, write=verb != "GET") from error
+        except (AssertionError, RuntimeError, GithubException) as error:
+            raise self._misconfigured(what, error) from error
 
     def _misconfigured(self, what: str, error: Exception) -> ConnectorError:
         # PyGithub asserts that addresses fit base_url and raises RuntimeError for a redirect to another host

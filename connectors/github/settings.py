@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from github import Auth
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from connectors.loopback import is_loopback
 from connectors.settings import ConnectionSettings
@@ -13,12 +16,50 @@ from connectors.settings import ConnectionSettings
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 
 
+def _number_as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _key_text(given: str, file: str) -> str:
+    """Return the key; an environment variable may hold its line breaks as a backslash and an n."""
+    if given:
+        return given.replace("\\n", "\n")
+    try:
+        return Path(file).expanduser().read_text(encoding="ascii")
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not a .pem file"
+        raise ValueError(f"the file {file!r} cannot be read: {reason}") from error
+
+
+def _require_key(app_id: str, text: str) -> None:
+    try:
+        signed = Auth.AppAuth(app_id, text).token if text else ""
+    except Exception as error:
+        raise ValueError("that is not a private key as GitHub gives it (a .pem file with an RSA key)") from error
+    if not signed:
+        raise ValueError("the private key is empty")
+
+
 class GithubSettings(ConnectionSettings):
     """Settings of ``kind = "github"``."""
 
     repository: str = Field(description='The repository whose issues are the tickets, as "owner/name".')
+    app_id: Annotated[str, BeforeValidator(_number_as_text)] = Field(
+        default="", description="A GitHub App's id or client id, in place of a token; private_key goes with it."
+    )
+    installation_id: int = Field(
+        default=0, ge=0, description="The App's installation; 0: the one that the repository has."
+    )
+    private_key: SecretStr = Field(
+        default=SecretStr(""), description="The App's private key, as the text of the .pem file."
+    )
+    private_key_file: str = Field(
+        default="", validate_default=True, description="Path of the App's .pem file, in place of private_key."
+    )
     token: SecretStr = Field(
-        description="A fine-grained token for this repository with Issues: read and write (Webhooks too, for set-up)."
+        default=SecretStr(""),
+        validate_default=True,
+        description="A fine-grained token for this repository with Issues: read and write (Webhooks too, for set-up).",
     )
     base_url: str = Field(
         default="https://api.github.com",
@@ -33,12 +74,31 @@ class GithubSettings(ConnectionSettings):
             raise ValueError('write it as "owner/name"')
         return value
 
+    @field_validator("private_key_file")
+    @classmethod
+    def _key_readable(cls, value: str, info: ValidationInfo) -> str:
+        given = info.data.get("private_key", SecretStr("")).get_secret_value()
+        if value and given:
+            raise ValueError("give either private_key or private_key_file")
+        app_id = info.data.get("app_id")
+        if app_id and not (value or given):
+            raise ValueError("an App signs with its private key: give private_key or private_key_file")
+        if not app_id and (value or given):
+            raise ValueError("a private key belongs to an App: give its app_id")
+        if value or given:
+            _require_key(str(app_id), _key_text(given, value))
+        return value
+
     @field_validator("token")
     @classmethod
-    def _token_present(cls, value: SecretStr) -> SecretStr:
+    def _token_present(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         text = value.get_secret_value()
+        if info.data.get("app_id"):
+            if text:
+                raise ValueError("give either a token or an App (app_id), not both")
+            return value
         if not text:
-            raise ValueError("a token is needed")
+            raise ValueError("a token is needed, or an App (app_id and private_key)")
         if not text.isascii() or not text.isprintable() or " " in text:
             raise ValueError("the token holds a character that no token has (a space or line break?)")
         return value
@@ -54,6 +114,10 @@ class GithubSettings(ConnectionSettings):
         if parts.hostname == "github.com":
             raise ValueError('that is the web address: the API is at "https://api.github.com"')
         return value.rstrip("/")
+
+    def signing_key(self) -> str:
+        """Return the App's private key; the file is read anew each time, so that a new key is taken up."""
+        return _key_text(self.private_key.get_secret_value(), self.private_key_file)
 
     @property
     def web_url(self) -> str:

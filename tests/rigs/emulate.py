@@ -11,11 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.rigs.install import install, node
 from tests.rigs.ports import free_port
 
+
+def _new_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = serialization.PrivateFormat.TraditionalOpenSSL
+    return key.private_bytes(serialization.Encoding.PEM, private, serialization.NoEncryption()).decode()
+
+
 TOKEN = "gh_test_token"
+APP_ID = 4711
+APP_INSTALLATION = 815
+APP_KEY = _new_key()
 _SEED = {
     "tokens": {TOKEN: {"login": "octocat", "scopes": ["repo", "admin:repo_hook"]}},
     "github": {
@@ -23,6 +35,16 @@ _SEED = {
             {"login": login, "name": login.title(), "email": f"{login}@example.com"} for login in ("octocat", "hubot")
         ],
         "repos": [{"owner": "octocat", "name": "hello-world", "auto_init": True}],
+        "apps": [
+            {
+                "app_id": APP_ID,
+                "slug": "followthrough-test",
+                "name": "Followthrough test",
+                "private_key": APP_KEY,
+                "permissions": {"issues": "write", "contents": "write", "metadata": "read"},
+                "installations": [{"installation_id": APP_INSTALLATION, "account": "octocat"}],
+            }
+        ],
     },
 }
 
