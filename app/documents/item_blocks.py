@@ -282,8 +282,7 @@ class BlockReader:
 
 
 def _leads_to_options(block: Paragraph) -> bool:
-    last = block.inlines[-1].text.rstrip() if block.inlines else ""
-    return last.endswith((":", "：")) and groups.tells_options(judged(block.inlines))
+    return groups.tells_options(judged(block.inlines)) if block.inlines else False
 
 
 def _is_ordered(block: ListBlock) -> bool:
