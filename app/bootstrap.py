@@ -11,6 +11,7 @@ from typing import Literal
 
 from app.clock import SystemClock
 from app.container import Container
+from app.domain.drafting import LABEL
 from app.domain.routing import Route
 from app.errors import ConfigurationError, Problem
 from app.example_config import from_registry
@@ -41,12 +42,18 @@ def connect(settings: Settings) -> dict[str, Connector]:
     Raises:
         ConfigurationError: one problem per connection that cannot be built.
     """
-    context = ConnectorContext(settings.server.public_url.rstrip("/"), str(settings.paths.data_dir))
+    people = configured_people(settings)
     connections: dict[str, Connector] = {}
     problems = []
     for connection in settings.connections:
         try:
             build = registry.factory(connection.kind)
+            context = ConnectorContext(
+                public_url=settings.server.public_url.rstrip("/"),
+                data_dir=str(settings.paths.data_dir),
+                people=people.accounts_on(connection.name),
+                labels=(LABEL,),
+            )
             connections[connection.name] = build(connection.name, connection.revealed(), context)
         except Misconfigured as error:
             pointer = f"connections.{connection.name}" + (f".{error.fields[0]}" if error.fields else "")

@@ -114,13 +114,26 @@ class Listing:
     complete: bool
 
 
+class Severity(StrEnum):
+    """How grave a finding is: ``warn`` works with less than was asked, ``fail`` does not work."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of a connection check."""
 
-    ok: bool
+    severity: Severity
     what: str
     fix: str = ""  # what to do, with the configuration line where there is one
+
+    @property
+    def ok(self) -> bool:
+        """Whether the connection does its work in spite of this."""
+        return self.severity is not Severity.FAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +144,7 @@ class CheckReport:
 
     @property
     def ok(self) -> bool:
-        """Whether every line is fine."""
+        """Whether the connection does its work: nothing failed."""
         return all(f.ok for f in self.findings)
 
 
@@ -233,6 +246,15 @@ class EmbeddedTracker(Protocol):
         ...
 
 
+@runtime_checkable
+class SetsUp(Protocol):
+    """A connection that can make what it needs on the tracker, beside the webhook."""
+
+    def set_up(self) -> tuple[str, ...]:
+        """Make what is missing, such as labels; answers one line for each thing that was made."""
+        ...
+
+
 class ConnectorFactory(Protocol):
     """What a registry entry points at: settings in, connector out."""
 
@@ -247,4 +269,6 @@ class ConnectorContext:
 
     public_url: str  # base URL under which the service is reached, no trailing slash
     data_dir: str  # where a connector may keep files
+    people: Mapping[str, str] = field(default_factory=dict)  # name in documents -> account on this connection
+    labels: tuple[str, ...] = ()  # labels that every draft carries
     options: Mapping[str, object] = field(default_factory=dict)

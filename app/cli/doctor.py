@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from connectors.contract import Connector
 
 Kind = Literal["configuration", "database", "connection", "links"]
+Grade = Literal["ok", "warn", "fail"]
 _CODES: dict[Kind, int] = {
     "configuration": failures.CONFIGURATION,
     "database": failures.UNAVAILABLE,
     "connection": failures.UNAVAILABLE,
     "links": failures.FINDINGS,
 }
+_SHOWN: dict[Grade, str] = {"ok": "ok", "warn": "warning", "fail": "wrong"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +34,28 @@ class Diagnosis:
 
     kind: Kind
     where: str  # configuration path, connection name, or "" for the whole
-    ok: bool
+    ok: bool  # whether it works, perhaps with less than was asked
     message: str
     fix: str = ""
+    severity: Grade = "ok"  # "warn": it works with less than was asked
 
 
-def run(invocation: Invocation, *, as_json: bool) -> int:
-    """Print every diagnosis; return the exit code of the gravest."""
-    found = list(diagnose(invocation))
+def run(invocation: Invocation, *, as_json: bool, set_up: bool = False) -> int:
+    """Print every diagnosis; return the exit code of the gravest. ``set_up`` makes labels and webhooks first."""
+    found = [replace(one, severity=one.severity if one.ok else "fail") for one in diagnose(invocation, set_up=set_up)]
     if as_json:
         for one in found:
             print(json.dumps(asdict(one)))
     else:
-        rows = [("ok" if one.ok else "wrong", one.kind, one.where, one.message, one.fix) for one in found]
+        rows = [(_SHOWN[one.severity], one.kind, one.where, one.message, one.fix) for one in found]
         printing.table(("", "what", "where", "finding", "what to do"), rows)
-    wrong = {_CODES[one.kind] for one in found if not one.ok}
+    wrong = {_CODES[one.kind] for one in found if one.severity == "fail"}
+    wrong |= {failures.FINDINGS for one in found if one.severity == "warn"}
     order = (failures.CONFIGURATION, failures.UNAVAILABLE, failures.FINDINGS)
     return next((code for code in order if code in wrong), failures.OK)
 
 
-def diagnose(invocation: Invocation) -> Iterator[Diagnosis]:
+def diagnose(invocation: Invocation, *, set_up: bool = False) -> Iterator[Diagnosis]:
     """Yield what is found, from the configuration outwards; without settings there is nothing more to look at."""
     try:
         settings = invocation.settings()
@@ -65,7 +69,7 @@ def diagnose(invocation: Invocation) -> Iterator[Diagnosis]:
     except ConfigurationError as error:
         yield from _misconfigured(error)
     yield from _database(settings)
-    yield from _connections(settings)
+    yield from _connections(settings, set_up=set_up)
 
 
 def _misconfigured(error: ConfigurationError) -> Iterator[Diagnosis]:
@@ -119,7 +123,7 @@ def _links(counts: dict[str, int]) -> Iterator[Diagnosis]:
         yield Diagnosis("links", state, False, f"{_counted(number, 'link')} in this state", fixes[state])
 
 
-def _connections(settings: Settings) -> Iterator[Diagnosis]:
+def _connections(settings: Settings, *, set_up: bool) -> Iterator[Diagnosis]:
     from app.bootstrap import connect
 
     try:
@@ -129,6 +133,8 @@ def _connections(settings: Settings) -> Iterator[Diagnosis]:
         return
     for name, connector in connectors.items():
         try:
+            if set_up:
+                yield from _made(name, connector, f"{settings.server.public_url.rstrip('/')}/webhooks/{name}")
             yield from _connection(name, connector)
         finally:
             connector.close()
@@ -145,7 +151,21 @@ def _connection(name: str, connector: Connector) -> Iterator[Diagnosis]:
         yield Diagnosis("connection", name, False, str(error), "see that the tracker can be reached from here")
     else:
         for finding in report.findings:
-            yield Diagnosis("connection", name, finding.ok, finding.what, finding.fix)
+            yield Diagnosis("connection", name, finding.ok, finding.what, finding.fix, finding.severity.value)
+
+
+def _made(name: str, connector: Connector, webhook_url: str) -> Iterator[Diagnosis]:
+    """Make what the tracker lacks, and say what was made."""
+    from connectors.contract import SetsUp
+    from connectors.errors import ConnectorError
+
+    try:
+        if isinstance(connector, SetsUp):
+            for line in connector.set_up():
+                yield Diagnosis("connection", name, True, line)
+        yield Diagnosis("connection", name, True, connector.ensure_webhook(webhook_url))
+    except ConnectorError as error:
+        yield Diagnosis("connection", name, True, f"not all could be set up: {error}", "see below", "warn")
 
 
 def _counted(count: int, name: str) -> str:

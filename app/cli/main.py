@@ -257,24 +257,6 @@ def redact(
     raise typer.Exit(command.run(context.obj, what, output, approve, by))
 
 
-@cli.command()
-def doctor(context: typer.Context, as_json: AsJson = False) -> None:
-    """Say what is wrong with the configuration, the database and the trackers, and what to do."""
-    from app.cli import doctor as command
-
-    raise typer.Exit(command.run(context.obj, as_json=as_json))
-
-
-@cli.command()
-def demo(
-    keep_running: Annotated[bool, typer.Option("--keep-running", help="Keep the service up until Ctrl-C.")] = False,
-) -> None:
-    """Run the whole loop on the examples, in ./demo-output, with the built-in tracker and no account."""
-    from app.cli.demo import run_demo
-
-    raise typer.Exit(run_demo(Path("demo-output"), keep_running=keep_running))
-
-
 cli.add_typer(keys.cli)
 cli.add_typer(operating.commands)  # without a name: its commands stand beside the others
 

@@ -1,4 +1,4 @@
-"""The commands of those who run the service: ``replay``, ``backup``, ``restore``."""
+"""The commands of those who run the service: ``doctor``, ``demo``, ``replay``, ``backup``, ``restore``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,28 @@ from typing import Annotated
 import typer
 
 commands = typer.Typer()
+
+
+@commands.command()
+def doctor(
+    context: typer.Context,
+    set_up: Annotated[bool, typer.Option("--set-up", help="First make labels and webhooks.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")] = False,
+) -> None:
+    """Say what is wrong with the configuration, the database and the trackers, and what to do."""
+    from app.cli import doctor as command
+
+    raise typer.Exit(command.run(context.obj, as_json=as_json, set_up=set_up))
+
+
+@commands.command()
+def demo(
+    keep_running: Annotated[bool, typer.Option("--keep-running", help="Keep the service up until Ctrl-C.")] = False,
+) -> None:
+    """Run the whole loop on the examples, in ./demo-output, with the built-in tracker and no account."""
+    from app.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(Path("demo-output"), keep_running=keep_running))
 
 
 @commands.command()

@@ -32,6 +32,14 @@ class People:
                 return accounts.get(connection)
         return None
 
+    def accounts_on(self, connection: str) -> dict[str, str]:
+        """The account on ``connection`` of each person who has one and has not left, by name."""
+        return {
+            name: accounts[connection]
+            for name, accounts in self.accounts.items()
+            if connection in accounts and name not in self.left
+        }
+
     def left_on(self, owner: str | None) -> date | None:
         """The day on which ``owner`` left, where it is known that they did."""
         if owner is None:

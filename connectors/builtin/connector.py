@@ -21,7 +21,6 @@ from connectors.contract import (
     CheckReport,
     ConnectorContext,
     Created,
-    Finding,
     Listing,
     ParsedDelivery,
     Ticket,
@@ -31,6 +30,7 @@ from connectors.contract import (
     TicketState,
 )
 from connectors.errors import ConnectorError, Gone, Invalid, Misconfigured
+from connectors.findings import failure, fine
 from connectors.pacing import Pacer
 from connectors.settings import load_settings
 
@@ -108,8 +108,8 @@ class BuiltinConnector:
         try:
             self._store.secret()
         except ConnectorError as error:
-            return CheckReport((Finding(ok=False, what=str(error), fix="give a data directory that can be written"),))
-        return CheckReport((Finding(ok=True, what="the built-in tracker's file can be written"),))
+            return CheckReport((failure(str(error), "give a data directory that can be written"),))
+        return CheckReport((fine("the built-in tracker's file can be written"),))
 
     def create(self, draft: TicketDraft, key: str) -> Created:
         """Open a ticket; the same key again answers with the first one."""

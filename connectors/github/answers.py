@@ -40,6 +40,9 @@ def refusal(
     """Return the error that the answer means; header names are lower-case."""
     data = _json(body)
     message = f"{what}: GitHub answered {status}: {_message(data, body)}"
+    needed = _header(headers, "x-accepted-github-permissions")
+    if status in {403, 404} and needed:  # what the endpoint asks of a fine-grained token
+        message += f" (it needs the permission {needed})"
     if status == 429 or (status == 403 and _is_limit(headers, message)):  # noqa: PLR2004 - HTTP's own numbers
         return RateLimited(message, status=status, retry_at=_retry_at(headers, now))
     if status >= _SERVER_ERROR or status == 408:  # noqa: PLR2004

@@ -1,187 +1,155 @@
-"""Checks a GitHub connection, permission by permission, and sets its webhook up."""
+"""Checks a GitHub connection, permission by permission, and makes the labels that tickets carry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from connectors.contract import CheckReport, Finding
+from connectors.contract import CheckReport, ConnectorContext, Finding
 from connectors.errors import (
     AuthFailed,
     ConnectorError,
     Forbidden,
+    Invalid,
     Misconfigured,
     RateLimited,
     TargetMissing,
     Unavailable,
+    Unreachable,
 )
-from connectors.github.api import Api
+from connectors.findings import clock_findings, failure, fine, people_findings, refused, warning
+from connectors.github.api import Answer, Api
+from connectors.github.hooks import webhook_findings
 from connectors.github.settings import GithubSettings
-from connectors.github.webhooks import EVENTS
-from connectors.loopback import is_loopback
+from connectors.github.token import is_classic, token_findings
+
+_LABEL_COLOUR = "ededed"  # what GitHub gives to labels that come with an issue
 
 
-def check(api: Api, settings: GithubSettings, webhook_url: str, name: str) -> CheckReport:
+def check(api: Api, settings: GithubSettings, context: ConnectorContext, name: str, now: datetime) -> CheckReport:
     """Return one finding for each thing that must be right; the first fatal one ends the list."""
-    return CheckReport(tuple(_findings(api, settings, webhook_url, name)))
+    return CheckReport(tuple(_findings(api, settings, context, name, now)))
 
 
-def ensure_webhook(api: Api, settings: GithubSettings, url: str) -> str:
-    """Create the webhook to ``url``, or mend it where it is inactive or misses an event; says what was done."""
-    secrets = settings.live_secrets()
-    if not secrets:
-        raise Misconfigured(
-            "a webhook needs a secret: add webhook_secrets to the connection", fields=("webhook_secrets",)
-        )
-    hook = _find_hook(api, settings, url)
-    wanted = {
-        "active": True,
-        "events": list(EVENTS),
-        "config": {"url": url, "content_type": "json", "secret": secrets[0], "insecure_ssl": "0"},
-    }
-    path = f"/repos/{settings.repository}/hooks"
-    if hook is None:
-        made = api.send("POST", path, {"name": "web", **wanted}, what="create the webhook", target="repository")
-        return f"webhook {made.data['id']} to {url} was created"
-    wrong = _wrong_with(hook)
-    if not wrong:
-        return f"webhook {hook['id']} to {url} was already there"
-    wanted["events"] = sorted({*EVENTS, *hook.get("events", ())})
-    api.send("PATCH", f"{path}/{hook['id']}", wanted, what="mend the webhook", target="repository")
-    return f"webhook {hook['id']} to {url} was mended ({'; '.join(wrong)})"
+def make_labels(api: Api, settings: GithubSettings, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Make those of ``labels`` that the repository lacks; one line for each."""
+    made = []
+    for label in _missing_labels(api, settings, labels):
+        body = {"name": label, "color": _LABEL_COLOUR}
+        path = f"/repos/{settings.repository}/labels"
+        api.send("POST", path, body, what=f"create the label {label!r}", target="repository")
+        made.append(f"the label {label!r} was created")
+    return tuple(made)
 
 
-def _findings(api: Api, settings: GithubSettings, webhook_url: str, name: str) -> Iterator[Finding]:
-    path = f"/repos/{settings.repository}"
+def wanted_labels(settings: GithubSettings, context: ConnectorContext) -> tuple[str, ...]:
+    """Return the labels that every ticket of the connection carries."""
+    return tuple(dict.fromkeys((*settings.labels, *context.labels)))
+
+
+def _findings(
+    api: Api, settings: GithubSettings, context: ConnectorContext, name: str, now: datetime
+) -> Iterator[Finding]:
     try:
-        repository = api.get(path, what="read the repository", target="repository").data
+        answer = api.get(f"/repos/{settings.repository}", what="read the repository", target="repository")
     except ConnectorError as error:
-        yield _fatal(error, settings)
+        yield refused(error, _fixes(settings))
         return
-    yield Finding(ok=True, what=f"the token is accepted and sees {settings.repository}")
-    yield from _repository_findings(repository, settings)
-    for label in settings.labels:
-        yield _label_finding(api, settings, label)
-    yield from _webhook_findings(api, settings, webhook_url, name)
+    yield fine(f"the token is accepted and sees {settings.repository}")
+    yield from clock_findings(answer.headers.get("date"), now)
+    yield from token_findings(answer.headers, private=bool(answer.data.get("private")), now=now)
+    yield from _repository_findings(answer.data, settings)
+    yield from _label_findings(api, settings, context, answer)
+    yield from people_findings(context.people, name, lambda account: _assignable(api, settings, account))
+    yield from webhook_findings(api, settings, f"{context.public_url}/webhooks/{name}", name)
 
 
 def _repository_findings(repository: Mapping[str, Any], settings: GithubSettings) -> Iterator[Finding]:
     full_name = str(repository.get("full_name", settings.repository))
     if full_name.casefold() != settings.repository.casefold():
-        yield Finding(ok=False, what=f"the repository is called {full_name} now", fix=f'set repository = "{full_name}"')
+        yield warning(f"the repository is called {full_name} now", f'set repository = "{full_name}"')
     if repository.get("archived"):
-        yield Finding(ok=False, what="the repository is archived: issues are read-only", fix="unarchive it")
-    has_issues = bool(repository.get("has_issues", True))
-    yield Finding(
-        ok=has_issues,
-        what="issues are enabled" if has_issues else "issues are disabled in this repository",
-        fix="" if has_issues else "enable Issues in the repository's settings, under Features",
-    )
+        yield failure("the repository is archived: issues are read-only", "unarchive it")
+    if repository.get("has_issues", True):
+        yield fine("issues are enabled")
+    else:
+        yield failure(
+            "issues are disabled in this repository", "enable Issues in the repository's settings, under Features"
+        )
     permissions = repository.get("permissions")
-    if permissions is not None:
-        may = any(permissions.get(right) for right in ("push", "triage", "maintain", "admin"))
-        yield Finding(
-            ok=may,
-            what="the account may label, assign and close"
-            if may
-            else "the account may only open issues: GitHub drops labels and assignees without saying so",
-            fix="" if may else "give the token's account the Triage or Write role, or another token = ...",
+    if permissions is None:
+        return
+    if any(permissions.get(right) for right in ("push", "triage", "maintain", "admin")):
+        yield fine("the account may label, assign and close")
+    else:
+        yield failure(
+            "the account may only open issues: GitHub drops labels and assignees without saying so",
+            'give the token\'s account the Triage or Write role, or set token = "..." of another account',
         )
 
 
-def _label_finding(api: Api, settings: GithubSettings, label: str) -> Finding:
+def _label_findings(api: Api, settings: GithubSettings, context: ConnectorContext, answer: Answer) -> Iterator[Finding]:
+    labels = wanted_labels(settings, context)
+    try:
+        missing = _missing_labels(api, settings, labels)
+    except ConnectorError as error:
+        yield warning(f"the labels cannot be read: {error}", "give the token Issues: read and write")
+        return
+    for label in missing:
+        yield warning(
+            f"the label {label!r} does not exist",
+            "run followthrough doctor --set-up, or create it in the repository"
+            + (", or take it out of labels = [...]" if label in settings.labels else ""),
+        )
+    present = [label for label in labels if label not in missing]
+    if present:
+        yield fine(f"the labels exist: {', '.join(present)}")
+    if present and not is_classic(answer.headers):
+        yield _may_write(api, settings, present[0])
+
+
+def _may_write(api: Api, settings: GithubSettings, label: str) -> Finding:
+    """Try to change nothing about a label: a fine-grained token tells what it may do in no other way."""
     path = f"/repos/{settings.repository}/labels/{quote(label, safe='')}"
     try:
-        api.get(path, what=f"read the label {label!r}", target="other")
-    except TargetMissing:
-        return Finding(
-            ok=False,
-            what=f"the label {label!r} does not exist",
-            fix="create it in the repository, or take it out of labels = [...]",
-        )
+        api.send("PATCH", path, {}, what="try a change that changes nothing", target="other")
+    except Forbidden as error:
+        return failure(f"the token may not write issues: {error}", "give the token Issues: read and write")
+    except Invalid:
+        pass  # it was allowed to ask
     except ConnectorError as error:
-        return Finding(ok=False, what=str(error))
-    return Finding(ok=True, what=f"the label {label!r} exists")
+        return warning(f"whether the token may write is not known: {error}", "run followthrough doctor again")
+    return fine("the token may write issues")
 
 
-def _webhook_findings(api: Api, settings: GithubSettings, url: str, name: str) -> Iterator[Finding]:
-    if not settings.live_secrets():
-        yield Finding(
-            ok=False,
-            what="no webhook secret is set: every delivery is refused",
-            fix=f'add webhook_secrets = ["..."] to connection "{name}"',
-        )
-    host = urlsplit(url).hostname or ""
-    if is_loopback(host) and not is_loopback(urlsplit(settings.base_url).hostname or ""):
-        yield Finding(
-            ok=False,
-            what=f"GitHub cannot reach {url}: states arrive by polling only",
-            fix='set public_url = "https://..." under [server] to an address that GitHub can reach',
-        )
-        return
+def _missing_labels(api: Api, settings: GithubSettings, labels: tuple[str, ...]) -> list[str]:
+    missing = []
+    for label in labels:
+        path = f"/repos/{settings.repository}/labels/{quote(label, safe='')}"
+        try:
+            api.get(path, what=f"read the label {label!r}", target="other")
+        except TargetMissing:
+            missing.append(label)
+    return missing
+
+
+def _assignable(api: Api, settings: GithubSettings, account: str) -> bool:
+    path = f"/repos/{settings.repository}/assignees/{quote(account, safe='')}"
     try:
-        hook = _find_hook(api, settings, url)
-    except (Forbidden, TargetMissing):
-        yield Finding(
-            ok=False,
-            what="the token may not read webhooks, so the hook cannot be checked",
-            fix="give the token Webhooks: read and write, or check the hook in the repository's settings",
-        )
-        return
-    except ConnectorError as error:
-        yield Finding(ok=False, what=str(error))
-        return
-    yield _hook_finding(hook, url)
+        api.get(path, what=f"whether {account!r} can be assigned", target="other")
+    except (TargetMissing, Unreachable):
+        return False
+    return True
 
 
-def _hook_finding(hook: Mapping[str, Any] | None, url: str) -> Finding:
-    if hook is None:
-        return Finding(
-            ok=False,
-            what=f"there is no webhook to {url}",
-            fix=f"add one in the repository's settings: payload URL {url}, content type application/json, "
-            "the first of webhook_secrets, event Issues",
-        )
-    wrong = _wrong_with(hook)
-    if wrong:
-        return Finding(ok=False, what=f"the webhook to {url}: {'; '.join(wrong)}", fix="mend it in the settings")
-    return Finding(ok=True, what=f"the webhook to {url} is active")
-
-
-def _find_hook(api: Api, settings: GithubSettings, url: str) -> Mapping[str, Any] | None:
-    page = 1
-    while True:
-        path = f"/repos/{settings.repository}/hooks"
-        answer = api.get(path, what="list the webhooks", target="repository", per_page=100, page=page)
-        for hook in answer.data:
-            if (hook.get("config") or {}).get("url", "").rstrip("/") == url.rstrip("/"):
-                found: Mapping[str, Any] = hook
-                return found
-        if not answer.more:
-            return None
-        page += 1
-
-
-def _wrong_with(hook: Mapping[str, Any]) -> list[str]:
-    config = hook.get("config") or {}
-    events = set(hook.get("events") or ())
-    checks = {
-        "it is not active": bool(hook.get("active")),
-        "it is not subscribed to issues": bool(events & {*EVENTS, "*"}),
-        "its content type is not json": config.get("content_type") == "json",
-        "it does not verify TLS certificates": str(config.get("insecure_ssl", "0")) == "0",
-    }
-    return [what for what, fine in checks.items() if not fine]
-
-
-def _fatal(error: ConnectorError, settings: GithubSettings) -> Finding:
-    fixes: dict[type[ConnectorError], str] = {
-        AuthFailed: "the token is refused: make a new one and set token = ...",
+def _fixes(settings: GithubSettings) -> dict[type[ConnectorError], str]:
+    return {
+        AuthFailed: 'the token is refused: make a new one and set token = "..."',
         Forbidden: "the token may not read this repository: add it to the token's repositories",
         TargetMissing: f'check repository = "{settings.repository}", and that the token may see it',
         Misconfigured: f'check base_url = "{settings.base_url}"',
         RateLimited: "wait until the limit is lifted",
         Unavailable: f'check the network and base_url = "{settings.base_url}"',
     }
-    return Finding(ok=False, what=str(error), fix=fixes.get(type(error), ""))

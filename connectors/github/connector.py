@@ -35,7 +35,8 @@ from connectors.errors import (
 from connectors.github import body as bodies
 from connectors.github import mapping, webhooks
 from connectors.github.api import Api
-from connectors.github.checking import check, ensure_webhook
+from connectors.github.checking import check, make_labels, wanted_labels
+from connectors.github.hooks import ensure_webhook
 from connectors.github.settings import GithubSettings
 from connectors.settings import load_settings
 
@@ -76,8 +77,12 @@ class GithubConnector:
         return self._capabilities
 
     def check(self) -> CheckReport:
-        """Say whether the token, the repository, its issues, labels and webhook are as they must be."""
-        return check(self._api, self._settings, f"{self._context.public_url}/webhooks/{self.name}", self.name)
+        """Say whether the token, the repository, labels, people, webhook and clock are as they must be."""
+        return check(self._api, self._settings, self._context, self.name, datetime.now(UTC))
+
+    def set_up(self) -> tuple[str, ...]:
+        """Make the labels that tickets carry."""
+        return make_labels(self._api, self._settings, wanted_labels(self._settings, self._context))
 
     def create(self, draft: TicketDraft, key: str) -> Created:
         """Open an issue with one POST that carries the marker; ``update`` assigns it."""

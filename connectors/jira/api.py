@@ -45,13 +45,17 @@ class Api:
         self._caller = Caller(name, self._client, deadline_seconds=settings.timeout_seconds, close_client=_close)
 
     def get(self, path: str, *, what: str, target: Target, **parameters: object) -> Any:  # noqa: ANN401 - JSON
-        """Read ``path`` (below ``/rest/api/2/``)."""
-        return self._caller.read(what, lambda client: self._send(client, "GET", path, parameters, what, target))
+        """Read ``path`` (below ``/rest/api/2/``; one with a slash in front is below the address itself)."""
+        return self._caller.read(what, lambda client: self._send(client, "GET", path, parameters, what, target))[0]
+
+    def get_with_headers(self, path: str, *, what: str) -> tuple[Any, Mapping[str, str]]:
+        """Read ``path`` of the project, with the headers of the answer."""
+        return self._caller.read(what, lambda client: self._send(client, "GET", path, {}, what, "project"))
 
     def send(self, verb: str, path: str, body: object, *, what: str, target: Target) -> Any:  # noqa: ANN401 - JSON
         """Change something; writes of one connection are serial and spaced."""
         self._pacer.wait()
-        return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))
+        return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))[0]
 
     def close(self) -> None:
         """Close the clients."""
@@ -71,10 +75,18 @@ class Api:
             timeout=settings.timeout_seconds,
         )
 
-    def _send(self, client: JIRA, verb: str, path: str, payload: Any, what: str, target: Target) -> Any:  # noqa: ANN401 - JSON
+    def _send(
+        self,
+        client: JIRA,
+        verb: str,
+        path: str,
+        payload: Any,  # noqa: ANN401 - JSON
+        what: str,
+        target: Target,
+    ) -> tuple[Any, Mapping[str, str]]:
         write = verb != "GET"
         extra: dict[str, Any] = {"data": json.dumps(payload)} if write else {"params": payload}
-        url = f"{self._settings.base_url}/rest/api/2/{path}"
+        url = self._settings.base_url + (path if path.startswith("/") else f"/rest/api/2/{path}")
         try:
             # the session carries the log-in; the library's own methods cannot send properties with an issue
             response = client._session.request(verb, url, **extra)  # noqa: SLF001 - no public way to a raw call
@@ -83,9 +95,9 @@ class Api:
         except (requests.RequestException, OSError) as error:
             raise classify(error, what, write=write) from error
         if not response.content:
-            return None
+            return None, response.headers
         try:
-            return response.json()
+            return response.json(), response.headers
         except ValueError as error:
             kind = OutcomeUnknown if write else ProtocolDrift
             raise kind(f"{what}: Jira's answer is not JSON (is base_url right?)") from error

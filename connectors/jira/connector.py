@@ -35,6 +35,7 @@ from connectors.jira import mapping, webhooks
 from connectors.jira.api import Api
 from connectors.jira.checking import check
 from connectors.jira.settings import JiraSettings
+from connectors.jira.workflow import choose_step, choose_transition, offers
 from connectors.settings import load_settings
 
 _PAGE = 100
@@ -72,8 +73,8 @@ class JiraConnector:
         return self._capabilities
 
     def check(self) -> CheckReport:
-        """Say whether the log-in, the project, its issue type and the resolutions are as they must be."""
-        return check(self._api, self._settings, self.name)
+        """Say whether log-in, permissions, fields, workflow, people, webhook and clock are as they must be."""
+        return check(self._api, self._settings, self._context, self.name, datetime.now(UTC))
 
     def create(self, draft: TicketDraft, key: str) -> Created:
         """Open an issue with one POST that carries the label and the property, then read it; ``update`` assigns it."""
@@ -238,16 +239,26 @@ class JiraConnector:
         return True
 
     def _move(self, ref: TicketRef, state: TicketState) -> None:
+        """Go to ``state``, where need be through statuses of the configuration, each at most once."""
         path, what = f"issue/{_id(ref)}/transitions", f"move {ref.key} to {state.value}"
-        offered = self._api.get(path, what=what, target="issue", expand="transitions.fields")
-        try:
-            body = mapping.choose_transition(offered["transitions"], state, self._settings)
-        except (KeyError, TypeError) as error:
-            raise ProtocolDrift(f"{what}: Jira's transitions lack {error}") from error
-        if body is None:
-            names = ", ".join(f"{offer['name']} to {offer['to']['name']}" for offer in offered["transitions"])
-            raise Invalid(f"{what}: no transition of the workflow leads there; offered are: {names}", fields=("state",))
-        self._api.send("POST", path, body, what=what, target="issue")
+        passed: set[str] = set()
+        while True:
+            offered = self._api.get(path, what=what, target="issue", expand="transitions.fields")
+            try:
+                body = choose_transition(offered["transitions"], state, self._settings)
+                step = choose_step(offered["transitions"], passed, self._settings) if body is None else None
+            except (KeyError, TypeError) as error:
+                raise ProtocolDrift(f"{what}: Jira's transitions lack {error}") from error
+            if body is not None:
+                self._api.send("POST", path, body, what=what, target="issue")
+                return
+            if step is None:
+                raise Invalid(
+                    f"{what}: no transition of the workflow leads there; offered are: {offers(offered['transitions'])}",
+                    fields=("state",),
+                )
+            passed.add(step[0])
+            self._api.send("POST", path, step[1], what=what, target="issue")
 
 
 def _id(ref: TicketRef) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,26 +92,6 @@ def dropped_fields(draft: TicketDraft, ticket: Ticket) -> tuple[str, ...]:
     return tuple(name for name, fine in checks.items() if not fine)
 
 
-def choose_transition(
-    transitions: Sequence[Mapping[str, Any]], wanted: TicketState, settings: JiraSettings
-) -> dict[str, object] | None:
-    """Return the body of the transition that leads to ``wanted``, or None where the workflow offers none.
-
-    Status names are never compared but by the configuration: the category of the target status and the resolution
-    on the transition's screen decide.
-    """
-    for category in _categories(wanted):
-        for transition in transitions:
-            target = transition["to"]
-            if target["statusCategory"]["key"] != category:
-                continue
-            fields = _screen(transition, wanted, settings)
-            if fields is not None:
-                body: dict[str, object] = {"transition": {"id": str(transition["id"])}}
-                return {**body, "fields": fields} if fields else body
-    return None
-
-
 def read_reference(text: str, settings: JiraSettings) -> TicketRef | None:
     """Return the issue of this project that a key or an address names; its id is the key until it is read."""
     stripped = text.strip()
@@ -120,37 +100,6 @@ def read_reference(text: str, settings: JiraSettings) -> TicketRef | None:
     if not _KEY.fullmatch(key) or key.rpartition("-")[0] != settings.project:
         return None
     return TicketRef(id=key, key=key, url=start + key)
-
-
-def _categories(wanted: TicketState) -> tuple[str, ...]:
-    if wanted.closed:
-        return ("done",)
-    return ("indeterminate",) if wanted is TicketState.IN_PROGRESS else ("new", "indeterminate")
-
-
-def _screen(transition: Mapping[str, Any], wanted: TicketState, settings: JiraSettings) -> dict[str, object] | None:
-    """Return the fields to send with a transition; None where it cannot lead to ``wanted``."""
-    if not wanted.closed:
-        return {}
-    offered = (transition.get("fields") or {}).get("resolution")
-    if offered is None:
-        named = str(transition["to"].get("name", "")).casefold()
-        drops = named in _folded(settings.wont_do_statuses)
-        fits = drops if wanted is TicketState.WONT_DO else not drops and wanted is TicketState.DONE
-        return dict(settings.transition_fields) if fits else None
-    names = [str(value["name"]) for value in offered.get("allowedValues") or ()]
-    for name in _resolutions(wanted, settings):
-        found = next((offer for offer in names if offer.casefold() == name.casefold()), None)
-        if found:
-            return {**settings.transition_fields, "resolution": {"name": found}}
-    return None
-
-
-def _resolutions(state: TicketState, settings: JiraSettings) -> tuple[str, ...]:
-    return {
-        TicketState.WONT_DO: settings.wont_do_resolutions,
-        TicketState.DUPLICATE: settings.duplicate_resolutions,
-    }.get(state, settings.done_resolutions)
 
 
 def _state(status: Mapping[str, Any], resolution: str | None, settings: JiraSettings) -> TicketState:

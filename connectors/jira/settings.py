@@ -42,6 +42,9 @@ class JiraSettings(ConnectionSettings):
     wont_do_statuses: tuple[str, ...] = Field(
         default=(), description="Statuses that mean won't do, in projects that have no resolutions."
     )
+    through_statuses: tuple[str, ...] = Field(
+        default=(), description="Statuses to pass through where no transition leads straight to a closed one."
+    )
     settle_seconds: float = Field(
         default=600.0,
         ge=0,

@@ -139,12 +139,16 @@ class JiraRig:
         self._jira = jira
         self._issue: dict[str, object] = {}
         self.proxy = LosingProxy(address)
-        self.connector: Connector = connect_jira("jira", self.settings(), ConnectorContext("http://127.0.0.1:1", ""))
+        self.connector: Connector = connect_jira("jira", self.settings(), self.context())
 
     def settings(self, **changes: object) -> dict[str, object]:
         """Return the connection's settings."""
         own = {"base_url": self.proxy.url, "project": PROJECT, "token": "pat", "webhook_secrets": [SECRET]}
         return {**own, "write_interval_seconds": 0, **changes}
+
+    def context(self) -> ConnectorContext:
+        """Return what the service would say of itself."""
+        return ConnectorContext("http://127.0.0.1:1", "")
 
     def writes(self) -> int:
         """Count at the wire."""

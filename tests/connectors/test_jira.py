@@ -25,8 +25,8 @@ from connectors.errors import (
     Unavailable,
 )
 from connectors.jira.connector import connect
-from connectors.jira.mapping import choose_transition
 from connectors.jira.settings import JiraSettings
+from connectors.jira.workflow import choose_transition
 from tests.connectors.contract_rigs import JiraRig
 from tests.rigs.losing_proxy import Fault
 
