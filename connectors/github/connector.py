@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from connectors import markers
@@ -33,10 +33,11 @@ from connectors.errors import (
     Unavailable,
 )
 from connectors.github import body as bodies
-from connectors.github import mapping, webhooks
+from connectors.github import due_dates, mapping, webhooks
 from connectors.github.api import Api
 from connectors.github.checking import check, make_labels, wanted_labels
 from connectors.github.hooks import ensure_webhook
+from connectors.github.milestones import Milestones
 from connectors.github.settings import GithubSettings
 from connectors.settings import load_settings
 
@@ -60,10 +61,12 @@ class GithubConnector:
         self._repository = mapping.Repository(settings.repository, settings.web_url)
         self._issues = f"/repos/{settings.repository}/issues"
         self._api = Api(name, settings)
+        self._by_milestone = settings.due_date == "milestone"
+        self._milestones = Milestones(self._api, settings.repository)
         self._capabilities = Capabilities(
             idempotent_create=False,
             find_by_key="eventual",
-            due_date="text",
+            due_date="milestone" if self._by_milestone else "text",
             reasons=frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE}),
             text_format="gfm",
             delivery_id=True,
@@ -86,11 +89,13 @@ class GithubConnector:
 
     def create(self, draft: TicketDraft, key: str) -> Created:
         """Open an issue with one POST that carries the marker; ``update`` assigns it."""
-        asked = mapping.new_issue(draft, key, self._settings.labels)
+        milestone = self._milestones.number_of(draft.due_date) if draft.due_date and self._by_milestone else None
+        labels, issue_type = self._settings.labels, self._settings.issue_type
+        asked = mapping.new_issue(draft, key, labels, milestone=milestone, issue_type=issue_type)
         what = f"open a ticket in {self._repository.name}"
         answer = self._api.send("POST", self._issues, asked, what=what, target="repository")
         ticket = self._written(answer.data, what)
-        return Created(ticket, mapping.dropped_fields(asked, ticket))
+        return Created(ticket, mapping.dropped_fields(asked, ticket, answer.data))
 
     def find_by_key(self, key: str, *, since: datetime) -> tuple[Ticket, ...]:
         """Look through the list of issues (never the search: it lags by minutes) for the exact marker."""
@@ -99,6 +104,9 @@ class GithubConnector:
 
     def get(self, ref: TicketRef) -> Ticket:
         """Read one issue; raises ``Moved`` where it answers from another repository."""
+        return self._get(ref)[0]
+
+    def _get(self, ref: TicketRef) -> tuple[Ticket, Mapping[str, Any]]:
         what = f"read {ref.key}"
         answer = self._api.get(self._path(ref), what=what, target="issue")
         ticket = self._read(answer.data, what)
@@ -106,7 +114,7 @@ class GithubConnector:
         if number != int(ref.id) or not (self._repository.is_named(place) or self._was_renamed_to(place)):
             to = mapping.ref_of(mapping.Repository(place, self._repository.web_url), number)
             raise Moved(f"{ref.key} is {to.key} now", to=to, status=301)
-        return ticket
+        return ticket, answer.data
 
     def update(self, ref: TicketRef, patch: TicketPatch) -> Ticket:
         """Set what differs; labels and assignees are only ever added, and text only inside our own block.
@@ -114,11 +122,11 @@ class GithubConnector:
         Raises ``Conflict`` (field ``body``) where a person changed our block, after everything else is set, and
         ``Invalid`` (field ``assignee``) where the account cannot be assigned.
         """
-        ticket = self.get(ref)
+        ticket, issue = self._get(ref)
+        changes, due_in_text = self._due(ticket, issue, patch.due_date)
         rewritten = bodies.Rewritten(ticket.body)
-        if patch.body is not None or patch.due_date is not None:
-            rewritten = bodies.rewrite(ticket.body, patch.body, patch.due_date)
-        changes: dict[str, object] = {}
+        if patch.body is not None or due_in_text is not None:
+            rewritten = bodies.rewrite(ticket.body, patch.body, due_in_text)
         if patch.title is not None and patch.title != ticket.title:
             changes["title"] = patch.title
         if rewritten.body != ticket.body:
@@ -206,6 +214,18 @@ class GithubConnector:
             last = batch[-1].updated_at - timedelta(seconds=1) if batch else border
             border, page = (last, 1) if last > border else (border, page + 1)
         raise Unavailable(f"{what}: more than {_MOST_PAGES} pages changed")
+
+    def _due(self, ticket: Ticket, issue: Mapping[str, Any], due: date | None) -> tuple[dict[str, object], date | None]:
+        """Return the change of milestone that ``due`` asks for, and the date for the text.
+
+        A person's own milestone stays: then the date is kept in the text.
+        """
+        if due is None or not self._by_milestone or due_dates.is_a_persons(issue):
+            return {}, due
+        changes: dict[str, object] = {}
+        if due_dates.due_date_of(issue) != due:
+            changes["milestone"] = self._milestones.number_of(due)
+        return changes, due if bodies.read_due_date(ticket.body) else None
 
     def _add_labels(self, ref: TicketRef, ticket: Ticket, labels: tuple[str, ...]) -> Ticket:
         have = {label.casefold() for label in ticket.labels}

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from connectors import markers
 from connectors.contract import Ticket, TicketDraft, TicketRef, TicketState
 from connectors.github import body as bodies
+from connectors.github import due_dates
 
 _SHORT = re.compile(r"(?:(?P<repository>[A-Za-z0-9_-]+/[A-Za-z0-9._-]+)?#|GH-)(?P<number>\d{1,9})")
 _ISSUE_PATH = re.compile(r"/(?P<repository>[^/]+/[^/]+)/issues/(?P<number>\d{1,9})/?")
@@ -61,29 +62,41 @@ def to_ticket(issue: Mapping[str, Any], repository: Repository) -> Ticket:
         closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
         assignees=tuple(str(person["login"]) for person in people),
         labels=tuple(str(label["name"] if isinstance(label, dict) else label) for label in issue.get("labels") or ()),
-        due_date=bodies.read_due_date(text),
+        due_date=due_dates.due_date_of(issue) or bodies.read_due_date(text),
         state_reason=None,  # GitHub's reason is one of four words and is in the state; free text goes to a comment
         comments=int(issue.get("comments") or 0),
         keys=markers.find_keys(text),
     )
 
 
-def new_issue(draft: TicketDraft, key: str, labels: tuple[str, ...]) -> dict[str, object]:
-    """Return the body of the one POST that opens a ticket; assignees come later, one that is refused fails it all."""
-    return {
+def new_issue(
+    draft: TicketDraft, key: str, labels: tuple[str, ...], *, milestone: int | None = None, issue_type: str = ""
+) -> dict[str, object]:
+    """Return the body of the one POST that opens a ticket; assignees come later, one that is refused fails it all.
+
+    With a ``milestone`` the due date is there, and not in the text.
+    """
+    asked: dict[str, object] = {
         "title": draft.title,
-        "body": bodies.compose(draft.body, draft.due_date, key),
+        "body": bodies.compose(draft.body, draft.due_date if milestone is None else None, key),
         "labels": list(dict.fromkeys((*labels, *draft.labels))),
     }
+    if milestone is not None:
+        asked["milestone"] = milestone
+    if issue_type:
+        asked["type"] = issue_type
+    return asked
 
 
-def dropped_fields(asked: Mapping[str, Any], ticket: Ticket) -> tuple[str, ...]:
+def dropped_fields(asked: Mapping[str, Any], ticket: Ticket, issue: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields that GitHub left out without saying so (it does where the token may not push)."""
     have = {label.casefold() for label in ticket.labels}
     checks = {
         "title": ticket.title == asked["title"],
         "body": bool(ticket.keys),
         "labels": all(label.casefold() in have for label in asked["labels"]),
+        "milestone": "milestone" not in asked or (issue.get("milestone") or {}).get("number") == asked["milestone"],
+        "type": "type" not in asked or bool((issue.get("type") or {}).get("name")),
     }
     return tuple(name for name, fine in checks.items() if not fine)
 

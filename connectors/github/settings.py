@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from github import Auth
@@ -66,6 +66,19 @@ class GithubSettings(ConnectionSettings):
         description='Address of the API; GitHub Enterprise Server: "https://HOST/api/v3".',
     )
     labels: tuple[str, ...] = Field(default=(), description="Labels that every ticket gets, beside those of its item.")
+
+    due_date: Literal["body", "milestone"] = Field(
+        default="body",
+        description='Where a due date is kept: "body", a line of the text, or "milestone", one milestone per day.',
+    )
+    issue_type: str = Field(default="", description="The issue type of every ticket, where the organisation has types.")
+
+    @field_validator("due_date", mode="before")
+    @classmethod
+    def _due_date_offered(cls, value: object) -> object:
+        if value == "field":
+            raise ValueError('a date field of a project or organisation is not offered: write "body" or "milestone"')
+        return value
 
     @field_validator("repository")
     @classmethod

@@ -30,6 +30,7 @@ class _Issue(TypedDict, total=False):
     assignee: _Person | None
     assignees: list[_Person] | None
     labels: Any
+    milestone: Any
     comments: Any
     pull_request: Any
     created_at: Any

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from connectors.contract import TicketState
 from connectors.errors import BadDelivery
 from connectors.github.mapping import Repository, read_reference
 from connectors.github.webhooks import IGNORED_EVENTS, parse
@@ -51,6 +52,33 @@ def test_a_transfer_says_where_to(examples: list[dict[str, Any]]) -> None:
     assert moved_to is not None
     new = example["changes"]
     assert moved_to.key == f"{new['new_repository']['full_name']}#{new['new_issue']['number']}"
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "reason", "expected"),
+    [
+        ("closed", "closed", "completed", TicketState.DONE),
+        ("closed", "closed", None, TicketState.DONE),
+        ("closed", "closed", "not_planned", TicketState.WONT_DO),
+        ("closed", "closed", "duplicate", TicketState.DUPLICATE),
+        ("reopened", "open", "reopened", TicketState.OPEN),
+        ("pinned", "open", None, TicketState.OPEN),
+        ("typed", "open", None, TicketState.OPEN),
+        ("untyped", "open", None, TicketState.OPEN),
+    ],
+)
+def test_each_way_to_close_and_reopen_is_told_apart(
+    examples: list[dict[str, Any]], action: str, state: str, reason: str | None, expected: TicketState
+) -> None:
+    """Completed is done, not planned is won't do, duplicate is duplicate, and a reopened ticket is open again."""
+    example = next(example for example in examples if example["action"] == "reopened")
+    closed_at = "2026-04-12T15:18:00Z" if state == "closed" else None
+    issue = {**example["issue"], "state": state, "state_reason": reason, "closed_at": closed_at}
+    body = json.dumps({**example, "action": action, "issue": issue}).encode()
+    (hint,) = parse(HEADERS, body, Repository(example["repository"]["full_name"], "https://github.com")).hints
+    assert hint.ticket is not None
+    assert (hint.event, hint.ticket.state) == (f"issues.{action}", expected)
+    assert (hint.ticket.closed_at is not None) is (state == "closed")
 
 
 def test_another_repository_is_ignored_with_its_name(examples: list[dict[str, Any]]) -> None:
