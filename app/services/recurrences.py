@@ -75,7 +75,7 @@ def find_recurrences(c: Container, post_mortem_id: str) -> float | None:
 def recurrences(c: Container, state: RecurrenceState | None, *, before: str | None, limit: int) -> Sequence[Recurrence]:
     """Recurrences, newest first."""
     with c.database.reading() as work:
-        return _shown(work, work.recurrences.page(state, before=before, limit=limit))
+        return shown(work, work.recurrences.page(state, before=before, limit=limit))
 
 
 def settle(c: Container, recurrence_id: str, state: RecurrenceState, *, by: str, reason: str | None) -> Recurrence:
@@ -94,10 +94,11 @@ def settle(c: Container, recurrence_id: str, state: RecurrenceState, *, by: str,
             work.recurrences.save(record)
         elif record.state is not state:
             raise Conflict(f"{record.decided_by} has {record.state.value} it already")
-        return _shown(work, [record])[0]
+        return shown(work, [record])[0]
 
 
-def _shown(work: UnitOfWork, records: Sequence[RecurrenceRecord]) -> list[Recurrence]:
+def shown(work: UnitOfWork, records: Sequence[RecurrenceRecord]) -> list[Recurrence]:
+    """Recurrences with the titles of both, and what is open of the earlier one."""
     ids = [id_ for record in records for id_ in (record.post_mortem_id, record.earlier_id)]
     known, open_items = work.post_mortems.get_many(ids), work.recurrences.open_items()
     return [

@@ -1,19 +1,26 @@
-"""An audit as a person reads it: gathers its findings, with what a reader needs to decide, and the figures."""
+"""An audit as a person reads it once a month: what needs a decision first, then what happened, then the rates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.domain.audit_rules import RULE_BY_NAME
 from app.domain.metrics.rates import CompletionFigures, GroupBy
-from app.domain.records import FindingRecord, ItemRecord, ItemState, LinkRecord, LinkState, TicketRef
+from app.domain.monthly import Month, month_before, month_by_month
+from app.domain.records import AuditRecord, FindingRecord, ItemState, LinkRecord, LinkState, PostMortemRecord, TicketRef
+from app.domain.recurrence import RecurrenceState
 from app.errors import Conflict
-from app.services import overview
+from app.services import figures, overview
+from app.services.recurrences import Recurrence, shown
+from app.storage.database import UnitOfWork
+from app.storage.reporting import Gaps, PlacedItem
 
 _GROUPINGS: tuple[GroupBy, ...] = ("team", "severity")
+_A_REVIEW_AGO = timedelta(days=20)  # an audit that far back belongs to the review before
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +42,63 @@ class Entry:
     post_mortem_id: str | None = None
     incident_id: str | None = None
 
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about: one action item, post-mortem or incident."""
+        if self.action_item_id:
+            return "action_item", self.action_item_id
+        return ("incident", self.incident_id) if self.incident_id else ("post_mortem", self.post_mortem_id or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything that asks for a decision about one thing: asked once, with all its reasons."""
+
+    entries: tuple[Entry, ...]
+    asked_before: bool = False  # at the last review already, and nobody has decided since
+
+    @property
+    def first(self) -> Entry:
+        """The entry that weighs most; what it is about is the same in all."""
+        return self.entries[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit found, and how far things are at ``as_of``."""
+    """What an audit found, what the month brought, and how far things are at ``as_of``."""
 
     audit_id: str
     audited_at: datetime
     items: int
     as_of: datetime
+    since: date  # the month that it tells of begins here, and ends at the audit
+    until: date
+    base_url: str
     entries: tuple[Entry, ...]
+    questions: tuple[Question, ...]
     completion: Mapping[str, tuple[CompletionFigures, ...]]  # by grouping: "all", "team", "severity"
+    months: tuple[Month, ...] = ()
+    slipped: tuple[PlacedItem, ...] = ()
+    recurrences: tuple[Recurrence, ...] = ()
+    published: tuple[PostMortemRecord, ...] = ()
+    dropped: tuple[PlacedItem, ...] = ()
+    dropped_ever: int = 0
+    gaps: Gaps | None = None
+
+    @property
+    def near_misses(self) -> tuple[PostMortemRecord, ...]:
+        """The close calls that were written down in the month."""
+        return tuple(record for record in self.published if record.kind == "near_miss")
 
     @property
     def items_in_need(self) -> int:
         """How many items need a decision; one item may break several rules."""
-        return len({e.action_item_id for e in self.entries if e.action_item_id and RULE_BY_NAME[e.rule].asks})
+        return sum(1 for question in self.questions if question.first.action_item_id)
 
     @property
     def others_in_need(self) -> int:
         """How many post-mortems and incidents need a decision."""
-        asking = [e for e in self.entries if e.action_item_id is None and RULE_BY_NAME[e.rule].asks]
-        return len({(e.incident_id, e.post_mortem_id) for e in asking})
+        return len(self.questions) - self.items_in_need
 
 
 def build(c: Container, audit_id: str) -> Report:
@@ -69,37 +111,122 @@ def build(c: Container, audit_id: str) -> Report:
     audit, findings = overview.audit(c, audit_id)
     if audit.state != "done":
         raise Conflict(f"audit {audit_id} is still running; read its report when its state is done")
+    zone = ZoneInfo(c.settings.audit.timezone)
+    until = audit.started_at.astimezone(zone).date()
+    since = month_before(until)
+    begin = datetime(since.year, since.month, since.day, tzinfo=zone)
+    completion = _completion(c)
     with c.database.reading() as work:
-        items = {item.id: (item, title, team) for item, title, team in work.action_items.all_with_context()}
-        links = work.links.of_items([finding.action_item_id for finding in findings if finding.action_item_id])
-        teams = {record.id: record.team for record in work.incidents.all()}
-        post_mortems = work.post_mortems.get_many([f.post_mortem_id for f in findings if f.post_mortem_id])
+        entries = _entries(work, findings)
+        questions = _questions(work, audit, entries)
+        months = month_by_month(
+            work.figures.months(figures.EVERYTHING, "month", until),
+            work.figures.closings(figures.EVERYTHING, until),
+            until,
+        )
+        again = [one for one in work.recurrences.standing() if _tells(one.state, one.found_at, begin, audit.started_at)]
+        return Report(
+            audit_id=audit.id,
+            audited_at=audit.finished_at or audit.started_at,
+            items=audit.counts.get("items", 0),
+            as_of=c.clock.now(),
+            since=since,
+            until=until,
+            base_url=c.settings.server.public_url.rstrip("/"),
+            entries=entries,
+            questions=questions,
+            completion=completion,
+            months=months,
+            slipped=tuple(work.reporting.slipped()),
+            recurrences=tuple(shown(work, again)),
+            published=tuple(work.reporting.published(begin, audit.started_at + timedelta(microseconds=1))),
+            dropped=tuple(work.reporting.dropped(begin, audit.started_at)),
+            dropped_ever=work.reporting.dropped_ever(),
+            gaps=work.reporting.gaps(),
+        )
+
+
+def _tells(state: RecurrenceState, found_at: datetime, begin: datetime, end: datetime) -> bool:
+    """Whether a recurrence belongs in the report: new in the month, or never answered."""
+    return found_at <= end and (found_at >= begin or state is RecurrenceState.SUGGESTED)
+
+
+def _completion(c: Container) -> dict[str, tuple[CompletionFigures, ...]]:
+    found = {"all": overview.completion_figures(c, None).groups}
+    return found | {by: groups for by in _GROUPINGS if (groups := overview.completion_figures(c, by).groups)}
+
+
+def questions_of(c: Container, audit: AuditRecord) -> tuple[Question, ...]:
+    """What an audit asks, without the rest of its report."""
+    with c.database.reading() as work:
+        return _questions(work, audit, _entries(work, work.audits.findings(audit.id)))
+
+
+def _questions(work: UnitOfWork, audit: AuditRecord, entries: Sequence[Entry]) -> tuple[Question, ...]:
+    """One question per thing, by team and age."""
+    previous = work.reporting.last_done_audit(audit.started_at - _A_REVIEW_AGO)
+    asked = _asked_at(work, previous)
+    by_subject: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if RULE_BY_NAME[entry.rule].asks:
+            by_subject.setdefault(entry.subject, []).append(entry)
+    decided = _decided_since(work, previous, by_subject) if previous else set()
+    found = [
+        Question(
+            tuple(sorted(about, key=lambda entry: list(RULE_BY_NAME).index(entry.rule))),
+            subject in asked and subject not in decided,
+        )
+        for subject, about in by_subject.items()
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(question: Question) -> tuple[str, date, str]:
+    first = question.first
+    return first.team or "\U0010ffff", min((e.since for e in question.entries if e.since), default=date.max), first.text
+
+
+def _asked_at(work: UnitOfWork, audit: AuditRecord | None) -> set[tuple[str, str]]:
+    if audit is None:
+        return set()
+    asking = (finding for finding in work.audits.findings(audit.id) if RULE_BY_NAME[finding.rule].asks)
+    return {_without_item(finding, None).subject for finding in asking}
+
+
+def _decided_since(
+    work: UnitOfWork, previous: AuditRecord, subjects: Mapping[tuple[str, str], object]
+) -> set[tuple[str, str]]:
+    items = work.reporting.items([id_ for kind, id_ in subjects if kind == "action_item"])
+    return {
+        ("action_item", id_)
+        for id_, placed in items.items()
+        if placed.item.decided_at is not None and placed.item.decided_at >= previous.started_at
+    }
+
+
+def _entries(work: UnitOfWork, findings: Sequence[FindingRecord]) -> tuple[Entry, ...]:
+    ids = [finding.action_item_id for finding in findings if finding.action_item_id]
+    items, links = work.reporting.items(ids), work.links.of_items(ids)
+    teams = {record.id: record.team for record in work.incidents.all()}
+    post_mortems = work.post_mortems.get_many([f.post_mortem_id for f in findings if f.post_mortem_id])
     entries = []
     for finding in findings:
         if finding.action_item_id is None:
             record = post_mortems.get(finding.post_mortem_id or "")
             entries.append(_without_item(finding, record.team if record else teams.get(finding.incident_id or "")))
         else:
-            entries.append(_of_item(finding, *items[finding.action_item_id], links.get(finding.action_item_id)))
-    everything = overview.completion_figures(c, None)
-    return Report(
-        audit_id=audit.id,
-        audited_at=audit.finished_at or audit.started_at,
-        items=audit.counts.get("items", 0),
-        as_of=everything.as_of,
-        entries=tuple(entries),
-        completion={"all": everything.groups}
-        | {by: figures for by in _GROUPINGS if (figures := overview.completion_figures(c, by).groups)},
-    )
+            entries.append(_of_item(finding, items[finding.action_item_id], links.get(finding.action_item_id)))
+    return tuple(entries)
 
 
-def _of_item(finding: FindingRecord, item: ItemRecord, title: str, team: str | None, link: LinkRecord | None) -> Entry:
+def _of_item(finding: FindingRecord, placed: PlacedItem, link: LinkRecord | None) -> Entry:
+    item = placed.item
     return Entry(
         rule=finding.rule,
         action_item_id=item.id,
         text=item.text,
-        post_mortem=title,
-        team=team,
+        post_mortem=placed.post_mortem,
+        team=placed.team,
         owner=item.owner,
         due=item.due_date,
         ticket=link.ticket if link and link.state is LinkState.LINKED else None,
@@ -114,7 +241,7 @@ def _of_item(finding: FindingRecord, item: ItemRecord, title: str, team: str | N
 def _without_item(finding: FindingRecord, team: str | None) -> Entry:
     return Entry(
         rule=finding.rule,
-        action_item_id=None,
+        action_item_id=finding.action_item_id,
         text=finding.what,
         post_mortem="",
         team=team,

@@ -1,4 +1,4 @@
-"""Writes a report: first what needs a decision, then what is good to know, then the completion figures.
+"""Writes a report as Markdown, HTML, JSON or CSV.
 
 Everything that comes from a document is literal text in every format: it formats nothing, links nothing, and is no
 formula in a spreadsheet.
@@ -6,23 +6,22 @@ formula in a spreadsheet.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from html import escape
 from typing import Any, Literal
 
-from app.documents.link_back import safe_url
-from app.domain.audit_rules import RULE_BY_NAME, RULES, Rule
-from app.domain.literal_text import literal, one_line
+from app.domain.csv_text import csv_line
+from app.domain.literal_text import literal
 from app.domain.metrics.rates import CompletionFigures
-from app.domain.records import TicketRef
+from app.services import report_charts
 from app.services.report import Entry, Report
+from app.services.report_parts import Bullet, Cells, Link, Part, footing, opening, parts
+from app.storage.reporting import PlacedItem
 
 ReportFormat = Literal["md", "html", "json", "csv"]
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # https://owasp.org/www-community/attacks/CSV_Injection
-_TITLES = {"all": "Everything", "team": "By team", "severity": "By severity"}
+TITLE = "Action items: what needs a decision"
 
 
 def render(report: Report, format_: ReportFormat) -> str:
@@ -30,224 +29,202 @@ def render(report: Report, format_: ReportFormat) -> str:
     return _RENDERERS[format_](report)
 
 
-def _opening(report: Report) -> str:
-    in_need = report.items_in_need
-    verb = "needs" if in_need == 1 else "need"
-    day = report.audited_at.strftime("%Y-%m-%d %H:%M UTC")
-    said = f"Audit of {day}: {in_need} of {report.items} action items {verb} a decision."
-    others = report.others_in_need
-    if not others:
-        return said
-    what = "post-mortem or incident needs one" if others == 1 else "post-mortems and incidents need one"
-    return f"{said} {others} {what}."
-
-
-def _sections(report: Report) -> list[tuple[Rule[Any], list[Entry]]]:
-    found = [(rule, [entry for entry in report.entries if entry.rule == rule.name]) for rule in RULES]
-    return [(rule, entries) for rule, entries in found if entries]
-
-
-def _asking(rule: Rule[Any]) -> str:
-    return "To decide" if rule.asks else "Good to know"
-
-
-def _facts(entry: Entry) -> list[tuple[str, str]]:
-    facts = [
-        ("Post-mortem", one_line(entry.post_mortem)),
-        ("Team", one_line(entry.team or "")),
-        ("Incident", one_line(entry.incident_id or "")),
-        ("Why", one_line(entry.why)),
-        ("Since", entry.since.isoformat() if entry.since else ""),
-    ]
-    if entry.state is None:
-        return [(name, value) for name, value in facts if value]
-    owner, due = one_line(entry.owner or "") or "nobody", entry.due.isoformat() if entry.due else "no date"
-    facts[2:2] = [("Owner", owner), ("Due", due)]
-    if entry.state.closed and not RULE_BY_NAME[entry.rule].closed:
-        facts.append(("Since then", f"closed as {entry.state.value}"))
-    return [(name, value) for name, value in facts if value]
-
-
-def _figures(figures: CompletionFigures) -> tuple[str, ...]:
-    """The cells of one group's row, after its name."""
-    return (
-        _rate(figures.completion_rate, figures.done, figures.rate_denominator),
-        _rate(figures.resolution_rate, figures.done + figures.wont_do, figures.rate_denominator),
-        _rate(figures.on_time_rate, figures.on_time_numerator, figures.on_time_denominator),
-        str(figures.open),
-        str(figures.overdue),
-        "-" if figures.median_days_to_close is None else f"{figures.median_days_to_close:g}",
-    )
-
-
-_COLUMNS = ("", "Done", "Done or won't do", "Done on time", "Open", "Overdue", "Median days to close")
-
-
-def _rate(rate: float | None, numerator: int, denominator: int) -> str:
-    return "-" if rate is None else f"{rate:.1%} ({numerator} of {denominator})"
-
-
-def _footing(report: Report) -> str:
-    moment = report.as_of.strftime("%Y-%m-%d %H:%M UTC")
-    return (
-        f"As of {moment}. Won't-do is never counted as done; duplicates are left out; items removed from a document "
-        "stay counted."
-    )
-
-
 def _markdown(report: Report) -> str:
-    lines = ["# Action items: what needs a decision", "", _opening(report)]
-    for rule, entries in _sections(report):
-        lines += ["", f"## {rule.title} ({len(entries)})", "", f"{_asking(rule)}: {rule.decide}.", ""]
-        lines += [_markdown_entry(entry) for entry in entries]
-    lines += ["", "## Completion"]
-    for grouping, groups in report.completion.items():
-        lines += ["", f"### {_TITLES[grouping]}", "", _row(_COLUMNS), _row(("---",) * len(_COLUMNS))]
-        lines += [_row((_gfm(group.key), *_figures(group))) for group in groups]
-    return "\n".join([*lines, "", _footing(report), ""])
+    return "\n".join([f"# {TITLE}", "", opening(report), *markdown_parts(parts(report)), "", footing(report), ""])
 
 
-def _markdown_entry(entry: Entry) -> str:
-    facts = " · ".join(f"{name}: {_gfm(value)}" for name, value in _facts(entry))
-    ticket = f" · Ticket: {_markdown_ticket(entry.ticket)}" if entry.state is not None else ""
-    return f"- **{_gfm(entry.text)}**  \n  {facts}{ticket}"
+def markdown_parts(found: Sequence[Part]) -> list[str]:
+    """The lines of some parts."""
+    lines: list[str] = []
+    for part in found:
+        lines += ["", f"{'#' * part.level} {_gfm(part.title)}"]
+        if part.lead:
+            lines += ["", _gfm(part.lead)]
+        if part.bullets:
+            lines += ["", *(line for bullet in part.bullets for line in _markdown_bullet(bullet))]
+        if part.head:
+            lines += ["", _row(part.head), _row(("---",) * len(part.head)), *map(_row, part.rows)]
+    return lines
 
 
-def _markdown_ticket(ticket: TicketRef | None) -> str:
-    if ticket is None:
-        return "none"
-    address = _address(ticket)
-    return f"[{_gfm(ticket.key)}](<{address}>)" if address else _gfm(ticket.key)
+def _markdown_bullet(bullet: Bullet) -> list[str]:
+    facts = " · ".join(_markdown_fact(fact) for fact in bullet.facts)
+    first = f"- **{_gfm(bullet.text)}**" + (f"  \n  {facts}" if facts else "")
+    return [first, *(f"  - {_gfm(line)}" for line in bullet.under)]
+
+
+def _markdown_fact(fact: str | Link) -> str:
+    return f"[{_gfm(fact.text)}](<{fact.address}>)" if isinstance(fact, Link) else _gfm(fact)
 
 
 def _gfm(text: str) -> str:
-    return literal(one_line(text), "gfm")
+    return literal(text, "gfm")
 
 
-def _row(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _row(cells: Cells) -> str:
+    """One row; its first cell may be a document's word, the others are our figures."""
+    first, *figures = cells
+    return f"| {' | '.join([first if first == '---' else _gfm(first), *figures])} |"
 
 
-def _address(ticket: TicketRef) -> str | None:
-    try:
-        return safe_url(ticket.url)
-    except ValueError:
-        return None  # not a web address: shown by its key alone
-
-
-_HTML_START = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Action items: what needs a decision</title>'
-    "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.2rem .6rem;text-align:left}"
-    "li{margin:.6rem 0}</style></head><body><h1>Action items: what needs a decision</h1>"
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}"
+    "div{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
+    "td,th{border:1px solid #bbb;padding:.2rem .6rem;text-align:left}li{margin:.6rem 0}li li{margin:.2rem 0}"
+    "svg{max-width:40rem}"
+    "@media print{body{font-size:10pt;margin:0;max-width:none}a{color:inherit}li,tr,svg{break-inside:avoid}"
+    "h2,h3{break-after:avoid}}"
 )
 
 
 def _html(report: Report) -> str:
-    parts = [_HTML_START, f"<p>{escape(_opening(report))}</p>"]
-    for rule, entries in _sections(report):
-        parts.append(
-            f"<h2>{escape(rule.title)} ({len(entries)})</h2><p>{_asking(rule)}: {escape(rule.decide)}.</p><ul>"
-        )
-        parts += [_html_entry(entry) for entry in entries]
-        parts.append("</ul>")
-    parts.append("<h2>Completion</h2>")
-    header = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
-    for grouping, groups in report.completion.items():
-        parts.append(f"<h3>{_TITLES[grouping]}</h3><table><tr>{header}</tr>")
-        for group in groups:
-            cells = "".join(f"<td>{escape(cell)}</td>" for cell in _figures(group))
-            parts.append(f'<tr><th scope="row">{escape(one_line(group.key))}</th>{cells}</tr>')
-        parts.append("</table>")
-    return "".join([*parts, f"<p>{escape(_footing(report))}</p></body></html>\n"])
+    body = html_parts(parts(report), {"months": report_charts.months(report.months)})
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
+        f"<body><h1>{TITLE}</h1><p>{escape(opening(report))}</p>{body}<p>{escape(footing(report))}</p></body></html>\n"
+    )
 
 
-def _html_entry(entry: Entry) -> str:
-    facts = " · ".join(f"{name}: {escape(value)}" for name, value in _facts(entry))
-    if entry.state is None:
-        return f"<li><strong>{escape(one_line(entry.text))}</strong><br>{facts}</li>"
-    ticket = "none"
-    if entry.ticket is not None:
-        address, key = _address(entry.ticket), escape(one_line(entry.ticket.key))
-        ticket = f'<a href="{escape(address)}">{key}</a>' if address else key
-    return f"<li><strong>{escape(one_line(entry.text))}</strong><br>{facts} · Ticket: {ticket}</li>"
+def html_parts(found: Sequence[Part], charts: Mapping[str, str]) -> str:
+    """Some parts as HTML; ``charts`` are ready SVG by name."""
+    return "".join(_html_part(part, charts.get(part.chart, "")) for part in found)
+
+
+def _html_part(part: Part, chart: str) -> str:
+    written = [f"<h{part.level}>{escape(part.title)}</h{part.level}>"]
+    if part.lead:
+        written.append(f"<p>{escape(part.lead)}</p>")
+    written.append(chart)
+    if part.bullets:
+        written.append(f"<ul>{''.join(map(_html_bullet, part.bullets))}</ul>")
+    if part.head:
+        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in part.head)
+        rows = "".join(_html_row(row) for row in part.rows)
+        written.append(f"<div><table><tr>{head}</tr>{rows}</table></div>")
+    return "".join(written)
+
+
+def _html_row(cells: Cells) -> str:
+    first, *others = (escape(cell) for cell in cells)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
+
+
+def _html_bullet(bullet: Bullet) -> str:
+    facts = " · ".join(_html_fact(fact) for fact in bullet.facts)
+    under = "".join(f"<li>{escape(line)}</li>" for line in bullet.under)
+    return (
+        f"<li><strong>{escape(bullet.text)}</strong>{f'<br>{facts}' if facts else ''}"
+        f"{f'<ul>{under}</ul>' if under else ''}</li>"
+    )
+
+
+def _html_fact(fact: str | Link) -> str:
+    return f'<a href="{escape(fact.address)}">{escape(fact.text)}</a>' if isinstance(fact, Link) else escape(fact)
 
 
 def _json(report: Report) -> str:
     document = {
         "audit_id": report.audit_id,
         "audited_at": report.audited_at.isoformat(),
+        "since": report.since.isoformat(),
+        "until": report.until.isoformat(),
         "items": report.items,
         "items_in_need": report.items_in_need,
-        "others_in_need": report.others_in_need,
         "as_of": report.as_of.isoformat(),
-        "findings": [
+        "questions": [
             {
-                "rule": entry.rule,
-                "action_item_id": entry.action_item_id,
-                "post_mortem_id": entry.post_mortem_id,
-                "incident_id": entry.incident_id,
-                "text": entry.text,
-                "post_mortem": entry.post_mortem,
-                "team": entry.team,
-                "owner": entry.owner,
-                "due_date": entry.due.isoformat() if entry.due else None,
-                "ticket": {"key": entry.ticket.key, "url": entry.ticket.url} if entry.ticket else None,
-                "message": entry.why,
-                "since": entry.since.isoformat() if entry.since else None,
-                "decide": entry.decide,
-                "state": entry.state.value if entry.state else None,
+                "about": dict(zip(("kind", "id"), question.first.subject, strict=True)),
+                "rules": [entry.rule for entry in question.entries],
+                "asked_before": question.asked_before,
             }
-            for entry in report.entries
+            for question in report.questions
         ],
+        "findings": [_json_entry(entry) for entry in report.entries],
         "completion": {
             grouping: [{"key": group.key, **_json_figures(group)} for group in groups]
             for grouping, groups in report.completion.items()
         },
+        "months": [asdict(month) | {"completion_rate": month.rate} for month in report.months],
+        "slipped": [_json_item(one) for one in report.slipped],
+        "recurrences": [
+            {
+                "id": one.id,
+                "state": one.record.state.value,
+                "post_mortem_id": one.record.post_mortem_id,
+                "post_mortem": one.title,
+                "earlier_id": one.record.earlier_id,
+                "earlier": one.earlier_title,
+                "open_items": one.open_items,
+            }
+            for one in report.recurrences
+        ],
+        "near_misses": [{"post_mortem_id": one.id, "title": one.title, "team": one.team} for one in report.near_misses],
+        "wont_do": [_json_item(one) for one in report.dropped],
+        "wont_do_ever": report.dropped_ever,
+        "data_quality": asdict(report.gaps) if report.gaps else None,
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _json_entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "rule": entry.rule,
+        "action_item_id": entry.action_item_id,
+        "post_mortem_id": entry.post_mortem_id,
+        "incident_id": entry.incident_id,
+        "text": entry.text,
+        "post_mortem": entry.post_mortem,
+        "team": entry.team,
+        "owner": entry.owner,
+        "due_date": entry.due.isoformat() if entry.due else None,
+        "ticket": {"key": entry.ticket.key, "url": entry.ticket.url} if entry.ticket else None,
+        "message": entry.why,
+        "since": entry.since.isoformat() if entry.since else None,
+        "decide": entry.decide,
+        "state": entry.state.value if entry.state else None,
+    }
 
 
 def _json_figures(group: CompletionFigures) -> dict[str, float | None]:
     return {name: getattr(group, name) for name in CompletionFigures.__slots__ if name != "key"}
 
 
+def _json_item(one: PlacedItem) -> dict[str, Any]:
+    item = one.item
+    return {
+        "action_item_id": item.id,
+        "text": item.text,
+        "post_mortem": one.post_mortem,
+        "team": one.team,
+        "owner": item.owner,
+        "due_date": item.due_date.isoformat() if item.due_date else None,
+        "first_due_date": one.first_due_date.isoformat() if one.first_due_date else None,
+        "slips": item.slips,
+        "reason": item.reason,
+        "decided_by": item.decided_by,
+        "look_again_on": item.look_again_on.isoformat() if item.look_again_on else None,
+    }
+
+
+_COLUMNS = (
+    "rule", "text", "post_mortem", "team", "owner", "due_date", "ticket", "ticket_url", "message", "state", "id",
+    "since", "decide", "incident",
+)  # fmt: skip
+
+
 def _csv(report: Report) -> str:
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(
-        (
-            "rule",
-            "text",
-            "post_mortem",
-            "team",
-            "owner",
-            "due_date",
-            "ticket",
-            "ticket_url",
-            "message",
-            "state",
-            "id",
-            "since",
-            "decide",
-            "incident",
-        )
-    )
-    for entry in report.entries:
-        ticket = entry.ticket
-        cells = (
-            entry.rule, entry.text, entry.post_mortem, entry.team or "", entry.owner or "",
-            entry.due.isoformat() if entry.due else "", ticket.key if ticket else "", ticket.url if ticket else "",
-            entry.why, entry.state.value if entry.state else "", entry.action_item_id or "",
-            entry.since.isoformat() if entry.since else "", entry.decide, entry.incident_id or "",
-        )  # fmt: skip
-        writer.writerow([_cell(one_line(value)) for value in cells])
-    return target.getvalue()
+    return csv_line(_COLUMNS) + "".join(csv_line(_csv_cells(entry)) for entry in report.entries)
 
 
-def _cell(value: str) -> str:
-    """A cell that a spreadsheet shows and does not compute."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+def _csv_cells(entry: Entry) -> tuple[str, ...]:
+    ticket = entry.ticket
+    return (
+        entry.rule, entry.text, entry.post_mortem, entry.team or "", entry.owner or "",
+        entry.due.isoformat() if entry.due else "", ticket.key if ticket else "", ticket.url if ticket else "",
+        entry.why, entry.state.value if entry.state else "", entry.action_item_id or "",
+        entry.since.isoformat() if entry.since else "", entry.decide, entry.incident_id or "",
+    )  # fmt: skip
 
 
 _RENDERERS: Mapping[ReportFormat, Callable[[Report], str]] = {

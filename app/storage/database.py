@@ -30,6 +30,7 @@ from app.storage.metrics import Figures
 from app.storage.post_mortems import PostMortems
 from app.storage.recurrences import Recurrences
 from app.storage.redactions import Redactions
+from app.storage.reporting import Reporting
 from app.storage.rollup_repair import RollupRepair
 from app.storage.rollups import Rollups
 from app.storage.search import Search
@@ -63,6 +64,7 @@ class UnitOfWork:
         self.incidents = Incidents(session)
         self.recurrences = Recurrences(session)
         self.snapshots = Snapshots(session)
+        self.reporting = Reporting(session)
         self.api_keys = ApiKeys(session)
         self.changes = Changes(session)
         self.figures = Figures(session, self.rollups)

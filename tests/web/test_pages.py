@@ -23,7 +23,7 @@ See `<script>alert(1)</script>`, [this](javascript:alert(1)), <b onclick=alert(1
 
 - Write <img src=x onerror=alert(1)> a runbook (Ada<script>, 2026-11-15)
 """
-ADDRESSES = ("/", "/post-mortems", "/action-items", "/audits", "/links", "/wont-do", "/sign-in")
+ADDRESSES = ("/", "/post-mortems", "/action-items", "/audits", "/review", "/links", "/wont-do", "/sign-in")
 
 
 @pytest.fixture

@@ -1,0 +1,298 @@
+"""What a report says, part by part, before it is Markdown or HTML: what needs a decision first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.documents.link_back import safe_url
+from app.domain.audit_rules import RULE_BY_NAME, RULES
+from app.domain.literal_text import one_line
+from app.domain.metrics.rates import CompletionFigures
+from app.domain.recurrence import RecurrenceState
+from app.services.report import Entry, Question, Report
+from app.storage.reporting import PlacedItem
+
+Cells = tuple[str, ...]
+_FIGURES = ("", "Done", "Done or won't do", "Done on time", "Open", "Overdue", "Median days to close")
+_MONTHS = ("Month", "Published", "Done", "Won't do or duplicate", "Open at its end", "Done of all so far")
+_TITLES = {"all": "Everything", "team": "By team", "severity": "By severity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a web address."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """One thing, with short facts behind it and lines under it. All text is a document's or ours, and only text."""
+
+    text: str
+    facts: tuple[str | Link, ...] = ()
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the report. ``level`` is that of its heading, 2 or 3."""
+
+    title: str
+    level: int = 2
+    lead: str = ""
+    bullets: tuple[Bullet, ...] = ()
+    head: Cells = ()
+    rows: tuple[Cells, ...] = ()
+    chart: str = ""  # the name of a chart of the months, drawn where the format can
+
+
+def opening(report: Report) -> str:
+    """The first sentence."""
+    in_need = report.items_in_need
+    verb = "needs" if in_need == 1 else "need"
+    day = report.audited_at.strftime("%Y-%m-%d %H:%M UTC")
+    said = f"Audit of {day}: {in_need} of {report.items} action items {verb} a decision."
+    if others := report.others_in_need:
+        what = "post-mortem or incident needs one" if others == 1 else "post-mortems and incidents need one"
+        said = f"{said} {others} {what}."
+    return f"{said} What is new is new since {report.since.isoformat()}."
+
+
+def footing(report: Report) -> str:
+    """The last sentence: what the figures hold for."""
+    moment = report.as_of.strftime("%Y-%m-%d %H:%M UTC")
+    return (
+        f"As of {moment}. Won't-do is never counted as done; duplicates are left out; items removed from a document "
+        "stay counted."
+    )
+
+
+def parts(report: Report) -> list[Part]:
+    """Every part, in the order in which a report is read."""
+    return [
+        *_to_decide(report),
+        *_rates(report),
+        _slipped(report),
+        _again(report),
+        _near_misses(report),
+        _wont_do(report),
+        *_to_know(report),
+        *_quality(report),
+    ]
+
+
+def _to_decide(report: Report) -> Iterator[Part]:
+    count = len(report.questions)
+    lead = "" if count else "Nothing: every open item is owned, dated and moving."
+    yield Part(f"To decide ({count})", lead=lead)
+    for team, asked in groupby(report.questions, key=lambda question: question.first.team):
+        found = list(asked)
+        yield Part(
+            f"{one_line(team) if team else 'No team'} ({len(found)})",
+            level=3,
+            bullets=tuple(question_bullet(report.base_url, question) for question in found),
+        )
+
+
+def question_bullet(base_url: str, question: Question) -> Bullet:
+    """One question with its reasons and where to answer it."""
+    first = question.first
+    facts: list[str | Link] = list(_facts(first))
+    if question.asked_before:
+        facts.append("Asked at the last review already")
+    kind, id_ = first.subject
+    if kind != "incident":
+        facts.append(Link("Decide" if kind == "action_item" else "Open", f"{base_url}/{kind.replace('_', '-')}s/{id_}"))
+    under = tuple(
+        f"{RULE_BY_NAME[entry.rule].title}: {one_line(entry.why)}. To decide: {RULE_BY_NAME[entry.rule].decide}."
+        for entry in question.entries
+    )
+    return Bullet(one_line(first.text), tuple(facts), under)
+
+
+def _facts(entry: Entry) -> Iterator[str | Link]:
+    if entry.post_mortem:
+        yield f"Post-mortem: {one_line(entry.post_mortem)}"
+    if entry.incident_id:
+        yield f"Incident: {one_line(entry.incident_id)}"
+    if entry.state is None:
+        return
+    yield f"Owner: {one_line(entry.owner or '') or 'nobody'}"
+    yield f"Due: {entry.due.isoformat() if entry.due else 'no date'}"
+    yield _ticket(entry)
+    if entry.state.closed and not RULE_BY_NAME[entry.rule].closed:
+        yield f"Since then: closed as {entry.state.value}"
+
+
+def _ticket(entry: Entry) -> str | Link:
+    if entry.ticket is None:
+        return "Ticket: none"
+    key = one_line(entry.ticket.key)
+    try:
+        return Link(f"Ticket {key}", safe_url(entry.ticket.url))
+    except ValueError:  # not a web address: shown by its key alone
+        return f"Ticket {key}"
+
+
+def _rates(report: Report) -> Iterator[Part]:
+    yield Part(
+        "Rates against the last six months",
+        lead=_movement(report),
+        head=_MONTHS,
+        rows=tuple(
+            (
+                month.month,
+                str(month.published),
+                str(month.done),
+                str(month.otherwise),
+                str(month.open),
+                _rate(month.rate, month.done_so_far, month.published_so_far),
+            )
+            for month in report.months
+        ),
+        chart="months",
+    )
+    for grouping, groups in report.completion.items():
+        rows = tuple((one_line(group.key), *_figures(group)) for group in groups)
+        yield Part(_TITLES[grouping], level=3, head=_FIGURES, rows=rows)
+
+
+def _movement(report: Report) -> str:
+    known = [month for month in report.months if month.rate is not None]
+    if not known:
+        return "Nothing has been published yet."
+    last = known[-1]
+    said = f"{last.done_so_far} of {last.published_so_far} action items published so far are done: {last.rate:.1%}"
+    if len(known) == 1:
+        return f"{said}. There is no earlier month to compare with."
+    first = known[0]
+    points = ((last.rate or 0) - (first.rate or 0)) * 100
+    how = "unchanged" if abs(points) < 0.05 else f"{'up' if points > 0 else 'down'} {abs(points):.1f} points"  # noqa: PLR2004 - as it is shown
+    return f"{said}, {how} since the end of {first.month}."
+
+
+def _figures(figures: CompletionFigures) -> Cells:
+    """The cells of one group's row, after its name."""
+    return (
+        _rate(figures.completion_rate, figures.done, figures.rate_denominator),
+        _rate(figures.resolution_rate, figures.done + figures.wont_do, figures.rate_denominator),
+        _rate(figures.on_time_rate, figures.on_time_numerator, figures.on_time_denominator),
+        str(figures.open),
+        str(figures.overdue),
+        "-" if figures.median_days_to_close is None else f"{figures.median_days_to_close:g}",
+    )
+
+
+def _rate(rate: float | None, numerator: int, denominator: int) -> str:
+    return "-" if rate is None else f"{rate:.1%} ({numerator} of {denominator})"
+
+
+def _slipped(report: Report) -> Part:
+    found = report.slipped
+    return Part(
+        f"Slipped ({len(found)})",
+        lead="Open items whose date was moved later." if found else "No open item's date was moved later.",
+        bullets=tuple(
+            Bullet(
+                one_line(one.item.text),
+                (
+                    *_placed(one),
+                    f"Moved {one.item.slips} {'time' if one.item.slips == 1 else 'times'}",
+                    f"First promised: {one.first_due_date.isoformat() if one.first_due_date else 'no date'}",
+                    f"Due: {one.item.due_date.isoformat() if one.item.due_date else 'no date'}",
+                ),
+            )
+            for one in found
+        ),
+    )
+
+
+def _placed(one: PlacedItem) -> Iterator[str]:
+    yield f"Post-mortem: {one_line(one.post_mortem)}"
+    if one.team:
+        yield f"Team: {one_line(one.team)}"
+
+
+def _again(report: Report) -> Part:
+    found = report.recurrences
+    said = {RecurrenceState.SUGGESTED: "may be", RecurrenceState.CONFIRMED: "is"}
+    return Part(
+        f"The same again ({len(found)})",
+        lead="" if found else "No incident repeated an earlier one.",
+        bullets=tuple(
+            Bullet(
+                f'{one_line(one.title)}: {said.get(one.record.state, "may be")} "{one_line(one.earlier_title)}" again',
+                (f"{one.open_items} open of the earlier one", f"Both name {', '.join(one.record.systems)}"),
+                tuple(one_line(quote) for quote in one.record.quotes),
+            )
+            for one in found
+        ),
+    )
+
+
+def _near_misses(report: Report) -> Part:
+    found = report.near_misses
+    of = len(report.published)
+    lead = f"{len(found)} of {of} post-mortems published in the month tell of something that did not quite happen."
+    return Part(
+        f"Near-misses ({len(found)})",
+        lead=lead if of else "No post-mortem was published in the month.",
+        bullets=tuple(
+            Bullet(one_line(one.title), (f"Team: {one_line(one.team)}",) if one.team else ()) for one in found
+        ),
+    )
+
+
+def _wont_do(report: Report) -> Part:
+    found = report.dropped
+    return Part(
+        f"Won't do ({len(found)})",
+        lead=f"Closed in the month without being done; the whole ledger has {report.dropped_ever}.",
+        bullets=tuple(
+            Bullet(
+                one_line(one.item.text),
+                (
+                    *_placed(one),
+                    f"Why: {one_line(one.item.reason or '') or 'nobody has said'}",
+                    f"Decided by: {one_line(one.item.decided_by or '') or 'nobody is named'}",
+                    f"Look again: {one.item.look_again_on.isoformat() if one.item.look_again_on else 'never'}",
+                ),
+            )
+            for one in found
+        ),
+    )
+
+
+def _to_know(report: Report) -> Iterator[Part]:
+    for rule in RULES:
+        found = [entry for entry in report.entries if entry.rule == rule.name and not rule.asks]
+        if found:
+            bullets = tuple(Bullet(one_line(entry.text), (*_facts(entry), one_line(entry.why))) for entry in found)
+            yield Part(f"Good to know: {rule.title.lower()} ({len(found)})", lead=f"{rule.decide}.", bullets=bullets)
+
+
+def _quality(report: Report) -> Iterator[Part]:
+    gaps = report.gaps
+    if gaps is None:
+        return
+    said = (
+        (gaps.without_severity, "Post-mortems without a severity, of which no policy asks anything"),
+        (gaps.without_team, "Post-mortems without a team, which no team's figures count"),
+        (
+            gaps.without_incident_date,
+            "Post-mortems without the day of the incident, whose deadlines count from publication",
+        ),
+        (gaps.unowned, "Open action items without an owner"),
+        (gaps.undated, "Open action items without a date, which can be neither on time nor overdue"),
+        (gaps.tickets_unsure, "Tickets that could not be opened, or may have been"),
+        (
+            gaps.unreadable_deliveries,
+            "Deliveries that could not be read, so that a state may be older than its ticket's",
+        ),
+    )
+    missing = tuple(Bullet(f"{what}: {number}") for number, what in said if number)
+    yield Part("Data quality", lead="" if missing else "Nothing is missing that a figure needs.", bullets=missing)

@@ -1,0 +1,132 @@
+"""Reads what a monthly report tells besides findings and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain.records import AuditRecord, DeliveryOutcome, ItemRecord, ItemState, LinkState, PostMortemRecord
+from app.storage import mapping
+from app.storage.action_items import OPEN_STATES
+from app.storage.chunks import chunks
+from app.storage.tables import ActionItemRow, AuditRow, DeliveryRow, LinkRow, PostMortemRow
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedItem:
+    """An item with what a reader needs to place it; ``first_due_date`` is the first date that was promised."""
+
+    item: ItemRecord
+    post_mortem: str
+    team: str | None
+    first_due_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What the figures cannot know, because nobody has said it."""
+
+    without_severity: int  # post-mortems
+    without_team: int
+    without_incident_date: int
+    unowned: int  # open items
+    undated: int
+    tickets_unsure: int  # links that are unknown or failed
+    unreadable_deliveries: int
+
+
+class Reporting:
+    """What one transaction tells a report."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def items(self, ids: Sequence[str]) -> dict[str, PlacedItem]:
+        """Items by id, with title and team of their post-mortems."""
+        found: dict[str, PlacedItem] = {}
+        for some in chunks(ids):
+            found |= {one.item.id: one for one in self._placed(col(ActionItemRow.id).in_(some))}
+        return found
+
+    def slipped(self) -> list[PlacedItem]:
+        """Open items whose date was moved later, the most moved first."""
+        found = self._placed(col(ActionItemRow.state).in_(OPEN_STATES), col(ActionItemRow.slips) > 0)
+        return sorted(found, key=lambda one: (-one.item.slips, one.item.id))
+
+    def dropped(self, since: datetime, until: datetime) -> list[PlacedItem]:
+        """Items closed as won't-do in a time, in the order of closing."""
+        closed = col(ActionItemRow.closed_at)
+        found = self._placed(col(ActionItemRow.state) == ItemState.WONT_DO.value, closed >= since, closed <= until)
+        return sorted(found, key=lambda one: (one.item.closed_at or since, one.item.id))
+
+    def dropped_ever(self) -> int:
+        """How many lines the won't-do ledger has."""
+        state = col(ActionItemRow.state) == ItemState.WONT_DO.value
+        return self._count(ActionItemRow, state)
+
+    def published(self, since: datetime, until: datetime) -> list[PostMortemRecord]:
+        """Post-mortems published in a time, oldest first."""
+        published = col(PostMortemRow.published_at)
+        rows = self._session.scalars(
+            sa.select(PostMortemRow).where(published >= since, published < until).order_by(col(PostMortemRow.id))
+        )
+        return [mapping.post_mortem(row) for row in rows]
+
+    def teams_by_system(self) -> dict[str, set[str]]:
+        """Which teams have written post-mortems about a system; systems case folded."""
+        found: dict[str, set[str]] = {}
+        rows = self._session.execute(
+            sa.select(col(PostMortemRow.systems), col(PostMortemRow.team)).where(col(PostMortemRow.team).is_not(None))
+        )
+        for systems, team in rows:
+            for system in systems:
+                found.setdefault(system.casefold(), set()).add(str(team))
+        return found
+
+    def last_done_audit(self, before: datetime) -> AuditRecord | None:
+        """The newest audit that is done and was started before."""
+        row = self._session.scalars(
+            sa.select(AuditRow)
+            .where(col(AuditRow.state) == "done", col(AuditRow.started_at) < before)
+            .order_by(col(AuditRow.started_at).desc(), col(AuditRow.id).desc())
+            .limit(1)
+        ).one_or_none()
+        return mapping.audit(row) if row else None
+
+    def gaps(self) -> Gaps:
+        """What is not stated."""
+        is_open = col(ActionItemRow.state).in_(OPEN_STATES)
+        no_date = sa.and_(
+            col(PostMortemRow.incident_date).is_(None),
+            col(PostMortemRow.started_at).is_(None),
+            col(PostMortemRow.ended_at).is_(None),
+        )
+        unsure = col(LinkRow.state).in_([LinkState.UNKNOWN.value, LinkState.FAILED.value])
+        return Gaps(
+            without_severity=self._count(PostMortemRow, col(PostMortemRow.severity_level).is_(None)),
+            without_team=self._count(PostMortemRow, col(PostMortemRow.team).is_(None)),
+            without_incident_date=self._count(PostMortemRow, no_date),
+            unowned=self._count(ActionItemRow, sa.and_(is_open, col(ActionItemRow.owner).is_(None))),
+            undated=self._count(ActionItemRow, sa.and_(is_open, col(ActionItemRow.due_date).is_(None))),
+            tickets_unsure=self._count(LinkRow, unsure),
+            unreadable_deliveries=self._count(
+                DeliveryRow, col(DeliveryRow.outcome) == DeliveryOutcome.UNREADABLE.value
+            ),
+        )
+
+    def _count(self, table: type[Any], condition: sa.ColumnElement[bool]) -> int:
+        return self._session.scalar(sa.select(sa.func.count()).select_from(table).where(condition)) or 0
+
+    def _placed(self, *conditions: sa.ColumnElement[bool]) -> list[PlacedItem]:
+        rows = self._session.execute(
+            sa.select(ActionItemRow, col(PostMortemRow.title), col(PostMortemRow.team))
+            .join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
+            .where(*conditions)
+        )
+        return [PlacedItem(mapping.item(row), title, team, row.first_due_date) for row, title, team in rows]
