@@ -41,6 +41,7 @@ class Entry:
     decide: str = ""
     post_mortem_id: str | None = None
     incident_id: str | None = None
+    answered: bool = False  # closed or decided of since the audit
 
     @property
     def subject(self) -> tuple[str, str]:
@@ -100,6 +101,11 @@ class Report:
         """How many post-mortems and incidents need a decision."""
         return len(self.questions) - self.items_in_need
 
+    @property
+    def answered(self) -> int:
+        """How many things the audit asked about that were closed or decided since."""
+        return len({e.subject for e in self.entries if e.answered and RULE_BY_NAME[e.rule].asks})
+
 
 def build(c: Container, audit_id: str) -> Report:
     """Gather a report.
@@ -117,7 +123,7 @@ def build(c: Container, audit_id: str) -> Report:
     begin = datetime(since.year, since.month, since.day, tzinfo=zone)
     completion = _completion(c)
     with c.database.reading() as work:
-        entries = _entries(work, findings)
+        entries = _entries(work, audit, findings)
         questions = _questions(work, audit, entries)
         months = month_by_month(
             work.figures.months(figures.EVERYTHING, "month", until),
@@ -159,16 +165,16 @@ def _completion(c: Container) -> dict[str, tuple[CompletionFigures, ...]]:
 def questions_of(c: Container, audit: AuditRecord) -> tuple[Question, ...]:
     """What an audit asks, without the rest of its report."""
     with c.database.reading() as work:
-        return _questions(work, audit, _entries(work, work.audits.findings(audit.id)))
+        return _questions(work, audit, _entries(work, audit, work.audits.findings(audit.id)))
 
 
 def _questions(work: UnitOfWork, audit: AuditRecord, entries: Sequence[Entry]) -> tuple[Question, ...]:
-    """One question per thing, by team and age."""
+    """One question per thing, by team and age; what was answered since the audit is asked no more."""
     previous = work.reporting.last_done_audit(audit.started_at - _A_REVIEW_AGO)
     asked = _asked_at(work, previous)
     by_subject: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        if RULE_BY_NAME[entry.rule].asks:
+        if RULE_BY_NAME[entry.rule].asks and not entry.answered:
             by_subject.setdefault(entry.subject, []).append(entry)
     decided = _decided_since(work, previous, by_subject) if previous else set()
     found = [
@@ -204,7 +210,7 @@ def _decided_since(
     }
 
 
-def _entries(work: UnitOfWork, findings: Sequence[FindingRecord]) -> tuple[Entry, ...]:
+def _entries(work: UnitOfWork, audit: AuditRecord, findings: Sequence[FindingRecord]) -> tuple[Entry, ...]:
     ids = [finding.action_item_id for finding in findings if finding.action_item_id]
     items, links = work.reporting.items(ids), work.links.of_items(ids)
     teams = {record.id: record.team for record in work.incidents.all()}
@@ -215,12 +221,15 @@ def _entries(work: UnitOfWork, findings: Sequence[FindingRecord]) -> tuple[Entry
             record = post_mortems.get(finding.post_mortem_id or "")
             entries.append(_without_item(finding, record.team if record else teams.get(finding.incident_id or "")))
         else:
-            entries.append(_of_item(finding, items[finding.action_item_id], links.get(finding.action_item_id)))
+            placed = items[finding.action_item_id]
+            entries.append(_of_item(finding, placed, links.get(finding.action_item_id), audit))
     return tuple(entries)
 
 
-def _of_item(finding: FindingRecord, placed: PlacedItem, link: LinkRecord | None) -> Entry:
+def _of_item(finding: FindingRecord, placed: PlacedItem, link: LinkRecord | None, audit: AuditRecord) -> Entry:
     item = placed.item
+    closed = item.state.closed and not RULE_BY_NAME[finding.rule].closed
+    decided = item.decided_at is not None and item.decided_at > (audit.finished_at or audit.started_at)
     return Entry(
         rule=finding.rule,
         action_item_id=item.id,
@@ -235,6 +244,7 @@ def _of_item(finding: FindingRecord, placed: PlacedItem, link: LinkRecord | None
         since=finding.since,
         decide=finding.decide,
         post_mortem_id=item.post_mortem_id,
+        answered=closed or decided,
     )
 
 

@@ -59,6 +59,8 @@ def opening(report: Report) -> str:
     if others := report.others_in_need:
         what = "post-mortem or incident needs one" if others == 1 else "post-mortems and incidents need one"
         said = f"{said} {others} {what}."
+    if report.answered:
+        said = f"{said} {report.answered} {'was' if report.answered == 1 else 'were'} answered since."
     return f"{said} What is new is new since {report.since.isoformat()}."
 
 
@@ -87,7 +89,8 @@ def parts(report: Report) -> list[Part]:
 
 def _to_decide(report: Report) -> Iterator[Part]:
     count = len(report.questions)
-    lead = "" if count else "Nothing: every open item is owned, dated and moving."
+    nothing = "Nothing is left." if report.answered else "Nothing: every open item is owned, dated and moving."
+    lead = "" if count else nothing
     yield Part(f"To decide ({count})", lead=lead)
     for team, asked in groupby(report.questions, key=lambda question: question.first.team):
         found = list(asked)
@@ -272,7 +275,11 @@ def _to_know(report: Report) -> Iterator[Part]:
         found = [entry for entry in report.entries if entry.rule == rule.name and not rule.asks]
         if found:
             bullets = tuple(Bullet(one_line(entry.text), (*_facts(entry), one_line(entry.why))) for entry in found)
-            yield Part(f"Good to know: {rule.title.lower()} ({len(found)})", lead=f"{rule.decide}.", bullets=bullets)
+            yield Part(
+                f"Good to know: {rule.title.lower()} ({len(found)})",
+                lead=f"{rule.decide.capitalize()}.",
+                bullets=bullets,
+            )
 
 
 def _quality(report: Report) -> Iterator[Part]:

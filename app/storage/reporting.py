@@ -57,7 +57,7 @@ class Reporting:
     def slipped(self) -> list[PlacedItem]:
         """Open items whose date was moved later, the most moved first."""
         found = self._placed(col(ActionItemRow.state).in_(OPEN_STATES), col(ActionItemRow.slips) > 0)
-        return sorted(found, key=lambda one: (-one.item.slips, one.item.id))
+        return sorted(found, key=lambda one: (-one.item.slips, one.item.created_at, one.item.line, one.item.id))
 
     def dropped(self, since: datetime, until: datetime) -> list[PlacedItem]:
         """Items closed as won't-do in a time, in the order of closing."""
