@@ -36,7 +36,9 @@ class Capabilities:
     """What this kind of tracker can do; static per kind."""
 
     idempotent_create: bool  # a second create with the same key answers with the first ticket
-    find_by_key: Literal["strong", "eventual"]  # whether a look right after a create must show it
+    # strong: what a look does not show once ``settle_seconds`` have passed is not there. eventual: that is never
+    # certain, so a create in doubt is repeated only when a person asks for it
+    find_by_key: Literal["strong", "eventual"]
     due_date: Literal["native", "field", "milestone", "text"]
     reasons: frozenset[TicketState]  # closed states it can tell apart
     text_format: Literal["gfm", "jira_wiki", "plain"]
@@ -189,7 +191,7 @@ class Connector(Protocol):
         ...
 
     def find_by_key(self, key: str, *, since: datetime) -> tuple[Ticket, ...]:
-        """Tickets created after ``since`` that carry ``key``; empty means "not seen", not "not there"."""
+        """Tickets created after ``since`` that carry ``key``; empty is as certain as the capability says."""
         ...
 
     def get(self, ref: TicketRef) -> Ticket:

@@ -30,7 +30,9 @@ def classify(error: Exception, what: str, *, write: bool) -> ConnectorError:
         return Misconfigured(f"{what}: the address is wrong: {error}")
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Misconfigured(f"{what}: the server's certificate is not trusted: {cause.verify_message}")
+            return Misconfigured(
+                f"{what}: the server's certificate is not trusted: {getattr(cause, 'verify_message', cause)}"
+            )
         if isinstance(cause, ssl.SSLError) and cause.reason in _HANDSHAKE:
             return Misconfigured(f"{what}: the server does not speak TLS there ({cause.reason})")
         if isinstance(cause, _BEFORE_SENDING):

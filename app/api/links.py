@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.api import schemas, shaping
 from app.api.access import Use
@@ -35,7 +36,15 @@ def adopt_link(c: Use, link_id: str, body: schemas.AdoptIn) -> schemas.LinkOut:
     return shaping.link(settle_links.adopt(c, link_id, reference or "", pointer))
 
 
+class RetryIn(BaseModel):
+    """How to try again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    create: Annotated[bool, Field(description="You have seen that an unknown link has no ticket: create one.")] = False
+
+
 @router.post("/{link_id}/retry", status_code=202, summary="Try a link again now")
-def retry_link(c: Use, link_id: str) -> schemas.LinkOut:
-    """A failed link starts anew; an unknown one is looked at again, and nothing is created while it is unknown."""
-    return shaping.link(settle_links.retry(c, link_id))
+def retry_link(c: Use, link_id: str, body: RetryIn | None = None) -> schemas.LinkOut:
+    """A failed or gone link starts anew; an unknown one is looked at again, and created only if you say so."""
+    return shaping.link(settle_links.retry(c, link_id, create=body is not None and body.create))

@@ -112,9 +112,9 @@ def _new_file(file: Path) -> Diagnosis:
 
 def _links(counts: dict[str, int]) -> Iterator[Diagnosis]:
     fixes = {
-        "unknown": "the tracker's answer was lost; wait for the next look, or adopt the ticket under /v1/links",
-        "failed": "see the reason under /v1/links?state=failed, mend it and retry",
-        "gone": "the ticket was deleted; retry the link if the work is still to be done",
+        "unknown": "the tracker's answer was lost; wait for the next look, or see `followthrough links list` and adopt",
+        "failed": "see the reason with `followthrough links list`, mend it, and `followthrough links retry LINK`",
+        "gone": "the ticket was deleted; `followthrough links retry LINK` opens another if the work is still wanted",
     }
     waiting = {state: number for state, number in counts.items() if number and state in fixes}
     if not waiting:

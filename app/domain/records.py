@@ -138,7 +138,7 @@ class LinkRecord:
     ticket: TicketRef | None = None  # set once linked; for an adopted ticket, from the start
     adopted: bool = False  # the document named this ticket; it is read, never created
     intent_at: datetime | None = None  # when the latest create was about to be sent
-    attempts: int = 0  # creates sent
+    attempts: int = 0  # creates sent that the tracker may have carried out
     looks: int = 0  # looks since the latest create that did not see the ticket
     tries: int = 0  # failed tries in a row that certainly wrote nothing
     step: int = 0  # counts the jobs enqueued for this link, so that each has its own id

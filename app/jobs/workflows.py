@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.container import Container
+from app.services.close_twin import close_twin
 from app.services.follow_ticket import assign_ticket, refresh_ticket
 from app.services.open_ticket import open_ticket
 from app.services.reconcile import run_reconcile
@@ -19,6 +20,7 @@ Handler = Callable[..., float | None]
 HANDLERS: Mapping[str, Handler] = {
     "open_ticket": open_ticket,
     "assign_ticket": assign_ticket,
+    "close_twin": close_twin,
     "refresh_ticket": refresh_ticket,
     "write_decision": write_decision,
     "reconcile": run_reconcile,

@@ -7,6 +7,7 @@ decides; this module stores and calls.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from app.domain.drafting import draft_ticket
 from app.domain.reconciling import Apply, apply_ticket
 from app.domain.records import LinkRecord, LinkState
 from app.errors import NotFound
+from app.services.close_twin import close_twin_if_ours
 from app.services.follow_ticket import load_link, on_linked, seconds_until
 from app.services.publish import ticket_job
 from app.storage.database import UnitOfWork
@@ -85,7 +87,7 @@ def _create(c: Container, connector: Connector, link: LinkRecord) -> float | Non
         _settle(c, linking.failed(link, f"{error}{fields}"))
         return None
     except tracker.Gone as error:  # a tracker that knows the key says that its ticket was deleted
-        _settle(c, linking.failed(link, str(error)))
+        _settle(c, linking.gone(link, str(error)))
         return None
     except tracker.RateLimited as error:
         return _wait(c, link, error)
@@ -109,9 +111,9 @@ def _look(c: Container, connector: Connector, link: LinkRecord, since: datetime)
         _settle(c, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
         return None
     if found:
-        oldest = min(found, key=lambda ticket: (ticket.created_at, ticket.ref.id))
-        extra = tuple(f"{t.ref.key} carries the same marker" for t in found if t.ref != oldest.ref)
-        _linked(c, link, oldest, extra)
+        # Of two tickets the first is kept: people are told of it, and the others are closed where they are ours.
+        oldest, *others = sorted(found, key=lambda ticket: (ticket.created_at, len(ticket.ref.id), ticket.ref.id))
+        _linked(c, link, oldest, tuple(f"{twin.ref.key} carries the same marker" for twin in others), others)
     else:
         _settle(c, linking.not_seen(link, c.clock.now(), connector.capabilities))
     return None
@@ -173,7 +175,9 @@ def _still_ours(work: UnitOfWork, link: LinkRecord) -> bool:
     return current is not None and not current.state.settled
 
 
-def _linked(c: Container, link: LinkRecord, ticket: Ticket, warnings: tuple[str, ...]) -> None:
+def _linked(
+    c: Container, link: LinkRecord, ticket: Ticket, warnings: tuple[str, ...], twins: Sequence[Ticket] = ()
+) -> None:
     with c.database.unit_of_work() as work:
         current = work.links.get(link.id, lock=True)
         other = work.links.by_ticket(link.connection, ticket.ref.id)
@@ -185,14 +189,18 @@ def _linked(c: Container, link: LinkRecord, ticket: Ticket, warnings: tuple[str,
             work.links.save(linking.failed(replace(link, ticket=None, adopted=False), message))
             return
         if current.state is LinkState.LINKED and current.ticket != ticket.ref:
-            twin = f"{ticket.ref.key} carries the same marker"
-            work.links.save(replace(current, warnings=(*current.warnings, twin)))
+            warning = f"{ticket.ref.key} carries the same marker"
+            work.links.save(replace(current, warnings=(*current.warnings, warning)))
+            close_twin_if_ours(c, work, current, ticket)
             return
         outcome = apply_ticket(item, replace(link, tracker_updated_at=None), ticket, now=c.clock.now(), fresh=True)
         if isinstance(outcome, Apply):
             work.action_items.save(outcome.item)
             work.action_items.add_events(outcome.events)
-            work.links.save(linking.linked(outcome.link, ticket.ref, warnings=warnings))
+            settled = linking.linked(outcome.link, ticket.ref, warnings=warnings)
+            work.links.save(settled)
+            for twin in twins:
+                close_twin_if_ours(c, work, settled, twin)
         on_linked(c, work, item, link, ticket)
         c.faults.at("before_link_commit")
     c.faults.at("after_link_commit")

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from app.container import WORK_QUEUE, Container, Job
 from app.domain.hints import may_link
+from app.domain.linking import is_twin
 from app.domain.reconciling import apply_ticket
 from app.domain.records import LinkRecord
 from app.errors import NotFound
+from app.services.close_twin import close_twin_if_ours
 from app.services.follow_ticket import store_news
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
@@ -64,6 +66,8 @@ def reconcile(c: Container, connection: str) -> Reconciled:
 
 def _apply(c: Container, work: UnitOfWork, connection: str, ticket: Ticket) -> bool:
     link = _link_of(work, connection, ticket)
+    if link is not None and close_twin_if_ours(c, work, link, ticket):
+        return False
     item = work.action_items.get(link.action_item_id, lock=True) if link else None
     if link is None or item is None:
         return False
@@ -76,7 +80,7 @@ def _link_of(work: UnitOfWork, connection: str, ticket: Ticket) -> LinkRecord | 
     if link is not None:
         return link
     marked = (work.links.by_key(connection, key) for key in ticket.keys)
-    return next((m for m in marked if m is not None and may_link(m)), None)
+    return next((m for m in marked if m is not None and (may_link(m) or is_twin(m, ticket))), None)
 
 
 def reconcile_job(connection: str, period: str) -> Job:

@@ -33,13 +33,15 @@ def adopt(c: Container, link_id: str, reference: str, pointer: str) -> LinkRecor
         if other is not None and other.id != link.id:
             raise Conflict(f"{ref.key} already tracks action item {other.action_item_id}; one ticket tracks one item")
         now = c.clock.now()
-        wanted = replace(linking.retried(link, now), state=LinkState.PENDING, ticket=ref, adopted=True, error=None)
-        work.action_items.add_events([EventRecord(link.action_item_id, now, "adoption_asked", {"ticket": ref.url})])
-        return _again(c, work, wanted)
+        data = {"ticket": ref.url, "link_was": link.state.value}
+        work.action_items.add_events([EventRecord(link.action_item_id, now, "adoption_asked", data)])
+        return _again(c, work, linking.adopting(link, ref, now))
 
 
-def retry(c: Container, link_id: str) -> LinkRecord:
+def retry(c: Container, link_id: str, *, create: bool = False) -> LinkRecord:
     """Try now: a failed or gone link starts anew, an unknown one is looked at again.
+
+    ``create`` says that a person has seen that an unknown link has no ticket: then one is created.
 
     Raises:
         NotFound: no such link.
@@ -49,8 +51,9 @@ def retry(c: Container, link_id: str) -> LinkRecord:
         link = load_link(work, link_id)
         _require_open(link)
         now = c.clock.now()
-        work.action_items.add_events([EventRecord(link.action_item_id, now, "retry_asked")])
-        return _again(c, work, linking.retried(link, now))
+        data = {"link_was": link.state.value, "create": create} | ({"ticket": link.ticket.url} if link.ticket else {})
+        work.action_items.add_events([EventRecord(link.action_item_id, now, "retry_asked", data)])
+        return _again(c, work, linking.retried(link, now, c.identifiers.new_key(), create=create))
 
 
 def _require_open(link: LinkRecord) -> None:

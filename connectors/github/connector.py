@@ -37,6 +37,7 @@ from connectors.github import due_dates, mapping, webhooks
 from connectors.github.api import Api
 from connectors.github.checking import check, make_labels, wanted_labels
 from connectors.github.hooks import ensure_webhook
+from connectors.github.looking import unlisted_issues
 from connectors.github.milestones import Milestones
 from connectors.github.settings import GithubSettings
 from connectors.settings import load_settings
@@ -54,18 +55,18 @@ def connect(name: str, settings: Mapping[str, object], context: ConnectorContext
 class GithubConnector:
     """One repository."""
 
-    def __init__(self, name: str, settings: GithubSettings, context: ConnectorContext) -> None:
+    def __init__(self, name: str, settings: GithubSettings, context: ConnectorContext, api: Api | None = None) -> None:
         self.name = name
         self._settings = settings
         self._context = context
         self._repository = mapping.Repository(settings.repository, settings.web_url)
         self._issues = f"/repos/{settings.repository}/issues"
-        self._api = Api(name, settings)
+        self._api = api or Api(name, settings)
         self._by_milestone = settings.due_date == "milestone"
         self._milestones = Milestones(self._api, settings.repository)
         self._capabilities = Capabilities(
             idempotent_create=False,
-            find_by_key="eventual",
+            find_by_key="strong",
             due_date="milestone" if self._by_milestone else "text",
             reasons=frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE}),
             text_format="gfm",
@@ -98,9 +99,13 @@ class GithubConnector:
         return Created(ticket, mapping.dropped_fields(asked, ticket, answer.data))
 
     def find_by_key(self, key: str, *, since: datetime) -> tuple[Ticket, ...]:
-        """Look through the list of issues (never the search: it lags by minutes) for the exact marker."""
-        found = self._changed(since - _LOOK_BACK)
-        return tuple(ticket for ticket in found if ticket.keys == (key,))
+        """Look for the exact marker in the list of issues, then in those that the list does not show yet.
+
+        Never in the search, which lags by minutes; the list lags too, reading by number does not.
+        """
+        listed = tuple(self._changed(since - _LOOK_BACK))
+        found = tuple(ticket for ticket in listed if ticket.keys == (key,))
+        return found or tuple(ticket for ticket in self._unlisted(listed) if ticket.keys == (key,))
 
     def get(self, ref: TicketRef) -> Ticket:
         """Read one issue; raises ``Moved`` where it answers from another repository."""
@@ -226,6 +231,9 @@ class GithubConnector:
         if due_dates.due_date_of(issue) != due:
             changes["milestone"] = self._milestones.number_of(due)
         return changes, due if bodies.read_due_date(ticket.body) else None
+
+    def _unlisted(self, listed: tuple[Ticket, ...]) -> Iterator[Ticket]:
+        return unlisted_issues(self._api, self._issues, listed, self._read)
 
     def _add_labels(self, ref: TicketRef, ticket: Ticket, labels: tuple[str, ...]) -> Ticket:
         have = {label.casefold() for label in ticket.labels}

@@ -36,6 +36,7 @@ from connectors.jira.api import Api
 from connectors.jira.checking import check
 from connectors.jira.settings import JiraSettings
 from connectors.jira.workflow import choose_step, choose_transition, offers
+from connectors.probing import unlisted
 from connectors.settings import load_settings
 
 _PAGE = 100
@@ -51,14 +52,14 @@ def connect(name: str, settings: Mapping[str, object], context: ConnectorContext
 class JiraConnector:
     """One project."""
 
-    def __init__(self, name: str, settings: JiraSettings, context: ConnectorContext) -> None:
+    def __init__(self, name: str, settings: JiraSettings, context: ConnectorContext, api: Api | None = None) -> None:
         self.name = name
         self._settings = settings
         self._context = context
-        self._api = Api(name, settings)
+        self._api = api or Api(name, settings)
         self._capabilities = Capabilities(
             idempotent_create=False,
-            find_by_key="eventual",
+            find_by_key="strong",
             due_date="native",
             reasons=frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE}),
             text_format="jira_wiki",
@@ -91,9 +92,13 @@ class JiraConnector:
         return Created(ticket, mapping.dropped_fields(draft, ticket))
 
     def find_by_key(self, key: str, *, since: datetime) -> tuple[Ticket, ...]:  # noqa: ARG002 - the label is enough
-        """Search for the marker label and keep what carries it exactly; the index may lag by minutes on Cloud."""
+        """Search for the marker label and keep what carries it exactly, then read what the index does not show yet.
+
+        The index of Cloud lags by minutes; reading by key does not.
+        """
         jql = f'project = "{self._settings.project}" AND labels = "{mapping.marker_label(key)}" ORDER BY key ASC'
-        return tuple(ticket for ticket in self._search(jql) if ticket.keys == (key,))
+        found = tuple(ticket for ticket in self._search(jql) if ticket.keys == (key,))
+        return found or tuple(ticket for ticket in self._unlisted() if ticket.keys == (key,))
 
     def get(self, ref: TicketRef) -> Ticket:
         """Read one issue by its immutable id; raises ``Moved`` where it belongs to another project now."""
@@ -226,6 +231,16 @@ class JiraConnector:
             if not more or not page["issues"]:
                 return
         raise Unavailable(f"{what}: more than {_MOST_PAGES} pages changed")
+
+    def _unlisted(self) -> Iterator[Ticket]:
+        project, what = self._settings.project, "look past the index"
+        newest = next(self._search(f'project = "{project}" ORDER BY key DESC'), None)
+
+        def read(number: int) -> Ticket:
+            fields = {"fields": mapping.FIELDS}
+            return self._read(self._api.get(f"issue/{project}-{number}", what=what, target="issue", **fields), what)
+
+        return unlisted(int(newest.ref.key.rpartition("-")[2]) if newest else 0, read, what)
 
     def _assign(self, ref: TicketRef, ticket: Ticket, assignee: str | None) -> bool:
         if assignee is None or assignee in ticket.assignees:

@@ -67,7 +67,7 @@ def able(**fields: Any) -> Capabilities:  # noqa: ANN401 - any field
     """Return what GitHub can do."""
     whole = Capabilities(
         idempotent_create=False,
-        find_by_key="eventual",
+        find_by_key="strong",
         due_date="text",
         reasons=frozenset({TicketState.DONE, TicketState.WONT_DO}),
         text_format="gfm",

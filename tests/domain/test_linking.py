@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from app.domain import linking
 from app.domain.records import LinkRecord, LinkState
-from tests.domain.news import NOON, REF, a_link, a_linked, able, after
+from connectors.contract import Ticket, TicketRef, TicketState
+from tests.domain.news import NOON, REF, a_link, a_linked, a_ticket, able, after
 
+NEW = "e" * 32
 IN_DOUBT = [LinkState.CREATING, LinkState.UNKNOWN]
 
 
@@ -87,6 +90,7 @@ def test_looking_as_told_ends_soon_after_the_settle_time() -> None:
 )
 def test_a_try_that_wrote_nothing_keeps_what_is_known(link: LinkRecord, state: LinkState) -> None:
     """Postponing forgets no doubt: an unknown link stays unknown, any other may be sent again."""
+    assert linking.postponed(replace(link, attempts=3), NOON, "x").attempts == 3 - (link.state is LinkState.CREATING)
     later = linking.postponed(link, NOON, "down")
     assert (later.state, later.tries, later.error) == (state, 1, "down")
 
@@ -109,12 +113,64 @@ def test_linked_forgets_the_trouble_and_keeps_warnings_once() -> None:
     assert link == a_linked(warnings=("w", "v"))
 
 
-def test_a_person_may_start_a_failed_link_anew_but_not_an_unknown_one() -> None:
-    """Retrying a failed link creates; retrying an unknown one only looks sooner."""
-    assert linking.retried(a_link(state=LinkState.FAILED, error="422"), NOON).state is LinkState.PENDING
-    unknown = linking.retried(a_link(state=LinkState.UNKNOWN, looks=2), NOON)
-    assert (unknown.state, unknown.next_at) == (LinkState.UNKNOWN, NOON)
-    assert isinstance(linking.next_step(unknown, NOON, able()), linking.Look)
+def test_a_ticket_that_cannot_be_ruled_out_is_looked_for_less_and_less_often() -> None:
+    """Where looks prove nothing the link stays unknown, and is looked for in pauses that grow to a day."""
+    link, now = linking.unknown(a_link(intent_at=NOON, attempts=1), NOON, "cut"), NOON
+    pauses = []
+    for _ in range(20):
+        link = linking.not_seen(link, now, able(find_by_key="eventual"))
+        assert link.state is LinkState.UNKNOWN
+        assert link.next_at is not None
+        pauses.append(link.next_at - now)
+        now = link.next_at
+    assert pauses[3:] == sorted(pauses[3:])
+    assert pauses[-1] == timedelta(days=1)
+
+
+def test_a_person_may_start_a_failed_link_anew_but_an_unknown_one_only_knowingly() -> None:
+    """Retrying a failed link creates; retrying an unknown one looks sooner, unless the person rules the ticket out."""
+    assert linking.retried(a_link(state=LinkState.FAILED, error="422"), NOON, NEW).state is LinkState.PENDING
+    lost = a_link(state=LinkState.UNKNOWN, looks=2, attempts=1)
+    again = linking.retried(lost, NOON, NEW)
+    assert (again.state, again.next_at, again.key) == (LinkState.UNKNOWN, NOON, lost.key)
+    assert isinstance(linking.next_step(again, NOON, able()), linking.Look)
+    ruled_out = linking.retried(lost, NOON, NEW, create=True)
+    assert (ruled_out.state, ruled_out.attempts, ruled_out.key) == (LinkState.PENDING, 1, lost.key)
+
+
+def test_a_gone_link_starts_anew_with_another_key() -> None:
+    """The old key belongs to the deleted ticket: a tracker that knows it would never open another one for it."""
+    link = linking.retried(a_linked(state=LinkState.GONE, attempts=1, intent_at=NOON, error="deleted"), NOON, NEW)
+    assert link == a_link(key=NEW, next_at=NOON)
+
+
+def test_an_adopted_ticket_is_read_next() -> None:
+    """Whatever the link was, the ticket that a person names is read, and none is created."""
+    link = linking.adopting(a_link(state=LinkState.UNKNOWN, looks=3, attempts=1), REF, NOON)
+    assert linking.next_step(link, NOON, able()) == linking.Adopt(REF)
+
+
+TWIN = a_ticket(updated_at=NOON, ref=TicketRef("9", "#9", "https://x/9"), keys=("f" * 32,))
+
+
+@pytest.mark.parametrize(
+    ("link", "ticket", "ours"),
+    [
+        (a_linked(attempts=2, intent_at=NOON), TWIN, True),
+        (a_linked(attempts=1, adopted=True, intent_at=NOON), TWIN, True),
+        (a_linked(attempts=1, intent_at=NOON), TWIN, False),
+        (a_linked(attempts=2, intent_at=NOON), replace(TWIN, ref=REF), False),
+        (a_linked(attempts=2, intent_at=NOON), replace(TWIN, keys=("e" * 32,)), False),
+        (a_linked(attempts=2, intent_at=NOON), replace(TWIN, comments=1), False),
+        (a_linked(attempts=2, intent_at=NOON), replace(TWIN, assignees=("ada",)), False),
+        (a_linked(attempts=2, intent_at=NOON), replace(TWIN, created_at=after(days=9)), False),
+        (a_linked(attempts=2, intent_at=NOON), replace(TWIN, state=TicketState.DONE), False),
+        (a_link(state=LinkState.UNKNOWN, attempts=2), TWIN, False),
+    ],
+)
+def test_only_a_ticket_that_we_made_twice_is_a_twin(link: LinkRecord, ticket: Ticket, ours: bool) -> None:
+    """People copy tickets with our marker in them: a copy, or one that somebody works on, is never ours to close."""
+    assert linking.is_twin(link, ticket) is ours
 
 
 def test_failed_waits_for_a_person() -> None:

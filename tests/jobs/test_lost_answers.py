@@ -85,7 +85,7 @@ def test_a_tracker_that_is_down_is_waited_for(new_site: Callable[..., Site], emu
     try:
         link = _first_error(site)
         assert link.state is LinkState.PENDING
-        assert link.attempts == 1
+        assert link.attempts == 0
         proxy = LosingProxy(emulate_github.base_url, port)
         worker.join(LONGEST_RUN)
         assert worker.exitcode == 0, site.log()

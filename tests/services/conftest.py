@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -22,24 +22,9 @@ from app.telemetry import make_metrics
 from connectors.builtin.connector import connect
 from connectors.contract import ConnectorContext
 from tests.databases import new_url, sqlite_database, sqlite_template
-from tests.domain.news import NOON
+from tests.services.standing_clock import StandingClock
 
-__all__ = ["new_url", "sqlite_database", "sqlite_template"]
-
-
-@dataclass
-class StandingClock:
-    """A clock that stands until it is moved."""
-
-    at: datetime = NOON
-
-    def now(self) -> datetime:
-        """Return the time it shows."""
-        return self.at
-
-    def pass_(self, **length: float) -> None:
-        """Move on."""
-        self.at += timedelta(**length)
+__all__ = ["StandingClock", "new_url", "sqlite_database", "sqlite_template"]
 
 
 @dataclass

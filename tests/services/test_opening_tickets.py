@@ -10,6 +10,7 @@ from app.domain.records import LinkRecord, LinkState
 from app.services.open_ticket import open_ticket, repair
 from app.services.publish import PublishRequest, publish
 from app.services.reconcile import reconcile
+from app.services.settle_links import retry
 from connectors.builtin.connector import BuiltinConnector
 from tests.services.conftest import Jobs, StandingClock
 
@@ -89,15 +90,23 @@ def test_a_ticket_that_reconciliation_found_is_assigned_too(container: Container
     assert ticket.assignees == ("ada",)
 
 
-def test_a_deleted_ticket_is_not_opened_again(container: Container, jobs: Jobs) -> None:
-    """A tracker that says that the ticket of this key was deleted leaves the link to a person, with the reason."""
+def test_a_deleted_ticket_is_opened_again_only_for_a_person(container: Container, jobs: Jobs) -> None:
+    """A tracker that says that the ticket of this key was deleted leaves the link gone; a retry opens a new ticket."""
     link = _lost_create(container, jobs)
     connector = container.connections["builtin"]
     assert isinstance(connector, BuiltinConnector)
     connector.tracker.delete(1, "ada")
     assert open_ticket(container, link.id) is None
-    assert links(container)[0].state is LinkState.FAILED
-    assert "deleted" in (links(container)[0].error or "")
+    gone = links(container)[0]
+    assert gone.state is LinkState.GONE
+    assert "deleted" in (gone.error or "")
+    retry(container, gone.id)
+    jobs.run_all(container)
+    anew = links(container)[0]
+    assert (anew.state, anew.ticket is None, anew.key == gone.key) == (LinkState.LINKED, False, False)
+    with container.database.reading() as work:
+        kinds = [event.kind for event in work.action_items.history(anew.action_item_id)]
+    assert kinds == ["published", "retry_asked", "linked"]
 
 
 def test_links_without_a_job_get_one_at_start(container: Container, jobs: Jobs, clock: StandingClock) -> None:
