@@ -20,6 +20,7 @@ from app.identifiers import Identifiers
 from app.jobs import workflows
 from app.jobs.clock import Clock
 from app.jobs.engine import Engine
+from app.outgoing.channels import Channels
 from app.services.configured_policies import configured_people, configured_policies
 from app.services.figure_gauges import FigureGauges
 from app.services.open_ticket import repair
@@ -83,6 +84,7 @@ def compose(settings: Settings, database: Database, connections: dict[str, Conne
         people=configured_people(settings),
         routes=tuple(Route(route.connection, route.accepted) for route in settings.routes),
         policies=configured_policies(settings),
+        sender=Channels(),
     )
 
 

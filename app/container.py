@@ -13,6 +13,7 @@ from app.domain.policies import Policy
 from app.domain.routing import Route
 from app.faults import Faults
 from app.identifiers import Identifiers
+from app.outgoing.message import NobodySends, Sender
 from app.settings import Settings
 from app.storage.database import Database, UnitOfWork
 from app.telemetry import Metrics
@@ -64,6 +65,7 @@ class Container:
     people: People
     routes: Sequence[Route]
     policies: Mapping[int, Policy]
+    sender: Sender = field(default_factory=NobodySends)
 
     @property
     def default_connection(self) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretSt
 from app.domain.labels import repeated_aliases
 from app.errors import ConfigurationError, Problem
 from app.settings_errors import cross_problems, problems_of
+from app.settings_notify import NotifySettings
 from app.settings_redaction import RedactionSettings
 from app.settings_rules import (
     AuditSettings,
@@ -49,6 +50,7 @@ __all__ = [
     "JobsSettings",
     "LogSettings",
     "MatchSettings",
+    "NotifySettings",
     "PathsSettings",
     "PoliciesSettings",
     "PolicySettings",
@@ -94,6 +96,7 @@ class Settings(Section):
     exemptions: tuple[ExemptionSettings, ...] = ()
     calibration: CalibrationSettings = Field(default_factory=CalibrationSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
+    notify: NotifySettings = Field(default_factory=NotifySettings)
     jobs: JobsSettings = Field(default_factory=JobsSettings)
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     checks: ChecksSettings = Field(default_factory=ChecksSettings)

@@ -14,7 +14,8 @@ from app.domain.audit_rules import RULES
 from app.domain.calibration import DEFAULT_THRESHOLDS
 from app.domain.policies import DEFAULT_POLICIES
 from app.domain.publish_gate import GateRule
-from app.settings_sections import Secrets, Section, Words
+from app.settings_notify import Addresses
+from app.settings_sections import Section, Words
 from app.settings_values import aware_zone, many, named_weekday_cron, severity_names
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -192,7 +193,7 @@ class AuditSettings(Section):
         default=5, ge=2, le=1000, description="Incidents of one system, too small for a document, that make a pattern."
     )
     pattern_days: int = Field(default=30, ge=1, le=3650, description="Days within which they happened.")
-    notify: Secrets = Field(default=(), description="Where reports are sent. Addresses may hold tokens: kept secret.")
+    notify: Addresses = Field(default=(), description="Where reports are sent. Addresses may hold tokens: kept secret.")
 
 
 def people_as_text(given: object) -> object:

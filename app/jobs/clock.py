@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from app.container import Container
+from app.container import WORK_QUEUE, Container, Job
 from app.services import figures
+from app.services.notify import is_digest_day
 from app.services.reconcile import reconcile_job
 from app.services.run_audit import start_audit
 from app.telemetry import logger
 
 AUDIT_CURSOR = "schedule:audit"
+NOTICES_CURSOR = "schedule:notices"
 FORGET_CURSOR = "schedule:forget"
 KEEP_JOBS = timedelta(days=45)  # longer than any period that a job's key names
 KEEP_DELIVERIES = timedelta(days=45)  # a tracker that sends one again does so within days
@@ -75,6 +77,7 @@ class Clock:
         try:
             self._audit()
             self._reconcile()
+            self._notices()
             self._forget()
             self._figures()
         except Exception:  # a clock that stopped after one bad tick would be noticed only by what is missing
@@ -102,6 +105,27 @@ class Clock:
         with c.database.unit_of_work() as work:
             for connection in c.connections:
                 c.jobs.enqueue(work, reconcile_job(connection, period))
+
+    def _notices(self) -> None:
+        """Once a day from its hour on, what owners and teams are told; a digest missed while nothing ran is made up."""
+        c, notify = self._container, self._container.settings.notify
+        if not notify.owners and not notify.teams:
+            return
+        now = c.clock.now()
+        with c.database.unit_of_work() as work:
+            since = work.deliveries.cursor(NOTICES_CURSOR)
+            if since is None:
+                work.deliveries.set_cursor(NOTICES_CURSOR, now)
+                return
+            due = latest_due(f"0 {notify.hour} * * *", c.settings.audit.timezone, since, now)
+            if due is None:
+                return
+            zone = ZoneInfo(c.settings.audit.timezone)
+            day = due.astimezone(zone).date()
+            digest = is_digest_day(c, since.astimezone(zone).date(), day)
+            args = {"day": day.isoformat(), "digest": digest}
+            c.jobs.enqueue(work, Job("plan_notices", f"notices:{day}", WORK_QUEUE, args))
+            work.deliveries.set_cursor(NOTICES_CURSOR, due)
 
     def _figures(self) -> None:
         """Once a day, count what fell due."""

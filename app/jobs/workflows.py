@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from app.container import Container
 from app.services.close_twin import close_twin
 from app.services.follow_ticket import assign_ticket, refresh_ticket
+from app.services.notify import plan_notices, send_notice
 from app.services.open_ticket import open_ticket
 from app.services.reconcile import run_reconcile
 from app.services.recurrences import find_recurrences
@@ -26,6 +27,8 @@ HANDLERS: Mapping[str, Handler] = {
     "reconcile": run_reconcile,
     "find_recurrences": find_recurrences,
     "run_audit": run_audit,
+    "plan_notices": plan_notices,
+    "send_notice": send_notice,
 }
 
 

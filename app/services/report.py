@@ -162,10 +162,9 @@ def _completion(c: Container) -> dict[str, tuple[CompletionFigures, ...]]:
     return found | {by: groups for by in _GROUPINGS if (groups := overview.completion_figures(c, by).groups)}
 
 
-def questions_of(c: Container, audit: AuditRecord) -> tuple[Question, ...]:
+def questions_of(work: UnitOfWork, audit: AuditRecord) -> tuple[Question, ...]:
     """What an audit asks, without the rest of its report."""
-    with c.database.reading() as work:
-        return _questions(work, audit, _entries(work, audit, work.audits.findings(audit.id)))
+    return _questions(work, audit, _entries(work, audit, work.audits.findings(audit.id)))
 
 
 def _questions(work: UnitOfWork, audit: AuditRecord, entries: Sequence[Entry]) -> tuple[Question, ...]:

@@ -3,51 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from app.documents.link_back import safe_url
 from app.domain.audit_rules import RULE_BY_NAME, RULES
 from app.domain.literal_text import one_line
-from app.domain.metrics.rates import CompletionFigures
 from app.domain.recurrence import RecurrenceState
 from app.services.report import Entry, Question, Report
+from app.services.report_rates import rates
+from app.services.report_shape import Bullet, Link, Part
 from app.storage.reporting import PlacedItem
-
-Cells = tuple[str, ...]
-_FIGURES = ("", "Done", "Done or won't do", "Done on time", "Open", "Overdue", "Median days to close")
-_MONTHS = ("Month", "Published", "Done", "Won't do or duplicate", "Open at its end", "Done of all so far")
-_TITLES = {"all": "Everything", "team": "By team", "severity": "By severity"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead to a web address."""
-
-    text: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bullet:
-    """One thing, with short facts behind it and lines under it. All text is a document's or ours, and only text."""
-
-    text: str
-    facts: tuple[str | Link, ...] = ()
-    under: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the report. ``level`` is that of its heading, 2 or 3."""
-
-    title: str
-    level: int = 2
-    lead: str = ""
-    bullets: tuple[Bullet, ...] = ()
-    head: Cells = ()
-    rows: tuple[Cells, ...] = ()
-    chart: str = ""  # the name of a chart of the months, drawn where the format can
 
 
 def opening(report: Report) -> str:
@@ -77,7 +42,7 @@ def parts(report: Report) -> list[Part]:
     """Every part, in the order in which a report is read."""
     return [
         *_to_decide(report),
-        *_rates(report),
+        *rates(report),
         _slipped(report),
         _again(report),
         _near_misses(report),
@@ -139,59 +104,6 @@ def _ticket(entry: Entry) -> str | Link:
         return Link(f"Ticket {key}", safe_url(entry.ticket.url))
     except ValueError:  # not a web address: shown by its key alone
         return f"Ticket {key}"
-
-
-def _rates(report: Report) -> Iterator[Part]:
-    yield Part(
-        "Rates against the last six months",
-        lead=_movement(report),
-        head=_MONTHS,
-        rows=tuple(
-            (
-                month.month,
-                str(month.published),
-                str(month.done),
-                str(month.otherwise),
-                str(month.open),
-                _rate(month.rate, month.done_so_far, month.published_so_far),
-            )
-            for month in report.months
-        ),
-        chart="months",
-    )
-    for grouping, groups in report.completion.items():
-        rows = tuple((one_line(group.key), *_figures(group)) for group in groups)
-        yield Part(_TITLES[grouping], level=3, head=_FIGURES, rows=rows)
-
-
-def _movement(report: Report) -> str:
-    known = [month for month in report.months if month.rate is not None]
-    if not known:
-        return "Nothing has been published yet."
-    last = known[-1]
-    said = f"{last.done_so_far} of {last.published_so_far} action items published so far are done: {last.rate:.1%}"
-    if len(known) == 1:
-        return f"{said}. There is no earlier month to compare with."
-    first = known[0]
-    points = ((last.rate or 0) - (first.rate or 0)) * 100
-    how = "unchanged" if abs(points) < 0.05 else f"{'up' if points > 0 else 'down'} {abs(points):.1f} points"  # noqa: PLR2004 - as it is shown
-    return f"{said}, {how} since the end of {first.month}."
-
-
-def _figures(figures: CompletionFigures) -> Cells:
-    """The cells of one group's row, after its name."""
-    return (
-        _rate(figures.completion_rate, figures.done, figures.rate_denominator),
-        _rate(figures.resolution_rate, figures.done + figures.wont_do, figures.rate_denominator),
-        _rate(figures.on_time_rate, figures.on_time_numerator, figures.on_time_denominator),
-        str(figures.open),
-        str(figures.overdue),
-        "-" if figures.median_days_to_close is None else f"{figures.median_days_to_close:g}",
-    )
-
-
-def _rate(rate: float | None, numerator: int, denominator: int) -> str:
-    return "-" if rate is None else f"{rate:.1%} ({numerator} of {denominator})"
 
 
 def _slipped(report: Report) -> Part:

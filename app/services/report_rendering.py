@@ -17,7 +17,8 @@ from app.domain.literal_text import literal
 from app.domain.metrics.rates import CompletionFigures
 from app.services import report_charts
 from app.services.report import Entry, Report
-from app.services.report_parts import Bullet, Cells, Link, Part, footing, opening, parts
+from app.services.report_parts import footing, opening, parts
+from app.services.report_shape import Bullet, Cells, Link, Part
 from app.storage.reporting import PlacedItem
 
 ReportFormat = Literal["md", "html", "json", "csv"]

@@ -60,7 +60,7 @@ def review_pack(c: Container, month: str | None = None) -> ReviewPack:
     with c.database.reading() as work:
         chosen = review.choose(_candidates(work, begin, end))
         audit = work.reporting.last_done_audit(datetime(following.year, following.month, 1, tzinfo=zone))
-    questions = questions_of(c, audit) if audit else ()
+        questions = questions_of(work, audit) if audit else ()
     left = sum(question.asked_before for question in questions)
     points = review.agenda(chosen, not_carried_out=left, questions=len(questions))
     return ReviewPack(month, audit.id if audit else None, chosen, questions, points)

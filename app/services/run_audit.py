@@ -10,6 +10,7 @@ from app.domain.audit_rules import audit_everything
 from app.domain.records import AuditRecord
 from app.errors import NotFound
 from app.services.configured_policies import audit_settings
+from app.services.notify import announce_audit
 
 
 def start_audit(c: Container, *, period: str | None = None) -> AuditRecord:
@@ -39,5 +40,6 @@ def run_audit(c: Container, audit_id: str) -> float | None:
         work.snapshots.found_stale((f.action_item_id for f in findings if f.rule == "stale" and f.action_item_id), now)
         counts = dict(Counter(f.rule for f in findings)) | {"items": sum(work.action_items.counts_by_state().values())}
         work.audits.save(AuditRecord(audit_id, "done", record.started_at, c.clock.now(), record.period, counts))
+        announce_audit(c, work, audit_id)
         c.faults.at("before_audit_commit")
     return None

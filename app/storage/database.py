@@ -27,6 +27,7 @@ from app.storage.job_counts import JobCounts
 from app.storage.labels import Labels
 from app.storage.links import Links
 from app.storage.metrics import Figures
+from app.storage.notices import Notices
 from app.storage.post_mortems import PostMortems
 from app.storage.recurrences import Recurrences
 from app.storage.redactions import Redactions
@@ -64,6 +65,7 @@ class UnitOfWork:
         self.incidents = Incidents(session)
         self.recurrences = Recurrences(session)
         self.snapshots = Snapshots(session)
+        self.notices = Notices(session)
         self.reporting = Reporting(session)
         self.api_keys = ApiKeys(session)
         self.changes = Changes(session)

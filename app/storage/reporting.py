@@ -54,6 +54,11 @@ class Reporting:
             found |= {one.item.id: one for one in self._placed(col(ActionItemRow.id).in_(some))}
         return found
 
+    def open_items(self) -> list[PlacedItem]:
+        """Every open item, by date: those without one last."""
+        found = self._placed(col(ActionItemRow.state).in_(OPEN_STATES))
+        return sorted(found, key=lambda one: (one.item.due_date or date.max, one.item.created_at, one.item.line))
+
     def slipped(self) -> list[PlacedItem]:
         """Open items whose date was moved later, the most moved first."""
         found = self._placed(col(ActionItemRow.state).in_(OPEN_STATES), col(ActionItemRow.slips) > 0)
