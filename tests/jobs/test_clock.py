@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from app.jobs.clock import latest_due, period_of
+from app.settings import AuditSettings
 
 BERLIN = "Europe/Berlin"
 
@@ -75,3 +78,24 @@ def test_every_local_day_has_one_nine_o_clock(start: str) -> None:
     found = periods("0 9 * * *", BERLIN, start, end, timedelta(minutes=30))
     assert [period[11:] for period in found] == ["09:00"] * 3
     assert len(set(found)) == 3
+
+
+@pytest.mark.parametrize("minutes", [-10, 0, 10])
+def test_a_clock_that_goes_wrong_by_minutes_names_the_same_period(minutes: int) -> None:
+    """Replicas whose clocks differ by ten minutes either way find one and the same period, each once."""
+    start = utc("2026-04-29T12:00") + timedelta(minutes=minutes)
+    since, found = start, []
+    for look in range(7 * 24 * 2):
+        due = latest_due("0 9 1 * *", BERLIN, since, start + timedelta(minutes=30 * look))
+        if due is not None:
+            found.append(period_of(due, BERLIN))
+            since = due
+    assert found == ["2026-05-01T09:00"]
+
+
+@pytest.mark.parametrize("schedule", ["0 9 * * 1", "0 9 * * 0-4", "0 9 * * mon,3"])
+def test_weekdays_by_number_are_refused(schedule: str) -> None:
+    """A number means another weekday to cron than to APScheduler; the message writes the schedule with names."""
+    with pytest.raises(ValidationError, match="weekdays are given by name") as caught:
+        AuditSettings(schedule=schedule)
+    assert re.search(r"Write \"0 9 \* \* [a-z,-]+\"", str(caught.value))
