@@ -26,6 +26,8 @@ log = logger(__name__)
 # What the forms need, by the endpoint's name; a form that is not named here fails its first test.
 NEEDS: Final[Mapping[str, Scope]] = {
     "decide": Scope.WRITE,
+    "change_label": Scope.WRITE,
+    "settle_recurrence": Scope.WRITE,
     "run_now": Scope.SYNC,
     "adopt": Scope.SYNC,
     "retry": Scope.SYNC,

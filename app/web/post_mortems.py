@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from app.api.access import Use
+from app.container import Container
+from app.domain.labels import LabelKind
 from app.domain.records import LinkRecord
-from app.services import overview
+from app.domain.search_query import QueryRefused
+from app.services import labels, overview
+from app.services.search import search
+from app.services.similar import similar, suggestions
 from app.storage.post_mortems import PostMortemFilter
 from app.web import document_html
-from app.web.lists import Sliced
+from app.web.lists import LENGTH, Sliced
 from app.web.page_route import PageRoute
-from app.web.rendering import STATES, page
+from app.web.rendering import STATES, page, person
 
 FACTS = ("duration", "users_affected")  # the impact facts that mean something by themselves
 router = APIRouter(prefix="/post-mortems", include_in_schema=False, route_class=PageRoute)
@@ -34,16 +41,41 @@ def list_post_mortems(  # noqa: PLR0913, PLR0917 - one argument per field of the
     kind: str = "",
     from_: Annotated[str, Query(alias="from")] = "",
     to: str = "",
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
     """Show the list, narrowed to what was asked for."""
     asked = {
         "q": q, "team": team, "severity": severity, "system": system, "tag": tag, "kind": kind, "from": from_, "to": to
     }  # fmt: skip
+    if q.strip():
+        return _searched(c, request, asked, offset)
     wanted = PostMortemFilter(
-        q or None, team or None, severity or None, system or None, tag or None, kind or None, _day(from_), _day(to)
+        None, team or None, severity or None, system or None, tag or None, kind or None, _day(from_), _day(to)
     )
     found, following = part.cut(overview.post_mortems(c, wanted, before=part.before, limit=part.fetch))
-    return page(request, "post_mortems.html", found=found, following=following, asked=asked)
+    return page(
+        request, "post_mortems.html", found=found, hits=None, following=following, asked=asked, refused="", more=False
+    )
+
+
+def _searched(c: Container, request: Request, asked: dict[str, str], offset: int) -> Response:
+    """Show what a query finds; the fields of the form narrow it in its own language."""
+    narrowed = [f'{name}:"{value}"' for name, value in asked.items() if name != "q" and value and '"' not in value]
+    try:
+        found = search(c, " ".join([asked["q"], *narrowed]), offset=offset, limit=LENGTH)
+    except QueryRefused as error:
+        return page(
+            request, "post_mortems.html", status=422, found=(), hits=(), following=None, asked=asked,
+            refused=str(error), more=False,
+        )  # fmt: skip
+    following = None
+    if offset + LENGTH < found.ranked:
+        url = request.url.include_query_params(offset=offset + LENGTH)
+        following = f"{url.path}?{url.query}"
+    return page(
+        request, "post_mortems.html", found=(), hits=found.hits, following=following, asked=asked, refused="",
+        more=not found.complete,
+    )  # fmt: skip
 
 
 def _day(text: str) -> date | None:
@@ -72,8 +104,25 @@ def show_post_mortem(c: Use, request: Request, post_mortem_id: str) -> Response:
         timeline=read.timeline,
         facts={name: read.facts[name] for name in FACTS if name in read.facts},
         open_items=sum(not item.state.closed for item in seen.items),
+        similar=similar(c, post_mortem_id),
+        suggestions=suggestions(c, post_mortem_id),
         today=overview.audit_day(c),
     )
+
+
+@router.post("/{post_mortem_id}/labels")
+def change_label(
+    c: Use,
+    request: Request,
+    post_mortem_id: str,
+    kind: Annotated[LabelKind, Form()],
+    name: Annotated[str, Form(max_length=200)] = "",
+    wanted: Annotated[bool, Form()] = True,
+) -> Response:
+    """Put a tag or system on, or take it off."""
+    change = labels.put_label if wanted else labels.remove_label
+    change(c, post_mortem_id, kind, name.strip(), by=person(request) or None)
+    return RedirectResponse(f"/post-mortems/{post_mortem_id}#labels", HTTPStatus.SEE_OTHER)
 
 
 def _note(item_id: str, state: str, link: LinkRecord | None) -> Markup:

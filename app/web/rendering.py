@@ -12,6 +12,9 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from app.domain.search_ranking import Marked
 
 HERE: Final = Path(__file__).parent
 # No inline script or style anywhere: what a document smuggles in could not run even if it were not escaped.
@@ -42,7 +45,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         .get_template(template)
         .render(
             path=request.url.path,
-            person=_person(request),
+            person=person(request),
             may_sign_out=getattr(request.state, "may_sign_out", False),
             **values,
         )
@@ -50,7 +53,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     return HTMLResponse(text, status_code=status, headers=dict(HEADERS))
 
 
-def _person(request: Request) -> str:
+def person(request: Request) -> str:
     """The name that a signed-in person gave; "" for anybody else."""
     caller = getattr(request.state, "caller", None)
     return caller.name if caller is not None and getattr(request.state, "may_sign_out", False) else ""
@@ -65,7 +68,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": _day, "moment": _moment, "rate": _rate, "state": _state, "address": _address}
+    environment.filters |= {
+        "day": _day,
+        "moment": _moment,
+        "rate": _rate,
+        "state": _state,
+        "marked": _marked,
+        "address": _address,
+    }
     environment.globals["query"] = _query
     return environment
 
@@ -89,6 +99,15 @@ def _state(value: str) -> str:
 def _address(value: str | None) -> str:
     """A web address that may stand in a link; anything else ("javascript:", for one) becomes none."""
     return value if value and value.startswith(("https://", "http://")) else ""
+
+
+def _marked(found: Marked) -> Markup:
+    """A text with what was searched for marked; the text is only text."""
+    shown, at = Markup(), 0
+    for start, end in found.marks:
+        shown += escape(found.text[at:start]) + Markup("<mark>{}</mark>").format(found.text[start:end])
+        at = end
+    return shown + escape(found.text[at:])
 
 
 def _query(values: Mapping[str, object]) -> str:

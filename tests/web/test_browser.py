@@ -12,7 +12,17 @@ from tests.rigs.serving import served
 from tests.web.browser import chromium, examples, walking
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
-PAGES = ("/", "/post-mortems", "/action-items", "/audits", "/links", "/wont-do", "/sign-in", "/post-mortems/nothing")
+PAGES = (
+    "/",
+    "/post-mortems",
+    "/action-items",
+    "/audits",
+    "/links",
+    "/wont-do",
+    "/recurrences",
+    "/sign-in",
+    "/post-mortems/nothing",
+)
 
 
 @pytest.fixture

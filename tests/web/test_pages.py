@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from app.web import action_items, audits, links, post_mortems, recurrences
+from app.web.page_route import NEEDS, PageRoute
 from tests.api.conftest import Service
 from tests.api.documents import GOOD
 
@@ -23,7 +25,17 @@ See `<script>alert(1)</script>`, [this](javascript:alert(1)), <b onclick=alert(1
 
 - Write <img src=x onerror=alert(1)> a runbook (Ada<script>, 2026-11-15)
 """
-ADDRESSES = ("/", "/post-mortems", "/action-items", "/audits", "/review", "/links", "/wont-do", "/sign-in")
+ADDRESSES = (
+    "/",
+    "/post-mortems",
+    "/action-items",
+    "/audits",
+    "/review",
+    "/links",
+    "/wont-do",
+    "/recurrences",
+    "/sign-in",
+)
 
 
 @pytest.fixture
@@ -155,3 +167,37 @@ def test_a_page_of_another_site_cannot_send_forms(service: Service) -> None:
     assert service.client.get("/v1/audits").json()["items"] == []
     assert service.client.post("/audits", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
     assert service.client.post("/audits", headers={"Origin": "http://127.0.0.1:8000"}).status_code == 303
+
+
+def test_search_marks_what_it_found(filled: Service) -> None:
+    """A search leads to the post-mortem and its items, what was found is marked, and a wrong query says where."""
+    text = filled.client.get("/post-mortems", params={"q": "runbook", "team": "payments"}).text
+    assert "<mark>runbook</mark>" in text
+    assert filled.client.get("/post-mortems", params={"q": "runbook", "team": "search"}).text.count("<article>") == 0
+    wrong = filled.client.get("/post-mortems", params={"q": "nothing:x"})
+    assert wrong.status_code == 422
+    assert "at character" in wrong.text
+
+
+def test_labels_are_put_on_and_taken_off(filled: Service) -> None:
+    """A tag put on by a form is on the page, in the list, and gone when it is taken off."""
+    one = filled.client.get("/v1/post-mortems").json()["items"][0]["id"]
+    form = {"kind": "tag", "name": "<b>queue</b>"}
+    assert filled.client.post(f"/post-mortems/{one}/labels", data=form).status_code == 303
+    assert "tag: &lt;b&gt;queue&lt;/b&gt;" in filled.client.get(f"/post-mortems/{one}").text
+    assert filled.client.get("/post-mortems", params={"tag": "<b>queue</b>"}).text.count(one) == 1
+    filled.client.post(f"/post-mortems/{one}/labels", data={**form, "wanted": "false"})
+    assert "tag: &lt;b&gt;" not in filled.client.get(f"/post-mortems/{one}").text
+
+
+def test_every_form_declares_its_scope() -> None:
+    """A form that changes something cannot be forgotten: each has a scope."""
+    modules = (post_mortems, action_items, audits, links, recurrences)
+    forms = {
+        route.name
+        for module in modules
+        for route in module.router.routes
+        if isinstance(route, PageRoute) and route.methods == {"POST"}
+    }
+    assert forms
+    assert forms == set(NEEDS)

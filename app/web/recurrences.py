@@ -1,0 +1,39 @@
+"""Incidents that may be the same again, with the evidence; a person confirms or dismisses each once."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.api.access import Use
+from app.domain.recurrence import RecurrenceState
+from app.services import recurrences as service
+from app.web.lists import Sliced
+from app.web.page_route import PageRoute
+from app.web.rendering import page
+
+router = APIRouter(prefix="/recurrences", include_in_schema=False, route_class=PageRoute)
+_SAID = {"confirm": RecurrenceState.CONFIRMED, "dismiss": RecurrenceState.DISMISSED}
+
+
+@router.get("")
+def list_recurrences(c: Use, request: Request, part: Sliced) -> Response:
+    """Show all of them, newest first."""
+    found, following = part.cut(service.recurrences(c, None, before=part.before, limit=part.fetch))
+    return page(request, "recurrences.html", found=found, following=following)
+
+
+@router.post("/{recurrence_id}")
+def settle_recurrence(
+    c: Use,
+    recurrence_id: str,
+    said: Annotated[Literal["confirm", "dismiss"], Form()],
+    by: Annotated[str, Form(min_length=1, max_length=200)],
+    reason: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Remember what a person says of one."""
+    service.settle(c, recurrence_id, _SAID[said], by=by.strip(), reason=reason.strip() or None)
+    return RedirectResponse("/recurrences", HTTPStatus.SEE_OTHER)
