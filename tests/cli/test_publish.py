@@ -65,7 +65,7 @@ def test_publish_opens_tickets_writes_them_back_and_does_nothing_twice(
     assert [item["ticket"]["url"] for item in again["action_items"] if item["ticket"]] == tickets
     assert document.read_text("utf-8") == written
 
-    found = followthrough("search", '"ledger lag" kind:incident')
+    found = followthrough("search", '"payments ledger" kind:incident')
     assert found.returncode == 0, found.stderr
     assert found.stdout.splitlines()[-1] == "1 found, 1 shown."
 
