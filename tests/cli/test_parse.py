@@ -188,6 +188,8 @@ def test_ctrl_c_ends_several_processes_quietly(tmp_path: Path) -> None:
     document = "# Outage\n\n## Action items\n\n" + "- [ ] Add a check of the queue (Ada, 2026-04-26)\n" * 200
     for number in range(300):
         (tmp_path / f"{number}.md").write_text(document)
+    # A shell starts background commands with interrupts ignored, and a child would inherit that; a handler it does not.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     command = subprocess.Popen(
         [COMMAND, "parse", "--json", *(f"{number}.md" for number in range(300))],
         cwd=tmp_path,
@@ -197,6 +199,7 @@ def test_ctrl_c_ends_several_processes_quietly(tmp_path: Path) -> None:
         text=True,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     assert command.stdout is not None
     assert command.stdout.readline()
     os.killpg(command.pid, signal.SIGINT)

@@ -286,7 +286,7 @@ def test_the_command_refuses_what_is_no_document(setting: Setting, tmp_path: Pat
 def test_a_misspelt_configuration(tmp_path: Path, text: str, said: tuple[str, ...]) -> None:
     """Every misspelt key is named with the nearest right one, and the service stops before it makes a database."""
     (tmp_path / "config.toml").write_text(text)
-    done = _followthrough(tmp_path, "serve")
+    done = _followthrough(tmp_path, "serve", "--port", "0")
     assert done.returncode == 3, done.stderr
     for words in said:
         assert words in done.stderr
