@@ -79,8 +79,9 @@ def _of_ours(fields: Mapping[str, Field]) -> Iterator[Finding]:
             yield failure(f"the screen for new issues has no field {name}: {why}", f"put {name} on the create screen")
     due = fields.get("duedate")
     if due is None:
-        yield warning(
-            "the screen for new issues has no due date: tickets are opened without one", "put Due date on that screen"
+        yield failure(
+            "the screen for new issues has no due date: Jira refuses every item that has one",
+            "put Due date on that screen",
         )
     elif due.needed:
         yield warning(

@@ -137,9 +137,9 @@ def test_a_configured_field_that_jira_would_refuse_is_named(fields: dict[str, ob
 
 
 def test_a_screen_without_due_date_or_labels_is_told() -> None:
-    """Without a due date tickets open all the same; without labels they cannot be found again."""
+    """Without a due date Jira refuses dated items; without labels tickets cannot be found again."""
     found = list(creation_findings(fields_of(OURS), _settings()))
-    assert "without one" in _only(found, Severity.WARN)
+    assert "refuses every item" in _only(found, Severity.FAIL)
     assert "labels" in _only(list(creation_findings(fields_of([OURS[0], OURS[1], DUE]), _settings())), Severity.FAIL)
     needed = {**DUE, "required": True}
     assert "requires a due date" in _only(
