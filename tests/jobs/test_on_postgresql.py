@@ -41,6 +41,7 @@ def test_the_work_of_a_dead_process_is_taken_over(site: Site) -> None:
         print(f"taken over after {time.monotonic() - died:.1f} s")  # noqa: T201 - shown with -s
         assert survivor.is_alive(), site.log()
         assert len(_slots(site)) == 1
+        wait_until(lambda: _assigned(site) == 1, seconds=TAKEN_OVER_WITHIN)  # a job of its own, after the ticket's
     finally:
         end(survivor)
         end(victim)
@@ -57,3 +58,7 @@ def _slots(site: Site) -> set[int]:
 def _waiting(site: Site) -> int:
     _items, links = site.stored()
     return sum(not link.state.settled for link in links)
+
+
+def _assigned(site: Site) -> int:
+    return sum(bool(ticket.assignees) for ticket in site.tracker.tickets())

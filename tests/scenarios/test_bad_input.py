@@ -71,7 +71,7 @@ class Setting:
     service: Service
     config: Path
     emulate: EmulateGithub
-    repository: str
+    repositories: dict[str, str]  # by connection: each has one, so that a late ticket of one is no news of another
     port_down: int
     refusing: LosingProxy
 
@@ -86,7 +86,11 @@ class Setting:
         names = ("post-mortems", "action-items", "links")
         # Ids, not rows: a link that waits for its tracker is tried again meanwhile, and says so in its row.
         lists = [[row["id"] for row in client.get(f"/v1/{name}").json()["items"]] for name in names]
-        return lists[0], lists[1], lists[2], len(self.emulate.issues(self.repository))
+        return lists[0], lists[1], lists[2], self.tickets("good")
+
+    def tickets(self, connection: str) -> int:
+        """Count the tickets in a connection's repository."""
+        return len(self.emulate.issues(self.repositories[connection]))
 
 
 @pytest.fixture(scope="module")
@@ -95,14 +99,18 @@ def setting(emulate_github: EmulateGithub, tmp_path_factory: pytest.TempPathFact
     # emulate takes any token for one of its own
     refusing = LosingProxy(emulate_github.base_url)
     directory = tmp_path_factory.mktemp("bad-input")
-    repository = emulate_github.new_repository()
+    repositories = {name: emulate_github.new_repository() for name in ("good", "down", "refused")}
+    repositories["missing"] = "octocat/no-such-repository"
     port, down = free_port(), free_port()
-    good = {"base_url": emulate_github.base_url, "repository": repository, "token": emulate_github.token}
+    addresses = {"down": f"http://127.0.0.1:{down}", "refused": refusing.url}
     connections = [
-        good | {"name": "good"},
-        good | {"name": "down", "base_url": f"http://127.0.0.1:{down}"},
-        good | {"name": "refused", "base_url": refusing.url},
-        good | {"name": "missing", "repository": "octocat/no-such-repository"},
+        {
+            "name": name,
+            "base_url": addresses.get(name, emulate_github.base_url),
+            "repository": repository,
+            "token": emulate_github.token,
+        }
+        for name, repository in repositories.items()
     ]
     config = directory / "config.toml"
     config.write_text(
@@ -114,7 +122,7 @@ def setting(emulate_github: EmulateGithub, tmp_path_factory: pytest.TempPathFact
     try:
         service.start()
         assert service.wait_until_ready()
-        yield Setting(service, config, emulate_github, repository, down, refusing)
+        yield Setting(service, config, emulate_github, repositories, down, refusing)
     finally:
         service.close()
         refusing.close()
@@ -200,7 +208,6 @@ def test_an_address_that_is_unknown(setting: Setting, method: str, path: str) ->
 def test_a_tracker_that_refuses_us(setting: Setting, team: str, words: str) -> None:
     """The document is kept and its item waits with the tracker's reason; no ticket is pretended."""
     setting.refusing.faults = [_refusal("POST", "/issues")] * 20
-    tickets = len(setting.emulate.issues(setting.repository))
     uri = f"https://wiki.example.com/{team}.md"
     answer = setting.publish(GOOD, team=team, source={"uri": uri})
     assert answer.status_code == 201
@@ -208,12 +215,11 @@ def test_a_tracker_that_refuses_us(setting: Setting, team: str, words: str) -> N
     assert item["ticket"] is None
     assert item["link"]["state"] == "pending"
     assert words in item["link"]["error"]
-    assert len(setting.emulate.issues(setting.repository)) == tickets
+    assert setting.tickets("good") == setting.tickets("refused") == 0
 
 
 def test_a_tracker_that_is_down(setting: Setting) -> None:
     """While the tracker is down the item waits and says why; once it is back its one ticket opens by itself."""
-    tickets = len(setting.emulate.issues(setting.repository))
     answer = setting.publish(GOOD, team="down", source={"uri": "https://wiki.example.com/down.md"})
     assert answer.status_code == 201
     id_ = answer.json()["id"]
@@ -226,7 +232,7 @@ def test_a_tracker_that_is_down(setting: Setting) -> None:
     finally:
         tracker.close()
     assert _item(setting, id_)["link"]["error"] is None
-    assert len(setting.emulate.issues(setting.repository)) == tickets + 1
+    assert setting.tickets("down") == 1
 
 
 def _item(setting: Setting, post_mortem_id: str) -> dict[str, Any]:
@@ -243,7 +249,7 @@ def _with_error(setting: Setting, post_mortem_id: str) -> dict[str, Any]:
 
 def test_doctor_names_each_broken_connection(setting: Setting) -> None:
     """``doctor`` names the tracker that is down, the token that is refused and the repository that is not there."""
-    setting.refusing.faults = [_refusal("GET", setting.repository)] * 20
+    setting.refusing.faults = [_refusal("GET", setting.repositories["refused"])] * 20
     done = _followthrough(setting.config.parent, "--config", str(setting.config), "doctor", "--json")
     assert done.returncode == 4
     found = [json.loads(line) for line in done.stdout.splitlines()]
