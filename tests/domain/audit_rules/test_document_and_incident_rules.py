@@ -47,6 +47,13 @@ def small(count: int, **fields: Any) -> Snapshot:  # noqa: ANN401 - any field
     ))  # fmt: skip
 
 
+def oldest(snapshot: Snapshot, seconds: int) -> Snapshot:
+    """Return incidents of which the first was so many seconds after the pattern's window opened."""
+    first, *others = snapshot.incidents
+    moved = replace(first.incident, started_at=NOW - timedelta(days=30) + timedelta(seconds=seconds))
+    return Snapshot((), (), (replace(first, incident=moved), *others))
+
+
 def found(snapshot: Snapshot) -> list[str]:
     """Return the names of the rules that are broken."""
     return [finding.rule for finding in audit_everything(snapshot, SETTINGS)]
@@ -87,6 +94,7 @@ CASES: list[tuple[str, Snapshot, Snapshot]] = [
     ("incident-pattern", small(5), small(5, decision="no_post_mortem")),
     ("incident-pattern", small(5), small(5, severity_level=3)),
     ("incident-pattern", small(5), incident(31, severity_level=4)),
+    ("incident-pattern", oldest(small(5), 1), oldest(small(5), 0)),
 ]
 
 

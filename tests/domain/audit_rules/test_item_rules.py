@@ -117,6 +117,11 @@ CASES: list[tuple[str, Subject, Subject]] = [
         done_seen(),
         replace(done_seen(), item=replace(done_seen().item, closed_at=after(days=-61))),
     ),
+    (
+        "done-without-evidence",
+        replace(done_seen(), item=replace(done_seen().item, closed_at=after(days=-60))),
+        replace(done_seen(), item=replace(done_seen().item, closed_at=after(days=-60, seconds=-1))),
+    ),
 ]
 ITEM_RULES = {rule.name for rule in RULES} - {
     "recurrence", "weak-actions", "severity-calibration", "post-mortem-late", "post-mortem-missing",
