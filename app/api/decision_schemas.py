@@ -13,7 +13,10 @@ from app.domain.decisions import DecisionKind, WriteState
 
 
 class DecisionIn(BaseModel):
-    """What a person decides. new_date needs due_date, wont_do needs reason, reassign needs owner."""
+    """What a person decides. Each kind but done needs one field.
+
+    new_date needs due_date, wont_do reason, reassign owner, duplicate duplicate_of.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -25,6 +28,9 @@ class DecisionIn(BaseModel):
     ] = None
     owner: Annotated[Name | None, Field(description="Who owns it now.")] = None
     look_again_on: Annotated[Day | None, Field(description="For wont_do: the day on which it is asked again.")] = None
+    duplicate_of: Annotated[
+        Name | None, Field(description="For duplicate: the id of the action item that does the work.")
+    ] = None
 
 
 class DecisionOut(BaseModel):
@@ -41,6 +47,7 @@ class DecisionOut(BaseModel):
     reason: str | None
     owner: str | None
     look_again_on: date | None
+    duplicate_of: str | None
     from_due_date: date | None
     from_owner: str | None
     written: WriteState

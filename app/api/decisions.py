@@ -22,13 +22,13 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 def decide(
     c: Use, item_id: str, body: decision_schemas.DecisionIn, response: Response
 ) -> decision_schemas.DecisionWithItemOut:
-    """A new date, won't do with the reason, another owner, or done. The ticket follows: see ``written``.
+    """A new date, won't do with the reason, another owner, done, or a duplicate of an item that is named.
+
+    The ticket follows: see ``written``.
 
     409 where the item is closed in a way that takes no such decision.
     """
-    made = service.decide(
-        c, item_id, Wish(body.kind, body.by, body.due_date, body.reason, body.owner, body.look_again_on)
-    )
+    made = service.decide(c, item_id, _wish(body))
     response.headers["Location"] = f"/v1/decisions/{made.record.id}"
     return _with_item(made)
 
@@ -62,6 +62,12 @@ def read_ledger(
     wanted = LedgerFilter(team, severity, system, look_again_by, without_reason)
     lines, next_cursor = page.cut(service.wont_do(c, wanted, before=page.before, limit=page.fetch))
     return schemas.ListOut(items=[_line(line) for line in lines], next_cursor=next_cursor)
+
+
+def _wish(body: decision_schemas.DecisionIn) -> Wish:
+    return Wish(
+        body.kind, body.by, body.due_date, body.reason, body.owner, body.look_again_on, body.duplicate_of or None
+    )
 
 
 def _with_item(made: service.Decision) -> decision_schemas.DecisionWithItemOut:

@@ -36,13 +36,14 @@ class Wishes:
     look_again: str | None = None
     by: str | None = None
     patience: float = 10.0
+    duplicate_of: str | None = None
 
 
 def run(invocation: Invocation, item_id: str, wishes: Wishes) -> int:
     """Decide; return the exit code."""
     kind = _kind(wishes)
     if kind is None:
-        failures.tell("followthrough: say one of --new-date, --wont-do, --done, or --owner.")
+        failures.tell("followthrough: say one of --new-date, --wont-do, --done, --duplicate-of, or --owner.")
         return failures.USAGE
     body = {
         "kind": kind,
@@ -51,6 +52,7 @@ def run(invocation: Invocation, item_id: str, wishes: Wishes) -> int:
         "reason": wishes.reason,
         "owner": wishes.owner,
         "look_again_on": wishes.look_again,
+        "duplicate_of": wishes.duplicate_of,
     }
     settings = invocation.settings()
     log_quietly(invocation)
@@ -65,7 +67,12 @@ def _kind(wishes: Wishes) -> str | None:
     """The one decision that the options name; an owner may come with a new date."""
     chosen = [
         name
-        for name, given in (("new_date", wishes.new_date), ("wont_do", wishes.wont_do), ("done", wishes.done))
+        for name, given in (
+            ("new_date", wishes.new_date),
+            ("wont_do", wishes.wont_do),
+            ("done", wishes.done),
+            ("duplicate", wishes.duplicate_of),
+        )
         if given
     ]
     if not chosen and wishes.owner:

@@ -206,13 +206,16 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument for each option
     look_again: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="With --wont-do: ask again on this day.")
     ] = None,
+    duplicate_of: Annotated[
+        str | None, typer.Option(metavar="ITEM", help="It is a duplicate of this action item, which does the work.")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="Who decided; else you.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for the ticket.")] = 10.0,
 ) -> None:
-    """Decide about an action item: a new date, won't do, done, or another owner. Its ticket follows."""
+    """Decide about an action item: a new date, won't do, done, a duplicate, or another owner. Its ticket follows."""
     from app.cli import decide as command
 
-    wishes = command.Wishes(new_date, wont_do, done, owner, reason, look_again, by, wait)
+    wishes = command.Wishes(new_date, wont_do, done, owner, reason, look_again, by, wait, duplicate_of)
     raise typer.Exit(command.run(context.obj, item, wishes))
 
 

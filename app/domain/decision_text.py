@@ -20,9 +20,11 @@ def comment_on(decision: DecisionRecord, text_format: TextFormat) -> str:
 
 
 def _what(decision: DecisionRecord, text_format: TextFormat) -> str:
-    parts = {DecisionKind.WONT_DO: ["This will not be done."], DecisionKind.DONE: ["This is done."]}.get(
-        decision.kind, []
-    )
+    parts = {
+        DecisionKind.WONT_DO: ["This will not be done."],
+        DecisionKind.DONE: ["This is done."],
+        DecisionKind.DUPLICATE: [f"This is a duplicate of the action item {decision.duplicate_of}."],
+    }.get(decision.kind, [])
     if decision.due_date:
         before = f" (it was {decision.from_due_date.isoformat()})" if decision.from_due_date else ""
         parts.append(f"Due on {decision.due_date.isoformat()} now{before}.")

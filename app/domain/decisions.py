@@ -1,6 +1,7 @@
 """What a person decides of an action item, and what that changes. Decides; stores and calls nothing.
 
-An item that has gone quiet ends in one of four ways: a new date, won't do with the reason, another owner, or done.
+An item that has gone quiet ends in one of five ways: a new date, won't do with the reason, another owner, done, or as
+a duplicate of an item that is named.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class DecisionKind(StrEnum):
     WONT_DO = "wont_do"
     REASSIGN = "reassign"
     DONE = "done"
+    DUPLICATE = "duplicate"
 
 
 class WriteState(StrEnum):
@@ -44,6 +46,7 @@ class Wish:
     reason: str | None = None  # for done: what shows it
     owner: str | None = None
     look_again_on: date | None = None  # for won't do: when to ask again
+    duplicate_of: str | None = None  # for a duplicate: the item that does its work
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class DecisionRecord:
     reason: str | None = None
     owner: str | None = None
     look_again_on: date | None = None
+    duplicate_of: str | None = None
     from_due_date: date | None = None
     from_owner: str | None = None
     written: WriteState = WriteState.PENDING
@@ -79,13 +83,13 @@ class Decided:
 
 
 # What may be decided of an item in each state. Won't-do is asked again one day, and may turn out to be done or wanted;
-# done may have to be shown. A duplicate is decided where its original is.
+# done may have to be shown. A duplicate is decided where its original is, once that is named.
 _MAY: Final = {
     ItemState.OPEN: frozenset(DecisionKind),
     ItemState.IN_PROGRESS: frozenset(DecisionKind),
     ItemState.WONT_DO: frozenset({DecisionKind.WONT_DO, DecisionKind.NEW_DATE, DecisionKind.DONE}),
     ItemState.DONE: frozenset({DecisionKind.DONE, DecisionKind.NEW_DATE}),
-    ItemState.DUPLICATE: frozenset[DecisionKind](),
+    ItemState.DUPLICATE: frozenset({DecisionKind.DUPLICATE}),
 }
 # Which fields each kind takes besides ``by``.
 _TAKES: Final = {
@@ -93,11 +97,13 @@ _TAKES: Final = {
     DecisionKind.WONT_DO: frozenset({"reason", "look_again_on"}),
     DecisionKind.REASSIGN: frozenset({"owner", "reason", "due_date"}),
     DecisionKind.DONE: frozenset({"reason"}),
+    DecisionKind.DUPLICATE: frozenset({"duplicate_of", "reason"}),
 }
 _NEEDS: Final = {
     DecisionKind.NEW_DATE: ("due_date", "the day it is due now"),
     DecisionKind.WONT_DO: ("reason", "why it will not be done"),
     DecisionKind.REASSIGN: ("owner", "who owns it now"),
+    DecisionKind.DUPLICATE: ("duplicate_of", "the action item that does its work"),
 }
 
 
@@ -115,7 +121,7 @@ def _problems(wish: Wish, today: date) -> Iterator[Problem]:
     needed, what = _NEEDS.get(wish.kind, ("", ""))
     if needed and not _given(wish, needed):
         yield Problem("decision-incomplete", f"{wish.kind.value} needs {needed}: {what}", f"/{needed}")
-    for name in ("due_date", "reason", "owner", "look_again_on"):
+    for name in ("due_date", "reason", "owner", "look_again_on", "duplicate_of"):
         if _given(wish, name) and name not in _TAKES[wish.kind]:
             yield Problem("decision-field", f"{wish.kind.value} takes no {name}; leave it out", f"/{name}")
     if wish.due_date is not None and wish.due_date < today:
@@ -154,6 +160,7 @@ def decide(item: ItemRecord, link: LinkRecord | None, wish: Wish, *, decision_id
         reason=wish.reason,
         owner=wish.owner,
         look_again_on=wish.look_again_on,
+        duplicate_of=wish.duplicate_of,
         from_due_date=item.due_date,
         from_owner=item.owner,
         written=WriteState.PENDING if link is not None else WriteState.NO_TICKET,
@@ -175,6 +182,10 @@ def _after(item: ItemRecord, wish: Wish, now: datetime) -> ItemRecord:
             closed_at = item.closed_at if item.state is ItemState.DONE else now
             done = _settled(item)
             return replace(done, state=ItemState.DONE, closed_at=closed_at, evidence=wish.reason or item.evidence)
+        case DecisionKind.DUPLICATE:
+            closed_at = item.closed_at if item.state is ItemState.DUPLICATE else now
+            named = replace(_settled(item), state=ItemState.DUPLICATE, closed_at=closed_at)
+            return replace(named, duplicate_of=wish.duplicate_of, reason=wish.reason)
         case DecisionKind.NEW_DATE | DecisionKind.REASSIGN:
             kept = item if not item.state.closed else replace(item, state=ItemState.OPEN, closed_at=None)
             later = item.due_date is not None and wish.due_date is not None and wish.due_date > item.due_date
@@ -197,11 +208,27 @@ def _told(before: ItemRecord, after: ItemRecord, wish: Wish) -> dict[str, object
         told["reason"] = wish.reason
     if wish.look_again_on:
         told["look_again_on"] = wish.look_again_on.isoformat()
+    if wish.duplicate_of:
+        told["duplicate_of"] = wish.duplicate_of
     for name in ("state", "due_date", "owner"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             told[name] = [None if old is None else str(old), None if new is None else str(new)]
     return told
+
+
+def problem_with_original(item: ItemRecord, original: ItemRecord | None) -> Problem | None:
+    """Why an item cannot be the original of another: each duplicate ends at work that is counted."""
+    if original is None:
+        why = "there is no such action item; name the one that does the work"
+    elif original.id == item.id:
+        why = "an action item is no duplicate of itself"
+    elif original.state is ItemState.DUPLICATE:
+        end = f"; name {original.duplicate_of}" if original.duplicate_of else "; name the one that does the work"
+        why = f"{original.id} is a duplicate itself{end}"
+    else:
+        return None
+    return Problem("original", why, "/duplicate_of")
 
 
 def overtaken(decision: DecisionRecord, item: ItemRecord, ticket_state: ItemState) -> bool:

@@ -87,6 +87,7 @@ def _in_state(item: ItemRecord, ticket: Ticket, by: str | None) -> ItemRecord:
         reason=_reason(item, ticket),
         closed_at=closed_at,
         look_again_on=item.look_again_on if dropped else None,
+        duplicate_of=item.duplicate_of if ticket.state is item.state is ItemState.DUPLICATE else None,
         stale_since=None if ticket.state.closed else item.stale_since,
     )
     # Dropped at the tracker: that was the decision.

@@ -113,6 +113,7 @@ class ItemRecord:
     evidence: str | None = None  # what shows that it is done, as a person said
     stale_since: datetime | None = None  # since an audit found it stale; only a decision ends that
     unwritten_decision: str | None = None  # id of the decision that its ticket does not show yet
+    duplicate_of: str | None = None  # id of the item that does its work, once a person has named it
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,17 @@ def decide(c: Container, item_id: str, wish: Wish) -> Decision:
     if problems:
         raise Refused("; ".join(problem.message for problem in problems), problems)
     with c.database.unit_of_work() as work:
-        item = work.action_items.get(item_id, lock=True)
+        # In the order of their ids, so that two decisions about the same two items never wait crosswise.
+        read = {id_: work.action_items.get(id_, lock=True) for id_ in sorted({item_id, wish.duplicate_of or item_id})}
+        item = read[item_id]
         if item is None:
             raise NotFound(f"no action item {item_id}")
         if not decisions.may_decide(item, wish.kind):
             raise Conflict(f'the action item is {item.state.value}: "{wish.kind.value}" cannot be decided of it')
+        if wish.duplicate_of is not None:
+            wrong = decisions.problem_with_original(item, read[wish.duplicate_of])
+            if wrong is not None:
+                raise Refused(wrong.message, (wrong,))
         link = work.links.of_items([item.id]).get(item.id)
         decided = decisions.decide(item, link, wish, decision_id=c.identifiers.new_id(), now=c.clock.now())
         work.action_items.save(decided.item)

@@ -26,6 +26,7 @@ class DecisionRow(Table, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
     owner: str | None = Field(default=None, sa_type=Text)
     look_again_on: date | None = None
+    duplicate_of: str | None = Field(default=None, sa_type=Key)
     from_due_date: date | None = None
     from_owner: str | None = Field(default=None, sa_type=Text)
     written: str = Field(index=True, sa_type=Text)

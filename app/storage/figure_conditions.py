@@ -94,8 +94,16 @@ def _added_done() -> Condition:
     )
 
 
+def _duplicate() -> Condition:
+    return sa.and_(_state == _DUPLICATE, col(ActionItemRow.duplicate_of).is_not(None))
+
+
+def _wont_do() -> Condition:
+    return sa.or_(_state == _WONT_DO, sa.and_(_state == _DUPLICATE, col(ActionItemRow.duplicate_of).is_(None)))
+
+
 def _tracked() -> Condition:
-    return sa.and_(_state != _DUPLICATE, sa.not_(_added_done()))
+    return sa.and_(sa.not_(_duplicate()), sa.not_(_added_done()))
 
 
 def _done() -> Condition:
@@ -114,7 +122,7 @@ def _had_to_be_done(today: date) -> Condition:
     return sa.or_(
         sa.and_(_done(), _promised().is_not(None)),
         sa.and_(_state.in_(_OPEN), _promised() < today),
-        sa.and_(_state == _WONT_DO, _day(col(ActionItemRow.closed_at)) > _promised()),
+        sa.and_(_wont_do(), _day(col(ActionItemRow.closed_at)) > _promised()),
     )
 
 
@@ -122,12 +130,12 @@ _PARTS: Mapping[str, Callable[[date], Condition]] = {
     "total": lambda _: sa.not_(_added_done()),
     "tracked": lambda _: _tracked(),
     "done": lambda _: _done(),
-    "wont_do": lambda _: _state == _WONT_DO,
-    "resolved": lambda _: sa.or_(_done(), _state == _WONT_DO),
-    "duplicate": lambda _: _state == _DUPLICATE,
+    "wont_do": lambda _: _wont_do(),
+    "resolved": lambda _: sa.or_(_done(), _wont_do()),
+    "duplicate": lambda _: _duplicate(),
     "added_done": lambda _: _added_done(),
     "open": lambda _: _state.in_(_OPEN),
-    "undone": lambda _: _state.in_([*_OPEN, _WONT_DO]),
+    "undone": lambda _: sa.or_(_state.in_(_OPEN), _wont_do()),
     "overdue": lambda today: sa.and_(_state.in_(_OPEN), col(ActionItemRow.due_date) < today),
     "on_time": _on_time,
     "had_to_be_done": _had_to_be_done,

@@ -101,6 +101,7 @@ def item(row: ActionItemRow | sa.Row[Any]) -> ItemRecord:
         evidence=row.evidence,
         stale_since=row.stale_since,
         unwritten_decision=row.unwritten_decision,
+        duplicate_of=row.duplicate_of,
     )
 
 

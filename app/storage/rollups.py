@@ -53,6 +53,7 @@ FACT_COLUMNS = (
     col(ActionItemRow.slips),
     col(ActionItemRow.kind),
     col(ActionItemRow.strength),
+    col(ActionItemRow.duplicate_of),
 )
 PLACING_COLUMNS = (
     col(PostMortemRow.team),
@@ -184,6 +185,7 @@ def fact_of(row: Any, where: Placing) -> ItemFact:  # noqa: ANN401 - a row of ``
         row.kind,
         row.strength,
         where,
+        row.duplicate_of is not None,
     )
 
 

@@ -100,6 +100,7 @@ class ActionItemRow(Table, table=True):
     evidence: str | None = Field(default=None, sa_type=Text)
     stale_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     unwritten_decision: str | None = Field(default=None, sa_type=Text)
+    duplicate_of: str | None = Field(default=None, sa_type=Key)
     first_due_date: date | None = None  # the first date that was promised, kept when the date moves
     strength: str | None = Field(default=None, sa_type=Text)  # of its text, for the figures
 

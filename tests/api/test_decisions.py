@@ -58,3 +58,27 @@ def test_unknown_items_and_decisions_are_not_found(service: Service) -> None:
     body = {"kind": "done", "by": "Ada"}
     assert service.client.post("/v1/action-items/none/decisions", json=body).status_code == 404
     assert service.client.get("/v1/decisions/none").status_code == 404
+
+
+def test_a_duplicate_leaves_the_denominator_with_its_original_named(service: Service) -> None:
+    """422 for an original that is not there or is the item itself; with one that is there the item is counted out."""
+    item = item_id(service)
+    original = next(one["id"] for one in service.client.get("/v1/action-items").json()["items"] if one["id"] != item)
+    for wrong in ("none", item):
+        body = {"kind": "duplicate", "by": "Ada", "duplicate_of": wrong}
+        answer = service.client.post(f"/v1/action-items/{item}/decisions", json=body)
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/duplicate_of"]
+    before = service.client.get("/v1/metrics/completion").json()["groups"][0]
+    body = {"kind": "duplicate", "by": "Ada", "duplicate_of": original}
+    made = service.client.post(f"/v1/action-items/{item}/decisions", json=body).json()
+    assert (made["action_item"]["state"], made["duplicate_of"]) == ("duplicate", original)
+    service.run_jobs()
+    assert service.client.get(f"/v1/decisions/{made['id']}").json()["written"] == "written"
+    after = service.client.get("/v1/metrics/completion").json()["groups"][0]
+    assert (after["total"], after["duplicate"]) == (before["total"], before["duplicate"] + 1)
+    history = service.client.get(f"/v1/action-items/{item}").json()["history"]
+    assert history[-1]["data"]["duplicate_of"] == original
+    body = {"kind": "duplicate", "by": "Ada", "duplicate_of": item}
+    answer = service.client.post(f"/v1/action-items/{original}/decisions", json=body)
+    assert f"name {original}" in answer.json()["errors"][0]["message"]

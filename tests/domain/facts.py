@@ -46,4 +46,5 @@ def any_facts(draw: st.DrawFn) -> ItemFact:
         draw(st.sampled_from([None, "prevent", "detect"])),
         draw(st.sampled_from([None, "strong", "weak"])),
         draw(PLACINGS),
+        draw(st.booleans()),
     )

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from app.domain.decision_text import comment_on
-from app.domain.decisions import DecisionKind, Wish, WriteState, decide, may_decide, overtaken, problems_with
+from app.domain.decisions import (
+    DecisionKind,
+    Wish,
+    WriteState,
+    decide,
+    may_decide,
+    overtaken,
+    problem_with_original,
+    problems_with,
+)
 from app.domain.publishing import _revised
 from app.domain.records import ItemRecord, ItemState
 from tests.domain.news import NOON, a_linked, after, an_item, read_item
@@ -26,6 +35,7 @@ def wish(kind: str, **fields: Any) -> Wish:  # noqa: ANN401 - any field
         "wont_do": {"reason": "The service is retired"},
         "reassign": {"owner": "grace"},
         "done": {},
+        "duplicate": {"duplicate_of": "a9"},
     }
     return replace(Wish(DecisionKind(kind), "Ada"), **{**needed[kind], **fields})
 
@@ -92,6 +102,8 @@ def test_evidence_may_be_given_later() -> None:
         (wish("reassign", owner=None), "/owner"),
         (wish("done", owner="grace"), "/owner"),
         (wish("done", by=" "), "/by"),
+        (wish("duplicate", duplicate_of=None), "/duplicate_of"),
+        (wish("wont_do", duplicate_of="a9"), "/duplicate_of"),
     ],
 )
 def test_what_is_missing_or_impossible_is_named(wrong: Wish, pointer: str) -> None:
@@ -105,10 +117,35 @@ def test_today_is_a_new_date() -> None:
 
 
 def test_a_duplicate_is_decided_at_its_original() -> None:
-    """Nothing can be decided of a duplicate; a dropped item is not handed on without a date."""
-    assert not any(may_decide(an_item(state=ItemState.DUPLICATE), kind) for kind in DecisionKind)
+    """Of a duplicate only its original can be named; a dropped item is not handed on without a date."""
+    duplicate = an_item(state=ItemState.DUPLICATE)
+    assert [kind for kind in DecisionKind if may_decide(duplicate, kind)] == [DecisionKind.DUPLICATE]
     assert not may_decide(an_item(state=ItemState.WONT_DO), DecisionKind.REASSIGN)
     assert may_decide(an_item(state=ItemState.IN_PROGRESS), DecisionKind.WONT_DO)
+
+
+def test_naming_the_original_keeps_the_day_of_closing() -> None:
+    """An item that its tracker closed as a duplicate stays closed since then; an open one is closed now."""
+    closed = decided("duplicate", replace(OPEN, state=ItemState.DUPLICATE, closed_at=NOON), reason="One fix for both")
+    assert (closed.state, closed.closed_at, closed.duplicate_of) == (ItemState.DUPLICATE, NOON, "a9")
+    assert decided("duplicate").closed_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("original", "wrong"),
+    [
+        (None, "no such action item"),
+        (OPEN, "no duplicate of itself"),
+        (an_item("a2", state=ItemState.DUPLICATE), "is a duplicate itself; name the one that does the work"),
+        (an_item("a2", state=ItemState.DUPLICATE, duplicate_of="a3"), "is a duplicate itself; name a3"),
+    ],
+)
+def test_every_duplicate_ends_at_work_that_is_counted(original: ItemRecord | None, wrong: str) -> None:
+    """Nothing, the item itself and another duplicate are no originals; any other item is, open or done."""
+    problem = problem_with_original(OPEN, original)
+    assert problem is not None
+    assert wrong in problem.message
+    assert problem_with_original(OPEN, an_item("a2", state=ItemState.DONE)) is None
 
 
 def test_work_that_somebody_finished_meanwhile_stands() -> None:

@@ -28,13 +28,13 @@ def test_an_empty_group_has_no_rates() -> None:
     """Nothing published is no completion at all, not 0 % and not 100 %."""
     empty = figures()
     assert (empty.total, empty.completion_rate, empty.resolution_rate, empty.on_time_rate) == (0, None, None, None)
-    assert figures(fact(ItemState.DUPLICATE)).completion_rate is None
+    assert figures(fact(ItemState.DUPLICATE, names_original=True)).completion_rate is None
 
 
 def test_the_rates_by_their_definitions() -> None:
     """Completion is done of all but duplicates; resolution adds won't-do; both tell their denominator."""
     states = [ItemState.DONE] * 3 + [ItemState.WONT_DO] * 2 + [ItemState.DUPLICATE] + [ItemState.OPEN] * 5
-    all_of_it = figures(*(fact(state) for state in states))
+    all_of_it = figures(*(fact(state, names_original=True) for state in states))
     assert all_of_it.rate_denominator == 10
     assert (all_of_it.completion_rate, all_of_it.resolution_rate) == (0.3, 0.5)
     assert (all_of_it.total, all_of_it.open, all_of_it.duplicate) == (11, 5, 1)
@@ -64,6 +64,30 @@ def test_every_part_is_what_was_counted(facts: list[ItemFact]) -> None:
         "undone": sum(day_counts_of(one).get("undone", 0) for one in facts),
     }  # fmt: skip
     assert named == {name: sum(part.holds(one, TODAY) for one in facts) for name, part in PARTS.items()}
+
+
+@given(facts=FACTS, data=st.data())
+def test_closing_as_a_duplicate_of_nothing_changes_no_rate_upwards(facts: list[ItemFact], data: st.DataObject) -> None:
+    """However many open items are closed as duplicates without an original, completion stays and nothing is on time."""
+    open_ones = [at for at, one in enumerate(facts) if not one.state.closed]
+    chosen = set(data.draw(st.lists(st.sampled_from(open_ones)))) if open_ones else set()
+    closed = [
+        one._replace(state=ItemState.DUPLICATE, closed_on=TODAY, names_original=False) if at in chosen else one
+        for at, one in enumerate(facts)
+    ]
+    before, after = figures(*facts), figures(*closed)
+    assert (after.completion_rate, after.rate_denominator) == (before.completion_rate, before.rate_denominator)
+    assert after.on_time_numerator == before.on_time_numerator
+    assert (after.duplicate, after.wont_do) == (before.duplicate, before.wont_do + len(chosen))
+
+
+@given(facts=FACTS)
+def test_a_duplicate_leaves_the_figures_only_with_its_original_named(facts: list[ItemFact]) -> None:
+    """Figures with named duplicates are those without these items at all, but for the number of them."""
+    left = [one for one in facts if one.counts_as is not ItemState.DUPLICATE]
+    ours, without = asdict(figures(*facts)), asdict(figures(*left))
+    gone = len(facts) - len(left)
+    assert ours == without | {"total": without["total"] + gone, "duplicate": gone}
 
 
 def test_closing_nothing_is_not_punctual() -> None:

@@ -116,3 +116,12 @@ def test_a_deleted_ticket_leaves_the_item_as_it_was() -> None:
     assert outcome.link.state is LinkState.GONE
     assert outcome.link.ticket == REF
     assert ticket_gone(outcome.item, outcome.link, now=NOON) == Nothing()
+
+
+@pytest.mark.parametrize(("state", "named"), [(TicketState.DUPLICATE, "a9"), (TicketState.OPEN, None)])
+def test_opening_a_duplicate_again_forgets_its_original(state: TicketState, named: str | None) -> None:
+    """While the ticket stays closed as a duplicate the named original holds; open again, nobody has named one."""
+    item = an_item(state=ItemState.DUPLICATE, closed_at=NOON, duplicate_of="a9")
+    outcome = news(item, a_linked(), a_ticket(state, after(seconds=1)))
+    assert isinstance(outcome, Apply)
+    assert outcome.item.duplicate_of == named

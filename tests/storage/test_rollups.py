@@ -32,6 +32,7 @@ def any_item(chance: random.Random, item_id: str) -> ItemRecord:
         due_date=due,
         slips=chance.randrange(5),
         kind=chance.choice([None, "prevent", "detect"]),
+        duplicate_of=chance.choice([None, "a00"]),
         text=chance.choice(["Train the team", "Automate the rollback", "Look into it"]),
     )
 

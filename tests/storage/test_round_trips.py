@@ -105,6 +105,7 @@ ITEM = st.builds(
     evidence=st.none() | TEXT,
     stale_since=st.none() | MOMENT,
     unwritten_decision=st.none() | IDS,
+    duplicate_of=st.none() | IDS,
 )
 LINK = st.builds(
     LinkRecord,

@@ -160,7 +160,7 @@ def _promised(fact: ItemFact) -> date | None:
 
 
 def _tracked(fact: ItemFact) -> bool:
-    return fact.state is not ItemState.DUPLICATE and not fact.added_done
+    return fact.counts_as is not ItemState.DUPLICATE and not fact.added_done
 
 
 def _done(fact: ItemFact) -> bool:
@@ -174,7 +174,7 @@ def _late(fact: ItemFact, today: date) -> bool:
 
 def _dropped_late(fact: ItemFact) -> bool:
     promised = _promised(fact)
-    dropped = fact.state is ItemState.WONT_DO and fact.closed_on is not None
+    dropped = fact.counts_as is ItemState.WONT_DO and fact.closed_on is not None
     return dropped and promised is not None and fact.closed_on is not None and fact.closed_on > promised
 
 
@@ -187,12 +187,16 @@ PARTS: Mapping[str, Part] = {
     "total": Part("every item, duplicates included", lambda f, _: not f.added_done),
     "tracked": Part("every item but duplicates", lambda f, _: _tracked(f)),
     "done": Part("done", lambda f, _: _done(f)),
-    "wont_do": Part("closed as won't-do", lambda f, _: f.state is ItemState.WONT_DO),
-    "resolved": Part("done or won't-do", lambda f, _: _done(f) or f.state is ItemState.WONT_DO),
-    "duplicate": Part("closed as a duplicate of another item", lambda f, _: f.state is ItemState.DUPLICATE),
+    "wont_do": Part(
+        "closed as won't-do, or as a duplicate of nothing that is named", lambda f, _: f.counts_as is ItemState.WONT_DO
+    ),
+    "resolved": Part("done or won't-do", lambda f, _: _done(f) or f.counts_as is ItemState.WONT_DO),
+    "duplicate": Part(
+        "closed as a duplicate of an item that a person has named", lambda f, _: f.counts_as is ItemState.DUPLICATE
+    ),
     "added_done": Part("first seen already done, in a later revision", lambda f, _: f.added_done),
     "open": Part("open or in progress", lambda f, _: not f.state.closed),
-    "undone": Part("open or won't-do", lambda f, _: not f.state.closed or f.state is ItemState.WONT_DO),
+    "undone": Part("open or won't-do", lambda f, _: not f.state.closed or f.counts_as is ItemState.WONT_DO),
     "overdue": Part(
         "open, and its date has passed",
         lambda f, today: not f.state.closed and f.due_date is not None and f.due_date < today,

@@ -71,6 +71,13 @@ class ItemFact(NamedTuple):
     kind: str | None
     strength: str | None
     placing: Placing
+    names_original: bool = False  # a person has said which item does the work of this one
+
+    @property
+    def counts_as(self) -> ItemState:
+        """The state it is counted in: a duplicate of nothing that is named is work that will not be done."""
+        nothing = self.state is ItemState.DUPLICATE and not self.names_original
+        return ItemState.WONT_DO if nothing else self.state
 
     @property
     def added_done(self) -> bool:
@@ -105,6 +112,7 @@ def fact_of_record(item: ItemRecord, first_due_date: date | None, strength: str 
         item.kind,
         strength,
         placing,
+        item.duplicate_of is not None,
     )
 
 
@@ -113,14 +121,15 @@ def counts_of(fact: ItemFact, overdue_before: date) -> dict[str, int]:
 
     ``overdue`` and ``late`` are as on the day ``overdue_before``: a date before it has passed.
     """
-    if fact.state is ItemState.DUPLICATE:
+    state = fact.counts_as
+    if state is ItemState.DUPLICATE:
         return {"total": 1, "duplicate": 1}
     if fact.added_done:
         return {"added_done": 1}
     counts = _strength_and_slips(fact)
     counts["total"] = 1
     promised = fact.first_due_date or fact.due_date
-    match fact.state:
+    match state:
         case ItemState.DONE:
             counts["done"] = 1
             counts[_step_column(fact)] = 1
@@ -158,7 +167,7 @@ def _step_column(fact: ItemFact) -> str:
 
 def day_counts_of(fact: ItemFact) -> dict[str, int]:
     """The counts of one item on its day of publication."""
-    match fact.state:
+    match fact.counts_as:
         case ItemState.OPEN | ItemState.IN_PROGRESS:
             return {"open": 1, "undone": 1}
         case ItemState.WONT_DO:

@@ -19,6 +19,7 @@ ITEM_COLUMNS = (
     ("evidence", sa.Text()),
     ("stale_since", sa.DateTime(timezone=True)),
     ("unwritten_decision", sa.Text()),
+    ("duplicate_of", sa.Text()),
 )
 
 
@@ -40,6 +41,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("look_again_on", sa.Date(), nullable=True),
+        sa.Column("duplicate_of", sa.Text(), nullable=True),
         sa.Column("from_due_date", sa.Date(), nullable=True),
         sa.Column("from_owner", sa.Text(), nullable=True),
         sa.Column("written", sa.Text(), nullable=False),
