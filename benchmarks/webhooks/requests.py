@@ -8,6 +8,8 @@ from __future__ import annotations
 import hmac
 import json
 import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,9 +32,44 @@ def write_requests(path: Path, count: int) -> None:
             turn, number = divmod(place, TICKETS)
             updated = (FIRST_MOMENT + timedelta(seconds=turn)).strftime("%Y-%m-%dT%H:%M:%SZ")
             varied = (str(number + 1), updated, "open" if turn % 2 else "closed")
-            body = b"".join((pieces[0], *(v.encode() + p for v, p in zip(varied, pieces[1:], strict=True))))
+            body = _filled(pieces, varied)
             signature = hmac.digest(SECRET.encode(), body, "sha256").hex()
             file.write(" ".join((str(uuid.uuid4()), signature, str(len(body)), *varied)).encode() + b"\n")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery as GitHub sends it, and what it says."""
+
+    guid: str
+    body: bytes
+    ticket: int
+    state: str  # "open" or "closed"
+    turn: int  # of the deliveries of one ticket, the one with the highest turn is the latest
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is sent with the body."""
+        signature = hmac.digest(SECRET.encode(), self.body, "sha256").hex()
+        return {
+            "Content-Type": "application/json", "X-GitHub-Event": "issues", "X-GitHub-Delivery": self.guid,
+            "X-Hub-Signature-256": f"sha256={signature}",
+        }  # fmt: skip
+
+
+def deliveries(count: int, tickets: int) -> Iterator[Delivery]:
+    """``count`` deliveries for tickets 1 to ``tickets`` in turn, each a second later than the ticket's one before."""
+    pieces = _template()
+    for place in range(count):
+        turn, number = divmod(place, tickets)
+        updated = (FIRST_MOMENT + timedelta(seconds=turn)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        state = "open" if turn % 2 else "closed"
+        body = _filled(pieces, (str(number + 1), updated, state))
+        yield Delivery(str(uuid.UUID(int=place + 1)), body, number + 1, state, turn)
+
+
+def _filled(pieces: list[bytes], varied: tuple[str, ...]) -> bytes:
+    return b"".join((pieces[0], *(v.encode() + p for v, p in zip(varied, pieces[1:], strict=True))))
 
 
 def a_request(path: Path) -> tuple[dict[str, str], bytes]:
@@ -44,7 +81,7 @@ def a_request(path: Path) -> tuple[dict[str, str], bytes]:
             file.readline()
         guid, signature, _length, *varied = file.readline().decode().split()
     headers = {"X-GitHub-Event": "issues", "X-GitHub-Delivery": guid, "X-Hub-Signature-256": f"sha256={signature}"}
-    return headers, b"".join((pieces[0], *(v.encode() + p for v, p in zip(varied, pieces[1:], strict=True))))
+    return headers, _filled(pieces, tuple(varied))
 
 
 def _template() -> list[bytes]:

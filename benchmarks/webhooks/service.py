@@ -35,9 +35,15 @@ webhook_secrets = ["{secret}"]
 def command(directory: Path, port: int, url: str, level: str = "warning") -> list[str]:
     """Fill the database and write the configuration; the command that serves it."""
     seed(url)
+    config = configure(directory, port, url, level)
+    return [str(Path(sys.executable).with_name("followthrough")), "--config", str(config), "serve"]
+
+
+def configure(directory: Path, port: int, url: str, level: str = "warning") -> Path:
+    """Write the configuration."""
     config = directory / "config.toml"
     config.write_text(CONFIG.format(url=url, port=port, repository=REPOSITORY, secret=SECRET, level=level))
-    return [str(Path(sys.executable).with_name("followthrough")), "--config", str(config), "serve"]
+    return config
 
 
 def seed(url: str, tickets: int = TICKETS) -> None:

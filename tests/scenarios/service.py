@@ -72,6 +72,12 @@ class Service:
             os.kill(self._process.pid, signal.SIGKILL)
         self._ended.wait(10)
 
+    def stop(self, seconds: float = PATIENCE_SECONDS) -> bool:
+        """Tell the process to stop, and wait; whether it ended in good order."""
+        if self._process is not None and self._process.pid is not None and not self._ended.is_set():
+            os.kill(self._process.pid, signal.SIGTERM)
+        return self._ended.wait(seconds) and self.exit_code == 0
+
     def close(self) -> None:
         """End everything."""
         self.kill()
