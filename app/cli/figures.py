@@ -66,11 +66,13 @@ def shown(drifts: Iterable[Drift]) -> list[tuple[str, ...]]:
     from datetime import date
 
     from app.domain.metrics.asking import UNSTATED, month_key, severity_key
+    from app.domain.metrics.deltas import WHOLE_TIME
 
     rows: list[tuple[str, ...]] = []
     for one in drifts:
         day = one.table == "figure_day"
-        period = date.fromordinal(one.period).isoformat() if day else month_key(one.period)
+        whole = "whole time" if one.period == WHOLE_TIME else month_key(one.period)
+        period = date.fromordinal(one.period).isoformat() if day else whole
         kind, value = one.lens
         through = kind if kind == "all" else f"{kind} {value or UNSTATED}"
         for name, kept, wanted in _differing(one.kept, one.should_be):

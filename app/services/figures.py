@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.domain.metrics.asking import Asked, GroupBy, month_key
-from app.domain.metrics.facts import month_of, steps_in
+from app.domain.metrics.facts import COUNT_COLUMNS, month_of, steps_in
 from app.domain.metrics.over_time import AgeBucket, Flow, FlowMonth, TimeToClose, ages, flow, on_scale, survival
 from app.domain.metrics.rates import CompletionFigures, Quality, completion_of, quality_of
 from app.storage.database import UnitOfWork
@@ -61,7 +61,7 @@ def quality(c: Container, asked: Asked = EVERYTHING, group_by: GroupBy | None = 
     """Slips, strength of actions, near misses."""
     today = today_of(c)
     with c.database.reading() as work:
-        groups = work.figures.months(asked, group_by, today)
+        groups = work.figures.months(asked, group_by, today, COUNT_COLUMNS)
     made = (quality_of(key, counts) for key, counts in sorted(groups.items()))
     return Answer(
         c.clock.now(), today, tuple(one for one in made if group_by is None or one.tracked or one.post_mortems)
@@ -106,7 +106,7 @@ def inflow_and_outflow(c: Container, asked: Asked = EVERYTHING) -> Answer[Flow]:
     since = date(today.year - 1, today.month, 1) if today.year > 1 else date.min
     period = replace(asked, from_=asked.from_ or since)
     with c.database.reading() as work:
-        published = work.figures.months(period, "month", today)
+        published = work.figures.months(period, "month", today, COUNT_COLUMNS)
         closed = work.figures.closings(period, today)
         backlog = _open(work, replace(asked, from_=None, to=None), today)
     end = min(today, asked.to or today)
@@ -130,7 +130,7 @@ def _published(counts: Mapping[str, int]) -> int:
 
 
 def _open(work: UnitOfWork, asked: Asked, today: date) -> int:
-    return completion_of("all", work.figures.months(asked, None, today)["all"]).open
+    return completion_of("all", work.figures.months(asked, None, today, COUNT_COLUMNS)["all"]).open
 
 
 def keep(c: Container) -> None:

@@ -44,7 +44,7 @@ def columns_of(record: PostMortemRecord | ItemRecord | LinkRecord | AuditRecord)
     return values
 
 
-def post_mortem(row: PostMortemRow) -> PostMortemRecord:
+def post_mortem(row: PostMortemRow | sa.Row[Any]) -> PostMortemRecord:
     """A stored post-mortem."""
     return PostMortemRecord(
         id=row.id,

@@ -27,7 +27,7 @@ from app.domain.metrics.asking import (
     one_lens,
     severity_key,
 )
-from app.domain.metrics.deltas import post_mortem_lenses
+from app.domain.metrics.deltas import WHOLE_TIME, has_whole_time, post_mortem_lenses
 from app.domain.metrics.facts import (
     ALL,
     CELL_COLUMNS,
@@ -175,7 +175,11 @@ class Figures:
         kind = lens_kind(group_by) if not asked.lenses else None
         shape = "lens" if kind else group_by if group_by in {"severity", "month"} else "all"
         statement = _sum_cells(table.name, shape, tuple(columns), asked.severity_level is not None)
-        for value, *sums in self._session.execute(statement, self._bounds(asked, kind, period)):
+        bounds = self._bounds(asked, kind, period)
+        through = kind or (asked.lenses[0] if asked.lenses else ALL)[0]
+        if period == (None, None) and shape != "month" and has_whole_time(through):
+            bounds |= {"since": WHOLE_TIME, "until": WHOLE_TIME}
+        for value, *sums in self._session.execute(statement, bounds):
             if sums[0] is not None:  # the sum of no cells
                 yield self._name(value, group_by, asked), dict(zip(columns, sums, strict=True))
 
@@ -194,7 +198,7 @@ class Figures:
         """Which cells: those of one lens, or of all lenses of a kind; of one severity; of a period."""
         level = asked.severity_level
         bounds: dict[str, int | str] = {
-            "since": 0 if period[0] is None else period[0],
+            "since": WHOLE_TIME + 1 if period[0] is None else period[0],
             "until": (1 << PERIOD_BITS) if period[1] is None else period[1],
         }
         if kind is not None:

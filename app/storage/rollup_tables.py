@@ -44,5 +44,7 @@ def _cells(name: str, columns: tuple[str, ...]) -> sa.Table:
     )
 
 
-month_cells = _cells("figure_month", CELL_COLUMNS)  # by month of publication; closed_* by month of closing
+month_cells = _cells(
+    "figure_month", CELL_COLUMNS
+)  # by month of publication, or whole time; closed_* by month of closing
 day_cells = _cells("figure_day", DAY_COLUMNS)  # by day of publication; the lenses "all" and "team" only

@@ -22,7 +22,8 @@ from app.storage.incidents import Incidents
 from app.storage.recurrences import Recurrences
 from app.storage.tables import ActionItemRow, LinkRow, PostMortemRow
 
-_ITEM, _LINK = (sa.inspect(row).local_table.c for row in (ActionItemRow, LinkRow))
+# Columns, not entities: making an object for the session costs as much as reading and judging the row.
+_ITEM, _LINK, _POST_MORTEM = (sa.inspect(row).local_table.c for row in (ActionItemRow, LinkRow, PostMortemRow))
 _OF_LINK = tuple(column.label(f"link_{column.name}") for column in _LINK)
 
 
@@ -37,14 +38,12 @@ class Snapshots:
 
         Items that were done before ``closed_since`` break no rule and are left out; so they are never read.
         """
-        records = {row.id: mapping.post_mortem(row) for row in self._session.scalars(sa.select(PostMortemRow))}
+        records = {row.id: mapping.post_mortem(row) for row in self._session.execute(sa.select(*_POST_MORTEM))}
         worst = {record.id for record in records.values() if record.severity_level == worst_level}
         of_worst: dict[str, list[ItemRecord]] = defaultdict(list)
         if worst:
             for some in chunks(sorted(worst)):
-                rows = self._session.scalars(
-                    sa.select(ActionItemRow).where(col(ActionItemRow.post_mortem_id).in_(some))
-                )
+                rows = self._session.execute(sa.select(*_ITEM).where(col(ActionItemRow.post_mortem_id).in_(some)))
                 for row in rows:
                     of_worst[row.post_mortem_id].append(mapping.item(row))
         repeats = self._repeats(records)

@@ -11,6 +11,7 @@ from app.domain.metrics.facts import (
     Counts,
     ItemFact,
     Lens,
+    LensKind,
     Placing,
     closing_counts_of,
     counts_of,
@@ -23,6 +24,7 @@ from app.domain.metrics.facts import (
 )
 
 CellKey = tuple[Lens, int, int]  # lens, severity (0 is not stated), month or day
+WHOLE_TIME = 0  # stands in the place of a month: the coarse grain, of the lenses that have many months
 Cells = dict[CellKey, dict[str, int]]
 
 
@@ -57,7 +59,7 @@ class Deltas:
         if counts:
             month = month_of(fact.created_on)
             for seen_through in lenses_of(fact):
-                _into(self.months[seen_through, severity, month], counts)
+                self._of_month(seen_through, severity, month, counts)
         if day_counts:
             day = fact.created_on.toordinal()
             for seen_through in (ALL, lens("team", fact.placing.team)):
@@ -81,10 +83,20 @@ class Deltas:
         counts = {name: sign * number for name, number in post_mortem_counts(kind).items()}
         severity, month = placing.severity_level or 0, month_of(placing.published_on)
         for seen_through in post_mortem_lenses(placing):
-            _into(self.months[seen_through, severity, month], counts)
+            self._of_month(seen_through, severity, month, counts)
+
+    def _of_month(self, seen_through: Lens, severity: int, month: int, counts: Counts) -> None:
+        _into(self.months[seen_through, severity, month], counts)
+        if has_whole_time(seen_through[0]):
+            _into(self.months[seen_through, severity, WHOLE_TIME], counts)
 
     def __bool__(self) -> bool:
         return bool(self.months or self.days)
+
+
+def has_whole_time(kind: LensKind) -> bool:
+    """Whether the lenses of a kind have cells of the whole time: those that are grouped by in their hundreds."""
+    return kind in {"team", "system", "tag"}
 
 
 def post_mortem_lenses(placing: Placing) -> Iterator[Lens]:
