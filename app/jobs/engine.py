@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.container import READ_QUEUE, WORK_QUEUE, Job, lane
@@ -28,12 +29,20 @@ APPLICATION_VERSION = "1"
 WORKFLOW = "followthrough-job"
 MAX_RECOVERIES = 50
 RETRY_DELAYS = (5.0, 30.0, 120.0, 600.0, 1800.0)  # seconds before a job that failed unexpectedly runs again
-LONGEST_SLEEP = 3600.0
 STOP_SECONDS = 3  # for jobs under way when the service stops; what takes longer is taken up at the next start
 FORGET_AT_ONCE = 1000
 
 log = logger(__name__)
 Runner = Callable[[str, Mapping[str, object]], float | None]
+
+
+def carry_out(step: Callable[[], float | None], sleep: Callable[[float], object]) -> None:
+    """Call ``step`` until it is done, and never earlier than it asked: a tracker's pause may be longer than an hour.
+
+    ``sleep`` keeps the moment of waking, so that a restart neither shortens nor repeats a pause.
+    """
+    while (pause := step()) is not None:
+        sleep(pause)
 
 
 class LaneRules(Protocol):
@@ -119,8 +128,7 @@ class Engine:
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)
         def job(name: str, key: str, queue: str, args: dict[str, Any], attempt: int) -> None:
             try:
-                while (pause := step(name, args)) is not None:
-                    DBOS.sleep(min(pause, LONGEST_SLEEP))
+                carry_out(partial(step, name, args), DBOS.sleep)
             except Exception:
                 # Not foreseen: keep the job, try again later, and leave this run in the engine's list as failed.
                 log.exception("job failed", job=name, key=key, attempt=attempt)
