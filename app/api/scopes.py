@@ -31,6 +31,8 @@ NEEDS: Final[Mapping[str, Scope]] = {
     "replay_delivery": Scope.SYNC,
     "replay_deliveries_in_quarantine": Scope.SYNC,
     "run_audit_now": Scope.SYNC,
+    "send_notice_again": Scope.SYNC,
+    "dismiss_notice": Scope.SYNC,
     "list_keys": Scope.ADMIN,
     "make_key": Scope.ADMIN,
     "revoke_key": Scope.ADMIN,

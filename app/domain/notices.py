@@ -26,6 +26,10 @@ class NoticeState(StrEnum):
     SENT = "sent"
     UNSURE = "unsure"  # may have been sent; it is not sent again
     FAILED = "failed"
+    DISMISSED = "dismissed"  # a person left an unsure or failed one at that
+
+
+NEEDS_A_PERSON: Final = (NoticeState.UNSURE, NoticeState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,16 @@ class Notices:
     def all(self) -> list[NoticeRecord]:
         """Every notice, oldest first."""
         return self._records(sa.select(NoticeRow).order_by(col(NoticeRow.created_at), col(NoticeRow.id)))
+
+    def page(self, states: Sequence[NoticeState], *, before: str | None, limit: int) -> list[NoticeRecord]:
+        """Those in some states, newest first by id, starting below ``before``."""
+        query = (
+            sa.select(NoticeRow)
+            .where(col(NoticeRow.state).in_([state.value for state in states]))
+            .order_by(col(NoticeRow.id).desc())
+            .limit(limit)
+        )
+        return self._records(query if before is None else query.where(col(NoticeRow.id) < before))
 
     def told(self, recipient: str, since: datetime) -> Told:
         """What a recipient was told since a moment; what failed was not told."""
