@@ -20,7 +20,7 @@ from app.services import overview
 from app.storage.action_items import ItemFilter
 from app.web.lists import Sliced
 from app.web.page_route import PageRoute
-from app.web.rendering import STATES, page
+from app.web.rendering import STATES, page, person
 
 router = APIRouter(prefix="/action-items", include_in_schema=False, route_class=PageRoute)
 KINDS: Final[Mapping[DecisionKind, str]] = {
@@ -98,9 +98,13 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument per field of the form
     look_again_on: Annotated[str, Form()] = "",
     by: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Take a decision; what is missing is said beside the form, with everything that was typed still in it."""
+    """Take a decision; what is missing is said beside the form, with everything that was typed still in it.
+
+    Whoever is signed in decides, whatever name the form carries.
+    """
+    who = person(request) or by
     typed = {
-        "kind": kind, "due_date": due_date, "owner": owner, "reason": reason, "look_again_on": look_again_on, "by": by
+        "kind": kind, "due_date": due_date, "owner": owner, "reason": reason, "look_again_on": look_again_on, "by": who
     }  # fmt: skip
     try:
         service.decide(c, item_id, _wish(typed))

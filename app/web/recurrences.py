@@ -10,10 +10,11 @@ from fastapi.responses import RedirectResponse
 
 from app.api.access import Use
 from app.domain.recurrence import RecurrenceState
+from app.errors import Problem, Refused
 from app.services import recurrences as service
 from app.web.lists import Sliced
 from app.web.page_route import PageRoute
-from app.web.rendering import page
+from app.web.rendering import page, person
 
 router = APIRouter(prefix="/recurrences", include_in_schema=False, route_class=PageRoute)
 _SAID = {"confirm": RecurrenceState.CONFIRMED, "dismiss": RecurrenceState.DISMISSED}
@@ -29,11 +30,16 @@ def list_recurrences(c: Use, request: Request, part: Sliced) -> Response:
 @router.post("/{recurrence_id}")
 def settle_recurrence(
     c: Use,
+    request: Request,
     recurrence_id: str,
     said: Annotated[Literal["confirm", "dismiss"], Form()],
-    by: Annotated[str, Form(min_length=1, max_length=200)],
+    by: Annotated[str, Form(max_length=200)] = "",
     reason: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
-    """Remember what a person says of one."""
-    service.settle(c, recurrence_id, _SAID[said], by=by.strip(), reason=reason.strip() or None)
+    """Remember what a person says of one: whoever is signed in, whatever name the form carries."""
+    who = person(request) or by.strip()
+    if not who:
+        message = "say who answers"
+        raise Refused(message, (Problem("missing", message, "/by"),))
+    service.settle(c, recurrence_id, _SAID[said], by=who, reason=reason.strip() or None)
     return RedirectResponse("/recurrences", HTTPStatus.SEE_OTHER)
