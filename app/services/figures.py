@@ -130,7 +130,7 @@ def _published(counts: Mapping[str, int]) -> int:
 
 
 def _open(work: UnitOfWork, asked: Asked, today: date) -> int:
-    return completion_of("all", work.figures.months(asked, None, today, COUNT_COLUMNS)["all"]).open
+    return completion_of("all", work.figures.months(asked, None, today)["all"]).open
 
 
 def keep(c: Container) -> None:
