@@ -25,8 +25,8 @@ from sqlmodel import Session, select
 
 from app.domain.audit_rules import AuditSettings, audit_everything
 from app.domain.metrics.asking import Asked, GroupBy
-from app.domain.metrics.facts import steps_in
-from app.domain.metrics.over_time import ages, on_scale, survival
+from app.domain.metrics.facts import STEP_COLUMNS, STEPS, steps_in
+from app.domain.metrics.over_time import AGE_LIMITS, ages, survival
 from app.domain.metrics.rates import completion_of
 from app.domain.records import ItemState
 from app.storage.database import Database, make_engine
@@ -145,19 +145,21 @@ def completion(asked: Asked, group_by: GroupBy | None) -> Callable[[Any], Any]:
 
 def ageing(asked: Asked) -> Callable[[Any], Any]:
     """Open items by age from the roll-ups."""
-    return lambda work: ages({d: n["open"] for d, n in work.figures.days(asked, None, TODAY)["all"].items()}, TODAY)
+
+    def ask(work: Any) -> Any:  # noqa: ANN401 - a unit of work
+        buckets = work.figures.by_age(asked, None, AGE_LIMITS, TODAY)["all"]
+        return ages({bucket: counts["open"] for bucket, counts in buckets.items()})
+
+    return ask
 
 
 def closing(asked: Asked) -> Callable[[Any], Any]:
     """The Kaplan-Meier estimate from the roll-ups."""
 
     def ask(work: Any) -> Any:  # noqa: ANN401 - a unit of work
-        done = dict(steps_in(work.figures.months(asked, None, TODAY)["all"]))
-        not_done: dict[int, int] = {}
-        for day, counts in work.figures.days(asked, None, TODAY)["all"].items():
-            step = on_scale((TODAY - day).days)
-            not_done[step] = not_done.get(step, 0) + counts["undone"]
-        return survival("all", done, not_done)
+        done = dict(steps_in(work.figures.months(asked, None, TODAY, STEP_COLUMNS)["all"]))
+        not_done = work.figures.by_age(asked, None, STEPS[:-1], TODAY)["all"]
+        return survival("all", done, {STEPS[bucket]: counts["undone"] for bucket, counts in not_done.items()})
 
     return ask
 

@@ -67,6 +67,7 @@ def shown(drifts: Iterable[Drift]) -> list[tuple[str, ...]]:
 
     from app.domain.metrics.asking import UNSTATED, month_key, severity_key
     from app.domain.metrics.deltas import WHOLE_TIME
+    from app.domain.metrics.facts import BETWEEN
 
     rows: list[tuple[str, ...]] = []
     for one in drifts:
@@ -74,7 +75,7 @@ def shown(drifts: Iterable[Drift]) -> list[tuple[str, ...]]:
         whole = "whole time" if one.period == WHOLE_TIME else month_key(one.period)
         period = date.fromordinal(one.period).isoformat() if day else whole
         kind, value = one.lens
-        through = kind if kind == "all" else f"{kind} {value or UNSTATED}"
+        through = kind if kind == "all" else f"{kind} {' + '.join(name or UNSTATED for name in value.split(BETWEEN))}"
         for name, kept, wanted in _differing(one.kept, one.should_be):
             rows.append((one.table, through, severity_key(one.severity), period, name, str(kept), str(wanted)))
             if len(rows) == MOST_SHOWN:

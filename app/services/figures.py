@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.domain.metrics.asking import Asked, GroupBy, month_key
-from app.domain.metrics.facts import COUNT_COLUMNS, month_of, steps_in
-from app.domain.metrics.over_time import AgeBucket, Flow, FlowMonth, TimeToClose, ages, flow, on_scale, survival
+from app.domain.metrics.facts import COUNT_COLUMNS, STEP_COLUMNS, STEPS, month_of, steps_in
+from app.domain.metrics.over_time import AGE_LIMITS, AgeBucket, Flow, FlowMonth, TimeToClose, ages, flow, survival
 from app.domain.metrics.rates import CompletionFigures, Quality, completion_of, quality_of
 from app.storage.database import UnitOfWork
 
@@ -72,11 +71,11 @@ def ageing(c: Container, asked: Asked = EVERYTHING, group_by: GroupBy | None = N
     """Open items by age."""
     today = today_of(c)
     with c.database.reading() as work:
-        groups = work.figures.days(asked, group_by, today)
+        groups = work.figures.by_age(asked, group_by, AGE_LIMITS, today)
     found = []
-    for key, days in sorted(groups.items()):
-        open_by_day = {day: counts["open"] for day, counts in days.items()}
-        found.append(Ageing(key, sum(open_by_day.values()), ages(open_by_day, today)))
+    for key, buckets in sorted(groups.items()):
+        open_by_age = {bucket: counts["open"] for bucket, counts in buckets.items()}
+        found.append(Ageing(key, sum(open_by_age.values()), ages(open_by_age)))
     return Answer(c.clock.now(), today, tuple(one for one in found if group_by is None or one.open))
 
 
@@ -84,20 +83,17 @@ def time_to_close(c: Container, asked: Asked = EVERYTHING, group_by: GroupBy | N
     """The Kaplan-Meier estimate of each group."""
     today = today_of(c)
     with c.database.reading() as work:
-        counts = work.figures.months(asked, group_by, today)
-        days = work.figures.days(asked, group_by, today)
+        counts = work.figures.months(asked, group_by, today, STEP_COLUMNS)
+        undone = work.figures.by_age(asked, group_by, STEPS[:-1], today)
     found = tuple(
-        survival(key, dict(steps_in(counts.get(key, {}))), _not_done(days.get(key, {}), today))
-        for key in sorted(counts.keys() | days.keys())
+        survival(
+            key,
+            dict(steps_in(counts.get(key, {}))),
+            {STEPS[bucket]: numbers["undone"] for bucket, numbers in undone.get(key, {}).items()},
+        )
+        for key in sorted(counts.keys() | undone.keys())
     )
     return Answer(c.clock.now(), today, tuple(one for one in found if group_by is None or one.items))
-
-
-def _not_done(days: Mapping[date, Mapping[str, int]], today: date) -> Counter[int]:
-    found: Counter[int] = Counter()
-    for day, counts in days.items():
-        found[on_scale((today - day).days)] += counts["undone"]
-    return found
 
 
 def inflow_and_outflow(c: Container, asked: Asked = EVERYTHING) -> Answer[Flow]:

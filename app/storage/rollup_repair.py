@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain.action_strength import strength_of
-from app.domain.metrics.deltas import WHOLE_TIME, Cells, Deltas
+from app.domain.metrics.deltas import Cells, Deltas
 from app.domain.metrics.facts import Lens
 from app.storage.chunks import CHUNK
 from app.storage.rollup_tables import PERIOD_BITS, SEVERITY_BITS, LensRow, day_cells, month_cells
@@ -81,10 +81,10 @@ class RollupRepair:
         add(connection, day_cells, wanted.days, ids)
 
     def is_empty(self) -> bool:
-        """Whether nothing was ever counted in the coarse grain, which has every post-mortem, though there are some."""
-        whole_time = month_cells.c.cell.bitwise_and((1 << PERIOD_BITS) - 1) == WHOLE_TIME
+        """Whether nothing was ever counted through the youngest lens, which sees everything, though there is some."""
+        youngest = sa.select(col(LensRow.id)).where(col(LensRow.kind) == "team_system")
         some = self._session.scalar(sa.select(sa.exists(sa.select(col(PostMortemRow.id)))))
-        counted = self._session.scalar(sa.select(sa.exists(sa.select(month_cells.c.cell).where(whole_time))))
+        counted = self._session.scalar(sa.select(sa.exists(youngest)))
         return bool(some) and not counted
 
     def _expected(self) -> Deltas:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metrics.asking import PARTS, GroupBy
+from app.domain.metrics.asking import PARTS, Asked, GroupBy, Look, look_through
 from app.domain.metrics.facts import STEPS, ItemFact, counts_of, day_counts_of
 from app.domain.metrics.rates import CompletionFigures, completion_of, grouped, quality_of
 from app.domain.records import ItemState
@@ -22,6 +22,28 @@ FACTS = st.lists(any_facts(), max_size=8)
 def figures(*facts: ItemFact) -> CompletionFigures:
     """Return the one group of ungrouped figures."""
     return completion_of("all", grouped(facts, None, TODAY)["all"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "group_by", "look"),
+    [
+        (Asked(), None, Look("all", "")),
+        (Asked(), "system", Look("system")),
+        (Asked(team="payments"), "owner_team", Look("team", "payments")),
+        (Asked(team="payments", system="api"), "month", Look("team_system", "payments\x1fapi")),
+        (Asked(team="payments", system="api"), "team", Look("team_system", "payments\x1fapi")),
+        (Asked(team="payments"), "system", Look("team_system", prefix="payments\x1f")),
+        (Asked(system=""), "team", Look("team_system", suffix="\x1f")),
+        (Asked(system="api"), "system", None),
+        (Asked(team="payments", tag="cache"), None, None),
+        (Asked(team="payments"), "kind", None),
+        (Asked(team="a\x1fb", system="api"), None, None),
+        (Asked(severity="major"), None, None),
+    ],
+)
+def test_which_cells_answer(asked: Asked, group_by: GroupBy | None, look: Look | None) -> None:
+    """One of the lenses answers, or team and system together; what no cell knows is counted from the items."""
+    assert look_through(asked, group_by) == look
 
 
 def test_an_empty_group_has_no_rates() -> None:

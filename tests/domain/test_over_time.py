@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metrics.over_time import FlowMonth, ages, flow, on_scale, survival
+from app.domain.metrics.age_spans import age_spans, bucket_of
+from app.domain.metrics.facts import STEPS, month_of
+from app.domain.metrics.over_time import AGE_LIMITS, FlowMonth, ages, flow, survival
 
 TODAY = date(2026, 6, 1)
 TABLE = json.loads(Path(__file__).with_name("lifelines_table.json").read_text(encoding="utf-8"))
@@ -60,18 +62,42 @@ def test_an_unfinished_half_has_no_median() -> None:
     assert survival("all", {}, {}).points == ()
 
 
+@given(
+    limits=st.sets(st.integers(0, 1200), max_size=9).map(sorted),
+    today=st.dates(date(2024, 1, 1), date(2027, 1, 1)),
+    from_=st.none() | st.dates(date(2022, 1, 1), date(2027, 6, 1)),
+    to=st.none() | st.dates(date(2022, 1, 1), date(2027, 6, 1)),
+)
+def test_the_spans_of_ages_hold_every_day_once(
+    limits: list[int], today: date, from_: date | None, to: date | None
+) -> None:
+    """Whole months and single days together are exactly the days of each bucket, and none beside."""
+    spans = age_spans(limits, today, from_, to)
+    for day in (today + timedelta(days=number) for number in range(-1300, 40, 3)):
+        month, ordinal = month_of(day), day.toordinal()
+        found = [one.bucket for one in spans.months if one.first <= month <= one.last]
+        found += [one.bucket for one in spans.days if one.first <= ordinal <= one.last]
+        asked = (from_ is None or day >= from_) and (to is None or day <= to)
+        assert found == ([bucket_of(day, limits, today)] if asked else [])
+
+
+def test_spans_reach_to_the_ends_of_time() -> None:
+    """The oldest and the youngest day that there is have an age."""
+    spans = age_spans((7,), TODAY)
+    assert (spans.months[0].last, spans.months[1].first) == (month_of(date.max), month_of(date.min))
+    assert age_spans((), TODAY, date.max, date.max).days == ((0, date.max.toordinal(), date.max.toordinal()),)
+
+
 @given(days=st.integers(-5, 3650))
 def test_the_scale_rounds_up(days: int) -> None:
-    """A time on the scale is never shorter than the time itself."""
-    assert on_scale(days) >= max(days, 0)
-    assert on_scale(on_scale(days)) == on_scale(days)
+    """An age on the scale is never shorter than the age itself."""
+    assert STEPS[bucket_of(TODAY - timedelta(days=days), STEPS, TODAY)] >= days
 
 
 @given(days=st.lists(st.integers(-3, 800), max_size=30))
 def test_every_open_item_has_one_age(days: list[int]) -> None:
     """Buckets follow each other without gaps and hold every item once."""
-    open_by_day = Counter(TODAY - timedelta(days=age) for age in days)
-    buckets = ages(open_by_day, TODAY)
+    buckets = ages(Counter(bucket_of(TODAY - timedelta(days=age), AGE_LIMITS, TODAY) for age in days))
     assert [bucket.from_days for bucket in buckets[1:]] == [(bucket.to_days or 0) + 1 for bucket in buckets[:-1]]
     assert [bucket.open for bucket in buckets] == [
         sum((age >= b.from_days or b.from_days == 0) and (b.to_days is None or age <= b.to_days) for age in days)

@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 
+from app.domain.metrics.age_spans import bucket_of
 from app.domain.metrics.asking import GROUPINGS, PARTS, Asked, GroupBy, groups_of, matches
-from app.domain.metrics.facts import CELL_COLUMNS, closing_counts_of, day_counts_of
+from app.domain.metrics.facts import CELL_COLUMNS, STEPS, closing_counts_of, day_counts_of
+from app.domain.metrics.over_time import AGE_LIMITS
 from app.domain.metrics.rates import grouped
 from app.storage.action_items import ItemFilter
 from app.storage.database import Database
@@ -31,6 +33,9 @@ ASKED = [
     Asked(kind=""),
     Asked(kind="detect"),
     Asked(team="payments", system="api"),
+    Asked(team="", system="", severity="2"),
+    Asked(team="identity", system="web", from_=date(2026, 4, 1)),
+    Asked(team="identity", tag="auth"),
     Asked(from_=date(2026, 4, 1), to=date(2026, 4, 30)),
     Asked(team="identity", from_=date(2026, 3, 10)),
     Asked(to=date(2026, 4, 7), tag="auth"),
@@ -65,13 +70,17 @@ def test_rollups_and_items_give_the_same_sums(filled: Database) -> None:
             for key in expected.keys() | got.keys():
                 sums = {name: got.get(key, {}).get(name, 0) for name in ITEM_COLUMNS if name != "near_misses"}
                 assert sums == {name: expected.get(key, {}).get(name, 0) for name in sums}, (asked, group_by, key)
-            days: dict[tuple[str, date], int] = {}
-            for fact in facts:
-                for key in groups_of(fact, own[0]) if day_counts_of(fact) else ():
-                    days[key, fact.created_on] = days.get((key, fact.created_on), 0) + 1
-            found = work.figures.days(asked, own[0], TODAY)
-            assert days == {(key, day): n["undone"] for key, by_day in found.items() for day, n in by_day.items()}
-        for asked in ASKED[:10]:
+            for limits in (AGE_LIMITS, STEPS[:-1]):
+                ages: dict[tuple[str, int], int] = {}
+                for fact in facts:
+                    for key in groups_of(fact, own[0]) if day_counts_of(fact) else ():
+                        place = key, bucket_of(fact.created_on, limits, TODAY)
+                        ages[place] = ages.get(place, 0) + 1
+                found = work.figures.by_age(asked, own[0], limits, TODAY)
+                assert ages == {(key, age): n["undone"] for key, by_age in found.items() for age, n in by_age.items()}
+                opened = sum(day_counts_of(fact).get("open", 0) * len(groups_of(fact, own[0])) for fact in facts)
+                assert opened == sum(n["open"] for by_age in found.values() for n in by_age.values())
+        for asked in ASKED[:13]:
             closed = sum(len(closing_counts_of(fact)) for fact in everything if matches(fact, asked))
             assert closed == sum(sum(month.values()) for month in work.figures.closings(asked, TODAY).values())
 

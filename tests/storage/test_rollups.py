@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from app.domain.records import ItemRecord, ItemState, PostMortemRecord
 from app.storage.database import Database
-from app.storage.rollup_tables import PERIOD_BITS, month_cells
 from tests.storage.records import NOON, a_post_mortem, an_item, store
 
 TEAMS = ("payments", "identity", None)
@@ -122,10 +121,10 @@ def test_the_first_promise_is_kept(database: Database) -> None:
     assert (fact.first_due_date, fact.due_date) == (date(2026, 5, 1), None)
 
 
-def test_without_the_coarse_grain_everything_is_counted_again(database: Database) -> None:
-    """A database that has months but no cells of the whole time counts as empty, so that the next start fills it."""
+def test_without_the_youngest_lens_everything_is_counted_again(database: Database) -> None:
+    """A database filled before there was a lens of team and system counts as empty, so that the next start fills it."""
     store(database, a_post_mortem(), an_item())
     with database.unit_of_work() as work:
         assert not work.rollup_repair.is_empty()
-        work.session.execute(sa.delete(month_cells).where(month_cells.c.cell.bitwise_and((1 << PERIOD_BITS) - 1) == 0))
+        work.session.execute(sa.text("DELETE FROM figure_lens WHERE kind = 'team_system'"))
         assert work.rollup_repair.is_empty()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from app.domain.metrics.facts import ItemFact, Lens, LensKind, lens, lenses_of, month_of
+from app.domain.metrics.facts import ALL, BETWEEN, ItemFact, Lens, LensKind, lens, lenses_of, month_of, pair
 from app.domain.records import ItemState
 
 GroupBy = Literal["team", "severity", "system", "tag", "owner_team", "month", "kind"]
@@ -61,6 +61,15 @@ class Asked:
         )
         return tuple(lens(kind, value) for kind, value in asked if value is not None)
 
+    @property
+    def seen_through(self) -> Lens | None:
+        """The one lens whose cells count exactly the items asked for, of any severity; None where there is none."""
+        kinds = {kind for kind, _ in self.lenses}
+        if kinds == {"team", "system"}:
+            names_can_be_told = BETWEEN not in f"{self.team}{self.system}"
+            return pair(self.team, self.system) if names_can_be_told else None
+        return None if len(kinds) > 1 else next(iter(self.lenses), ALL)
+
     def months(self, today: date) -> tuple[int | None, int | None] | None:
         """First and last month where the period is made of whole months up to today; else None."""
         if self.from_ is not None and self.from_.day != 1:
@@ -78,16 +87,36 @@ def lens_kind(group_by: GroupBy | None) -> LensKind | None:
     return _LENS_OF.get(group_by) if group_by else None
 
 
-def one_lens(asked: Asked, group_by: GroupBy | None) -> bool:
-    """Whether the cells of a single kind of lens answer it."""
-    kinds = [kind for kind, _value in asked.lenses]
-    grouped = lens_kind(group_by)
-    if grouped is not None and grouped not in kinds:
-        kinds.append(grouped)
-    is_word = bool(asked.severity) and asked.severity_level is None
-    # A system asked for with groups by system: an item of two systems stands in the groups of both.
-    through_itself = grouped in {"system", "tag"} and any(kind == grouped for kind, _ in asked.lenses)
-    return len(kinds) <= 1 and not is_word and not through_itself
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The lenses whose cells answer what is asked: a single one, or one for each group."""
+
+    kind: LensKind
+    value: str | None = None  # None: every lens of the kind is a group
+    prefix: str = ""  # of lenses made of two names: only those that begin, or end, so; the rest is the group's name
+    suffix: str = ""
+
+
+def look_through(asked: Asked, group_by: GroupBy | None) -> Look | None:
+    """How the cells answer it; None where the items have to be counted one by one."""
+    if asked.severity and asked.severity_level is None:
+        return None  # a word, which no cell knows
+    through, groups = asked.seen_through, lens_kind(group_by)
+    if through is None:
+        return None
+    asks_for = {kind for kind, _ in asked.lenses}
+    if groups in asks_for:
+        # A system asked for with groups by system: an item of two systems stands in the groups of both.
+        return None if groups in {"system", "tag"} else Look(*through)
+    if groups is None:
+        return Look(*through)
+    if not asks_for:
+        return Look(groups)
+    if {through[0], groups} != {"team", "system"} or BETWEEN in through[1]:
+        return None
+    if through[0] == "team":
+        return Look("team_system", prefix=through[1] + BETWEEN)
+    return Look("team_system", suffix=BETWEEN + through[1])
 
 
 def matches(fact: ItemFact, asked: Asked) -> bool:

@@ -20,6 +20,7 @@ from app.domain.metrics.facts import (
     lens,
     lenses_of,
     month_of,
+    pair_lenses,
     post_mortem_counts,
 )
 
@@ -105,6 +106,7 @@ def post_mortem_lenses(placing: Placing) -> Iterator[Lens]:
     yield lens("team", placing.team)
     yield from [lens("system", name) for name in dict.fromkeys(placing.systems)] or [lens("system", None)]
     yield from (lens("tag", name) for name in dict.fromkeys(placing.tags))
+    yield from pair_lenses(placing)
 
 
 def _same_cells(before: ItemFact, after: ItemFact) -> bool:

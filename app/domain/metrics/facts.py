@@ -14,10 +14,11 @@ from typing import Any, Literal, NamedTuple
 
 from app.domain.records import ItemRecord, ItemState, PostMortemRecord
 
-LensKind = Literal["all", "team", "kind", "system", "tag"]
+LensKind = Literal["all", "team", "kind", "system", "tag", "team_system"]
 Lens = tuple[LensKind, str]  # the value is "" for what is not stated, and for "all"
 ALL: Lens = ("all", "")
-LONGEST_VALUE = 400  # characters of a name that a lens keeps: it stands under a unique index
+LONGEST_VALUE = 240  # characters of a name that a lens keeps: two of them stand under a unique index
+BETWEEN = "\x1f"  # stands between two names: https://en.wikipedia.org/wiki/Delimiter#ASCII_delimited_text
 
 # Days from publication to done are counted on this scale, rounded up: a figure made of them is never too good.
 STEPS = (0, 1, 2, 3, 4, 5, 6, 7, 10, 14, 21, 28, 42, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 3650)
@@ -189,7 +190,18 @@ def lenses_of(fact: ItemFact) -> list[Lens]:
     lenses: list[Lens] = [ALL, ("team", _cut(placing.team)), ("kind", _cut(fact.kind))]
     lenses += [("system", _cut(name)) for name in dict.fromkeys(placing.systems)] or [("system", "")]
     lenses += [("tag", _cut(name)) for name in dict.fromkeys(placing.tags)]
+    lenses += pair_lenses(placing)
     return lenses
+
+
+def pair_lenses(placing: Placing) -> list[Lens]:
+    """The lenses of team and system at once: a team's own systems, a system's teams."""
+    return [pair(placing.team, name) for name in dict.fromkeys(placing.systems)] or [pair(placing.team, None)]
+
+
+def pair(team: str | None, system: str | None) -> Lens:
+    """The lens of one team and one system."""
+    return "team_system", BETWEEN.join(_cut(name).replace(BETWEEN, " ") for name in (team, system))
 
 
 def post_mortem_counts(kind: str) -> dict[str, int]:

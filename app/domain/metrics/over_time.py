@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 from typing import NamedTuple
-
-from app.domain.metrics.facts import STEPS
 
 AGE_LIMITS = (7, 30, 90, 180, 365)  # days; the last bucket has no end
 PACE_MONTHS = 3  # whole months whose pace the backlog is projected at
@@ -66,11 +63,6 @@ class Flow:
     clears_on: date | None  # None: not at this pace
 
 
-def on_scale(days: int) -> int:
-    """Days rounded up to the scale on which they are counted."""
-    return STEPS[min(bisect_left(STEPS, max(0, days)), len(STEPS) - 1)]
-
-
 def survival(key: str, done: Mapping[int, int], not_done: Mapping[int, int]) -> TimeToClose:
     """The Kaplan-Meier estimate (https://doi.org/10.1080/01621459.1958.10501452) of the time from publication to done.
 
@@ -89,14 +81,12 @@ def survival(key: str, done: Mapping[int, int], not_done: Mapping[int, int]) -> 
     return TimeToClose(key, total, sum(done.values()), sum(not_done.values()), median, tuple(points))
 
 
-def ages(open_by_day: Mapping[date, int], today: date) -> tuple[AgeBucket, ...]:
-    """Open items by age in days since publication."""
-    numbers = [0] * (len(AGE_LIMITS) + 1)
-    for day, number in open_by_day.items():
-        numbers[bisect_left(AGE_LIMITS, (today - day).days)] += number
+def ages(open_by_bucket: Mapping[int, int]) -> tuple[AgeBucket, ...]:
+    """Open items by age in days since publication; the numbers are keyed by place among ``AGE_LIMITS``."""
     starts = (0, *(limit + 1 for limit in AGE_LIMITS))
     return tuple(
-        AgeBucket(start, end, number) for start, end, number in zip(starts, (*AGE_LIMITS, None), numbers, strict=True)
+        AgeBucket(start, end, open_by_bucket.get(bucket, 0))
+        for bucket, (start, end) in enumerate(zip(starts, (*AGE_LIMITS, None), strict=True))
     )
 
 
