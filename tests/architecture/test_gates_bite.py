@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 BIN = Path(sys.executable).parent
 COPIED = (
     *("app", "connectors", "docs", "tests/architecture", "tests/__init__.py"),
-    *("pyproject.toml", "Makefile", "Dockerfile", "compose.yaml", "README.md", "CHANGELOG.md"),
+    *(".gitignore", "pyproject.toml", "Makefile", "Dockerfile", "compose.yaml", "README.md", "CHANGELOG.md"),
     *("benchmarks", "examples", "observability", "LICENSE", "action.yml", "config.example.toml"),  # linked to by pages
 )
 CONTRACTS = {
