@@ -153,4 +153,4 @@ def _begin_to_work(container: Container, stack: ExitStack) -> None:
 
 def example_config() -> str:
     """The configuration file with every setting and its default, for the connectors that come with the program."""
-    return from_registry(registry.FACTORIES, registry.settings_model)
+    return from_registry(registry.SETTINGS, registry.settings_model)

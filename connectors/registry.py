@@ -24,6 +24,7 @@ SETTINGS = {
     "builtin": "connectors.builtin.settings:BuiltinSettings",
     "github": "connectors.github.settings:GithubSettings",
     "jira": "connectors.jira.settings:JiraSettings",
+    "gitlab": "connectors.gitlab.settings:GitlabSettings",  # comes in by the entry-point group, as a stranger's would
 }
 
 
@@ -43,7 +44,7 @@ def factory(kind: str) -> ConnectorFactory:
 
 
 def settings_model(kind: str) -> type[ConnectionSettings]:
-    """Return the settings model of one of our own kinds, for documentation and the example configuration."""
+    """Return the settings model of a kind that ships, for documentation and the example configuration."""
     if kind not in SETTINGS:
         raise Misconfigured(_unknown(kind, SETTINGS), fields=("kind",))
     return cast("type[ConnectionSettings]", _load(SETTINGS[kind]))

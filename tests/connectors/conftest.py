@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from connectors.builtin.connector import BuiltinConnector, connect
 from connectors.contract import ConnectorContext
-from tests.connectors.contract_rigs import GithubRig, JiraRig, Rig, builtin_rig, github_rig, jira_rig
+from tests.connectors.contract_rigs import (
+    GithubRig,
+    GitlabRig,
+    JiraRig,
+    Rig,
+    builtin_rig,
+    github_rig,
+    gitlab_rig,
+    jira_rig,
+)
 from tests.rigs.emulate import EmulateGithub
 from tests.rigs.fixtures import emulate_github, receiver
 from tests.rigs.receiver import Receiver
 
-__all__ = ["builtin", "emulate_github", "github", "jira", "receiver", "rig"]
+__all__ = ["builtin", "emulate_github", "github", "gitlab", "jira", "receiver", "rig"]
 
 
 @pytest.fixture
@@ -39,7 +50,17 @@ def jira() -> Iterator[JiraRig]:
         yield rig
 
 
-@pytest.fixture(params=["builtin", "github", "jira"])
+@pytest.fixture
+def gitlab(receiver: Receiver) -> Iterator[GitlabRig]:
+    """A GitLab connection to a fresh server, through the proxy."""
+    with gitlab_rig(receiver) as rig:
+        yield rig
+
+
+OUTSIDER = os.environ.get("FOLLOWTHROUGH_CONTRACT_RIG", "")  # "module:function", docs/connectors.md
+
+
+@pytest.fixture(params=["builtin", "github", "gitlab", "jira", *(["outsider"] if OUTSIDER else [])])
 def rig(request: pytest.FixtureRequest, tmp_path: Path, receiver: Receiver) -> Iterator[Rig]:
     """Each kind of tracker in turn."""
     if request.param == "builtin":
@@ -48,6 +69,13 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path, receiver: Receiver) -> I
     elif request.param == "jira":
         with jira_rig() as made_jira:
             yield made_jira
+    elif request.param == "outsider":
+        module, _, name = OUTSIDER.partition(":")
+        with getattr(import_module(module), name)(receiver, tmp_path) as made_outside:
+            yield made_outside
+    elif request.param == "gitlab":
+        with gitlab_rig(receiver) as made_gitlab:
+            yield made_gitlab
     else:
         with github_rig(request.getfixturevalue("emulate_github"), receiver) as made_github:
             yield made_github

@@ -11,17 +11,22 @@ from typing import Protocol
 from connectors.builtin.connector import BuiltinConnector
 from connectors.builtin.connector import connect as connect_builtin
 from connectors.builtin.tracker import TicketChange
-from connectors.contract import Connector, ConnectorContext, TicketRef, TicketState
+from connectors.contract import Connector, ConnectorContext, ConnectorFactory, TicketRef, TicketState
 from connectors.github.connector import connect as connect_github
+from connectors.gitlab.connector import connect as connect_gitlab
 from connectors.jira.connector import connect as connect_jira
 from connectors.signatures import sign
 from tests.rigs.emulate import EmulateGithub
+from tests.rigs.gitlab import PROJECT as GITLAB_PROJECT
+from tests.rigs.gitlab import TOKEN as GITLAB_TOKEN
+from tests.rigs.gitlab import Gitlab
 from tests.rigs.jira import PROJECT, Jira820
 from tests.rigs.losing_proxy import Fault, LosingProxy
 from tests.rigs.receiver import Received, Receiver
 from tests.rigs.serving import served
 
 SECRET = "contract suite secret"
+SIGNING_SECRET = "whsec_Y29udHJhY3Qgc3VpdGUgc2VjcmV0"
 
 
 class Rig(Protocol):
@@ -30,6 +35,7 @@ class Rig(Protocol):
     connector: Connector
     told_apart: frozenset[TicketState]  # closed states this server keeps apart
     tells_deletion: bool  # whether a deleted ticket answers otherwise than one that never was
+    signature_header: str  # which header of a delivery proves where it came from
 
     def writes(self) -> int:
         """Return how many changes the tracker has been asked for so far."""
@@ -52,6 +58,7 @@ class BuiltinRig:
 
     told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE})
     tells_deletion = True
+    signature_header = "x-hub-signature-256"
 
     def __init__(self, directory: Path, receiver: Receiver) -> None:
         self._receiver = receiver
@@ -87,6 +94,7 @@ class GithubRig:
 
     told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO})  # emulate keeps "duplicate" as "completed"
     tells_deletion = True
+    signature_header = "x-hub-signature-256"
 
     def __init__(self, emulate: EmulateGithub, receiver: Receiver) -> None:
         self._emulate = emulate
@@ -134,6 +142,7 @@ class JiraRig:
 
     told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE})
     tells_deletion = False
+    signature_header = "x-hub-signature"
 
     def __init__(self, jira: Jira820, address: str) -> None:
         self._jira = jira
@@ -207,3 +216,61 @@ def github_rig(emulate: EmulateGithub, receiver: Receiver) -> Iterator[GithubRig
     yield rig
     rig.connector.close()
     rig.proxy.close()
+
+
+class GitlabRig:
+    """python-gitlab against the stand-in, through the proxy that counts."""
+
+    told_apart = frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE})
+    tells_deletion = False
+    signature_header = "webhook-signature"
+
+    def __init__(
+        self, gitlab: Gitlab, address: str, receiver: Receiver, connect: ConnectorFactory = connect_gitlab
+    ) -> None:
+        self.gitlab = gitlab
+        self._receiver = receiver
+        self.proxy = LosingProxy(address)
+        gitlab.url = self.proxy.url
+        self.connector: Connector = connect("gitlab", self.settings(), self.context())
+
+    def settings(self, **changes: object) -> dict[str, object]:
+        """Return the connection's settings."""
+        own = {"project": GITLAB_PROJECT, "token": GITLAB_TOKEN, "base_url": self.proxy.url}
+        return {**own, "webhook_secrets": [SIGNING_SECRET], "write_interval_seconds": 0, **changes}
+
+    def context(self) -> ConnectorContext:
+        """Return what the service would say of itself."""
+        return ConnectorContext(public_url=self._receiver.url, data_dir="")
+
+    def writes(self) -> int:
+        """Count at the wire."""
+        return len(self.proxy.writes())
+
+    def person_closes(self, ref: TicketRef) -> None:
+        """Close past the proxy, with the hook in place."""
+        self.connector.ensure_webhook(f"{self._receiver.url}/webhooks/gitlab")
+        self.gitlab.change(int(ref.id), {"state_event": "close"})
+
+    def person_labels(self, ref: TicketRef, label: str) -> None:
+        """Label past the proxy."""
+        self.gitlab.change(int(ref.id), {"add_labels": label})
+
+    def delete(self, ref: TicketRef) -> None:
+        """Delete past the proxy."""
+        del self.gitlab.issues[int(ref.id)]
+
+    def closed_delivery(self) -> Received:
+        """Wait for the stand-in's delivery."""
+        return self._receiver.wait_for(lambda d: b'"action": "close"' in d.body)
+
+
+@contextmanager
+def gitlab_rig(receiver: Receiver, connect: ConnectorFactory = connect_gitlab) -> Iterator[GitlabRig]:
+    """Make a rig and take it down."""
+    gitlab = Gitlab()
+    with served(gitlab) as address:
+        rig = GitlabRig(gitlab, address, receiver, connect)
+        yield rig
+        rig.connector.close()
+        rig.proxy.close()
