@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.api import figure_schemas, schemas
 from app.domain.metrics.rates import CompletionFigures
+from app.domain.publish_gate import doubts_of
 from app.domain.records import AuditRecord, EventRecord, FindingRecord, ItemRecord, LinkRecord, LinkState
 from app.domain.records import PostMortemRecord as PostMortem
 from app.services.overview import PostMortemOverview
@@ -68,7 +69,7 @@ def _warnings(outcome: Published) -> list[schemas.WarningOut]:
     ]
     found += [
         schemas.WarningOut(code=w.code, message=w.message, line=w.line, pointer="/document")
-        for w in reviewed.post_mortem.warnings
+        for w in doubts_of(reviewed.post_mortem)
     ]
     found += [
         schemas.WarningOut(

@@ -16,7 +16,8 @@ from app.clock import SystemClock
 from app.documents.model import PostMortem
 from app.documents.reader import read
 from app.domain import writing_checks
-from app.domain.policies import GateRule, Policy
+from app.domain.policies import Policy
+from app.domain.publish_gate import doubts_of
 from app.errors import DocumentUnreadable, Problem
 from app.services.configured_policies import configured_policies
 from app.services.gating import Told, gate
@@ -74,10 +75,8 @@ def _gate(path: str, post_mortem: PostMortem, rules: Rules) -> Iterator[CheckRes
 
 
 def _doubts(path: str, post_mortem: PostMortem) -> Iterator[CheckResult]:
-    """What the reader was not sure of, where the gate does not say it already."""
-    for warning in post_mortem.warnings:
-        if warning.code not in set(GateRule):
-            yield CheckResult(path, warning.line, warning.code, "warning", warning.message)
+    for warning in doubts_of(post_mortem):
+        yield CheckResult(path, warning.line, warning.code, "warning", warning.message)
 
 
 def _remarks(path: str, post_mortem: PostMortem, text: str, disabled: Collection[str]) -> Iterator[CheckResult]:

@@ -14,7 +14,15 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final, Literal
 
-from app.documents.model import ActionItem, PostMortem, PostMortemKind, Section, SectionName, TimelineEntry
+from app.documents.model import (
+    ActionItem,
+    PostMortem,
+    PostMortemKind,
+    ReadingWarning,
+    Section,
+    SectionName,
+    TimelineEntry,
+)
 
 Strictness = Literal["reject", "warn"]
 
@@ -95,6 +103,12 @@ def problems_of(
         *_template_text(post_mortem),
     ]
     return tuple(sorted(found, key=lambda problem: problem.line or 0))
+
+
+def doubts_of(post_mortem: PostMortem) -> tuple[ReadingWarning, ...]:
+    """Return what the reader was not sure of, without what a rule of the gate says better."""
+    said = frozenset(GateRule)
+    return tuple(warning for warning in post_mortem.warnings if warning.code not in said)
 
 
 def _warn(rule: GateRule, message: str, line: int | None, pointer: str, fix: str) -> GateProblem:

@@ -58,6 +58,13 @@ def test_warnings_name_the_rule_and_the_line(service: Service) -> None:
     assert ("item-unowned", 14) in [(warning["code"], warning["line"]) for warning in warnings]
 
 
+def test_each_warning_is_said_once(service: Service) -> None:
+    """What both the reader and the gate notice is one warning, the gate's, which says what to do."""
+    warnings = service.publish("# Outage\n\n## Summary\n\n2-3 sentences. What broke, who was affected.\n")["warnings"]
+    codes = [warning["code"] for warning in warnings]
+    assert [codes.count(code) for code in ("template-text", "no-action-items")] == [1, 1]
+
+
 @pytest.mark.parametrize("path", ["/v1/post-mortems", "/v1/post-mortems?dry_run=true", "/v1/post-mortems/check"])
 def test_a_refused_document_is_told_every_broken_rule(service: Service, path: str) -> None:
     """A document that its policy rejects answers 422 with one entry per broken rule, stored or only checked."""
