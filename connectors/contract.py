@@ -257,6 +257,15 @@ class SetsUp(Protocol):
         ...
 
 
+@runtime_checkable
+class LinksBack(Protocol):
+    """A tracker that keeps links of a ticket apart from its text."""
+
+    def link_back(self, ref: TicketRef, key: str, url: str, title: str) -> None:
+        """Link the ticket to ``url``; the same ``key`` again sets the link that is there and adds none."""
+        ...
+
+
 class ConnectorFactory(Protocol):
     """What a registry entry points at: settings in, connector out."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from app.container import Container
 from app.services.close_twin import close_twin
 from app.services.follow_ticket import assign_ticket, refresh_ticket
+from app.services.link_back import link_back
 from app.services.notify import plan_notices, send_notice
 from app.services.open_ticket import open_ticket
 from app.services.reconcile import run_reconcile
@@ -21,6 +22,7 @@ Handler = Callable[..., float | None]
 HANDLERS: Mapping[str, Handler] = {
     "open_ticket": open_ticket,
     "assign_ticket": assign_ticket,
+    "link_back": link_back,
     "close_twin": close_twin,
     "refresh_ticket": refresh_ticket,
     "write_decision": write_decision,

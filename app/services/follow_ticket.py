@@ -13,7 +13,7 @@ from app.services.decide import write_what_waited
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
 from connectors import errors as tracker
-from connectors.contract import Ticket, TicketPatch
+from connectors.contract import LinksBack, Ticket, TicketPatch
 
 log = logger(__name__)
 
@@ -42,6 +42,12 @@ def assign_job(link: LinkRecord) -> Job:
     return Job("assign_ticket", f"assign-ticket:{link.id}", lane(link.connection), {"link_id": link.id})
 
 
+def link_back_job(link: LinkRecord, ticket_id: str, attempt: int = 0, delay_seconds: float = 0.0) -> Job:
+    """Link the ticket back to its post-mortem."""
+    key = f"link-back:{link.id}:{ticket_id}:{attempt}"
+    return Job("link_back", key, lane(link.connection), {"link_id": link.id, "attempt": attempt}, delay_seconds)
+
+
 def assign_if_wanted(c: Container, work: UnitOfWork, item: ItemRecord, link: LinkRecord, ticket: Ticket) -> None:
     """A ticket was just linked, however that was learnt: enqueue its assignee where the owner has an account."""
     account = c.people.account(item.owner, link.connection)
@@ -52,6 +58,8 @@ def assign_if_wanted(c: Container, work: UnitOfWork, item: ItemRecord, link: Lin
 def on_linked(c: Container, work: UnitOfWork, item: ItemRecord, link: LinkRecord, ticket: Ticket) -> None:
     """A ticket was just linked, however that was learnt: what waited for it may be written now."""
     assign_if_wanted(c, work, item, link, ticket)
+    if isinstance(c.connections.get(link.connection), LinksBack):
+        c.jobs.enqueue(work, link_back_job(link, ticket.ref.id))
     write_what_waited(c, work, item, link)
 
 
@@ -73,13 +81,14 @@ def assign_ticket(c: Container, link_id: str) -> float | None:
     except tracker.RateLimited as error:
         return seconds_until(error.retry_at, c.clock.now())
     except tracker.ConnectorError as error:
-        _warn(c, link_id, f"{item.owner} ({account}) could not be assigned: {error}")
+        warn(c, link_id, f"{item.owner} ({account}) could not be assigned: {error}")
         return None
     c.faults.at("after_assign")
     return None
 
 
-def _warn(c: Container, link_id: str, warning: str) -> None:
+def warn(c: Container, link_id: str, warning: str) -> None:
+    """Keep a warning on the link, once."""
     with c.database.unit_of_work() as work:
         link = load_link(work, link_id)
         if warning not in link.warnings:

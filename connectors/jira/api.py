@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 import requests
@@ -51,6 +54,17 @@ class Api:
     def get_with_headers(self, path: str, *, what: str) -> tuple[Any, Mapping[str, str]]:
         """Read ``path`` of the project, with the headers of the answer."""
         return self._caller.read(what, lambda client: self._send(client, "GET", path, {}, what, "project"))
+
+    def send_timed(self, verb: str, path: str, body: object, *, what: str, target: Target) -> tuple[Any, datetime]:
+        """Change something; answers with a moment, by Jira's own clock, that lies before the change."""
+        self._pacer.wait()
+        began = time.monotonic()
+        answer, headers = self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))
+        passed = timedelta(seconds=math.ceil(time.monotonic() - began) + 1)
+        try:
+            return answer, parsedate_to_datetime(headers.get("Date") or "").astimezone(UTC) - passed
+        except (ValueError, TypeError, OverflowError):
+            return answer, datetime.fromtimestamp(0, tz=UTC)
 
     def send(self, verb: str, path: str, body: object, *, what: str, target: Target) -> Any:  # noqa: ANN401 - JSON
         """Change something; writes of one connection are serial and spaced."""

@@ -23,7 +23,6 @@ from connectors.contract import (
 )
 from connectors.errors import (
     Conflict,
-    ConnectorError,
     Invalid,
     Moved,
     OutcomeUnknown,
@@ -78,18 +77,17 @@ class JiraConnector:
         return check(self._api, self._settings, self._context, self.name, datetime.now(UTC))
 
     def create(self, draft: TicketDraft, key: str) -> Created:
-        """Open an issue with one POST that carries the label and the property, then read it; ``update`` assigns it."""
+        """Open an issue with one POST that carries the label and the property; ``update`` assigns it.
+
+        It is not read again: Jira refuses what it does not take, and leaves nothing out in silence.
+        """
         what = f"open a ticket in {self._settings.project}"
         asked = mapping.new_issue(draft, key, self._settings)
-        made = self._api.send("POST", "issue", asked, what=what, target="project")
+        made, before = self._api.send_timed("POST", "issue", asked, what=what, target="project")
         if not isinstance(made, dict) or not made.get("id") or not made.get("key"):
             raise OutcomeUnknown(f"{what}: Jira's answer names no issue")
         ref = TicketRef(str(made["id"]), str(made["key"]), f"{self._settings.base_url}/browse/{made['key']}")
-        try:
-            ticket = self.get(ref)
-        except ConnectorError:
-            return Created(_unread(ref, draft, key))
-        return Created(ticket, mapping.dropped_fields(draft, ticket))
+        return Created(mapping.new_ticket(ref, draft, key, before, self._settings))
 
     def find_by_key(self, key: str, *, since: datetime) -> tuple[Ticket, ...]:  # noqa: ARG002 - the label is enough
         """Search for the marker label and keep what carries it exactly, then read what the index does not show yet.
@@ -156,6 +154,11 @@ class JiraConnector:
             if not comments or start >= int(page.get("total") or 0):
                 break
         self._api.send("POST", path, {"body": f"{text}\n\n{mark}"}, what=what, target="issue")
+
+    def link_back(self, ref: TicketRef, key: str, url: str, title: str) -> None:
+        """Set the remote link of ``key``; Jira changes the one that has its global id, or adds it."""
+        path, what = f"issue/{_id(ref)}/remotelink", f"link {ref.key} to its post-mortem"
+        self._api.send("POST", path, mapping.remote_link(key, url, title), what=what, target="issue")
 
     def changes(self, since: datetime) -> Listing:
         """Return the issues updated since ``since``; a relative window, because JQL reads times in a person's zone."""
@@ -280,11 +283,3 @@ def _id(ref: TicketRef) -> str:
     if not ref.id.replace("-", "").replace("_", "").isalnum() or not ref.id.isascii():
         raise Invalid(f"not an issue of Jira: {ref.id!r}", fields=("id",))
     return ref.id
-
-
-def _unread(ref: TicketRef, draft: TicketDraft, key: str) -> Ticket:
-    """Return a ticket that certainly exists but could not be read back; so old that any news of it is newer."""
-    long_ago = datetime.fromtimestamp(0, tz=UTC)
-    return Ticket(
-        ref, draft.title, draft.body, TicketState.OPEN, "", long_ago, long_ago, labels=draft.labels, keys=(key,)
-    )

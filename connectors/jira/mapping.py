@@ -14,6 +14,7 @@ from connectors.jira.settings import JiraSettings
 
 PROPERTY = "followthrough"  # entity property: the key, and a digest of the description we last wrote
 FIELDS = "summary,description,status,resolution,labels,duedate,assignee,created,updated,resolutiondate,comment,project"
+_LINK_TITLE = 255
 _MARKER = re.compile(r"followthrough-([0-9a-f]{32})")
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d{1,9}")
 _CATEGORY = {"new": TicketState.OPEN, "undefined": TicketState.OPEN, "indeterminate": TicketState.IN_PROGRESS}
@@ -82,14 +83,33 @@ def to_ticket(issue: Mapping[str, Any], settings: JiraSettings) -> Ticket:
     )
 
 
-def dropped_fields(draft: TicketDraft, ticket: Ticket) -> tuple[str, ...]:
-    """Return what Jira left out without saying so."""
-    checks = {
-        "title": ticket.title == draft.title,
-        "labels": set(draft.labels) <= set(ticket.labels),
-        "due_date": draft.due_date == ticket.due_date,
+def new_ticket(ref: TicketRef, draft: TicketDraft, key: str, before: datetime, settings: JiraSettings) -> Ticket:
+    """Return the ticket that a create made, as it was asked for; ``before`` is older than any news of it."""
+    return Ticket(
+        ref,
+        draft.title,
+        draft.body,
+        TicketState.OPEN,
+        "",
+        before,
+        before,
+        labels=tuple(dict.fromkeys((*settings.labels, *draft.labels))),
+        due_date=draft.due_date,
+        keys=(key,),
+    )
+
+
+def remote_link(key: str, url: str, title: str) -> dict[str, object]:
+    """Return the body that sets the link of ``key``.
+
+    Source: https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-remote-links/
+    """
+    return {
+        "globalId": f"followthrough={key}",
+        "application": {"type": "followthrough", "name": "Followthrough"},
+        "relationship": "action item of",
+        "object": {"url": url, "title": title[:_LINK_TITLE]},
     }
-    return tuple(name for name, fine in checks.items() if not fine)
 
 
 def read_reference(text: str, settings: JiraSettings) -> TicketRef | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors.contract import ConnectorContext, TicketDraft, TicketPatch, TicketState
+from connectors.contract import ConnectorContext, LinksBack, TicketDraft, TicketPatch, TicketState
 from connectors.errors import (
     AuthFailed,
     BadDelivery,
@@ -58,12 +58,22 @@ def test_a_lost_answer_is_unknown_after_one_post(jira: JiraRig, fault: Fault) ->
     assert found.title == DRAFT.title
 
 
-def test_a_ticket_that_cannot_be_read_back_is_still_created(jira: JiraRig) -> None:
-    """After a certain create a failed read loses nothing: any later news is newer than what is known."""
-    jira.proxy.faults.append(Fault("GET", "", forward=False, status=503))
+def test_a_new_ticket_is_older_than_any_news_of_it(jira: JiraRig) -> None:
+    """It is not read back: its moment is Jira's own, of before the create."""
     ticket = jira.connector.create(DRAFT, KEY).ticket
-    assert ticket.keys == (KEY,)
+    assert (ticket.keys, jira.proxy.seen) == ((KEY,), [("POST", "/rest/api/2/issue")])
+    assert datetime.now(UTC) - timedelta(minutes=1) < ticket.updated_at < datetime.now(UTC)
     assert ticket.updated_at < jira.connector.get(ticket.ref).updated_at
+
+
+def test_a_ticket_links_back_once_however_often_it_is_asked(jira: JiraRig) -> None:
+    """The link to the post-mortem is kept under the ticket's key: again changes it, another key adds one."""
+    ref = jira.connector.create(DRAFT, KEY).ticket.ref
+    assert isinstance(jira.connector, LinksBack)
+    for key, url in ((KEY, "https://pm.example/1"), (KEY, "https://pm.example/2"), ("f" * 32, "https://pm.example/3")):
+        jira.connector.link_back(ref, key, url, "Outage")
+    content = jira.proxy.forward("GET", f"/rest/api/2/issue/{ref.key}/remotelink", {}, b"")[2]
+    assert [link["object"]["url"] for link in json.loads(content)] == ["https://pm.example/2", "https://pm.example/3"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from app.services.run_audit import start_audit
 from app.settings import load_settings
 
 UNSETTLED = [state for state in LinkState if not state.settled]
-AWAITED_JOBS = ("open-ticket:", "assign-ticket:", "audit:", "reconcile:")
+AWAITED_JOBS = ("open-ticket:", "assign-ticket:", "link-back:", "audit:", "reconcile:")
 LOOK_SECONDS = 0.05
 
 

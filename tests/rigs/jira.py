@@ -60,7 +60,7 @@ class Jira820:
             self.properties.setdefault(key, {})[found["key"]] = found["value"]
         for change in (sent.get("update") or {}).get("labels") or ():
             issue["labels"] = [*issue["labels"], change["add"]]
-        moment = f"{datetime.now(UTC):%H:%M}"
+        moment = f"{datetime.now(UTC):%H:%M:%S}"
         issue["tupdated"] = moment
         if "fields" in sent and "project" in sent["fields"]:
             issue["tcreated"] = moment

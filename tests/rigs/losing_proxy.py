@@ -38,6 +38,7 @@ class LosingProxy:
 
     def __init__(self, upstream: str, port: int = 0) -> None:
         self.seen: list[tuple[str, str]] = []
+        self.bodies: list[bytes] = []  # of each of them
         self.moments: list[float] = []  # when each of them came, on the monotonic clock
         self.faults: list[Fault] = []
         self._upstream = urlsplit(upstream)
@@ -51,12 +52,13 @@ class LosingProxy:
         """Return the requests that may have changed something."""
         return [(method, path) for method, path in self.seen if method in WRITES]
 
-    def next_fault(self, method: str, path: str) -> Fault | None:
+    def next_fault(self, method: str, path: str, body: bytes = b"") -> Fault | None:
         """Record a request and take the first fault that fits it."""
         bare = urlsplit(path).path
         with self._lock:
             self.moments.append(time.monotonic())
             self.seen.append((method, path))
+            self.bodies.append(body)
             for fault in self.faults:
                 if fault.method == method and bare.endswith(fault.path_end):
                     self.faults.remove(fault)
@@ -137,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _go(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        fault = self.proxy.next_fault(self.command, self.path) or Fault("", "")
+        fault = self.proxy.next_fault(self.command, self.path, body) or Fault("", "")
         skipped = {"host", "content-length", "connection"}
         headers = {name: value for name, value in self.headers.items() if name.lower() not in skipped}
         status, content = 200, b""

@@ -160,11 +160,18 @@ class JiraWire:
         issues = [issue for issue in found if marker is None or marker[1] in issue["fields"]["labels"]]
         return {"issues": issues[::-1] if "DESC" in parameters["jql"] else issues}
 
-    def send(self, verb: str, path: str, body: dict[str, Any], **_more: object) -> Any:  # noqa: ANN401 - JSON
+    def send_timed(self, verb: str, path: str, body: dict[str, Any], **_more: object) -> tuple[Any, datetime]:
         """Carry out a create."""
         assert (verb, path) == ("POST", "issue")
         number = self._model.post(body)
-        return {"id": str(number), "key": f"OPS-{number}"}
+        return {"id": str(number), "key": f"OPS-{number}"}, self._model.clock.now() - timedelta(seconds=2)
+
+    def send(self, verb: str, path: str, body: dict[str, Any], **_more: object) -> Any:  # noqa: ANN401 - JSON
+        """Take the link back."""
+        assert verb == "POST"
+        assert path.endswith("/remotelink")
+        assert body["globalId"]
+        return {"id": 1}
 
     def close(self) -> None:
         """Nothing is open."""
