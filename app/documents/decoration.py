@@ -23,6 +23,12 @@ _CLAUSE_END: Final = re.compile(r"[(（]|\.\s")
 _OPENING: Final = 4  # sentences looked at for a promise
 _MANY: Final = 100  # tickets
 _NAME_WORDS: Final = 3
+# "Redundancy:", "Visibility:", "Action item:" in bold name a topic, not a person.
+_TOPIC: Final = re.compile(
+    r"(?:tion|sion|ment|ity|ncy|ness|ures?|ics|gence|ence|ance|ware|ups?|access|process|privileges?|plans?"
+    r"|tests?|docs?|alerts?|metrics|logs?|items?|tasks?|fix|code|tools?|limits?|checks?|rules?|files?|scripts?)$",
+    re.IGNORECASE,
+)
 
 
 def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
@@ -102,7 +108,7 @@ def _take_bold_name(work: Work, runs: Sequence[Inline]) -> None:
     rest = work.text[len(first.text.strip()) :].lstrip()
     led = first.text.rstrip().endswith((":", "：")) or rest[:1] in {":", "：", "–", "—", "-"}
     rest = rest.lstrip(":：–—- ")
-    nobody = verb_form(name) is not None and not name.casefold().endswith(" team")
+    nobody = _TOPIC.search(name) is not None or (verb_form(name) is not None and not name.casefold().endswith(" team"))
     if led and len(name.split()) <= _NAME_WORDS and not nobody and verb_form(rest) == "base":
         work.owner(owners.clean(name))
         work.text = rest

@@ -52,6 +52,12 @@ _OPTIONS: Final = re.compile(
     r"there (?:are|is) (?:\w+ ){0,3}(?:options?|ways?|possibilities|alternatives|approaches|choices)\b.*[:：]$",
     re.IGNORECASE | re.DOTALL,
 )
+# "We have a few recommendations for package maintainers and users:" leads to advice for others.
+_ADVICE: Final = re.compile(
+    r".{0,120}\b(?:recommend(?:ations?|s)?|advice|advise|suggestions?|tips)\b.{0,60}\b(?:users?|customers?|maintainers"
+    r"|developers|operators|admins?|administrators|clients|everyone|owners|integrators|others)\b.{0,60}[:：]$",
+    re.IGNORECASE | re.DOTALL,
+)
 # Words of labels that look like two-word names ("Incident Response:").
 _COMMON: Final = words("""
     action actions item items term short long medium immediate future incident response root cause follow
@@ -94,6 +100,14 @@ def tells_options(text: str) -> bool:
     """Say whether a line leads to ways among which nothing is chosen yet."""
     last = text.rpartition(". ")[2]
     return last[:1] in {"t", "T"} and _OPTIONS.match(last) is not None
+
+
+def leads_elsewhere(text: str) -> str | None:
+    """Return why the list after a line holds no work of the team, or None where it may."""
+    if tells_options(text):
+        return "tells of options, commits to none"
+    advises = text.endswith((":", "：")) and _ADVICE.match(text) is not None
+    return "leads to advice for others, not to work of the team" if advises else None
 
 
 def entry_is_label(text: str, item: ListItem) -> bool:

@@ -59,15 +59,17 @@ _KIND: Final = (
     r"|(?:short|medium|mid|long|longer|near) term|future"
     r"|upcoming|planned"
     r"|proposed|suggested|additional|new|further|remedial|preventive|preventative|preventing|corrective"
-    r"|completed|remaining|outstanding|pending|open|assigned|team|individual|retrospective|retro|wrap up|post incident"
-    r"|post mortem|postmortem|key|concrete|specific|permanent|structural|systemic|follow up|product|platform|our)"
+    r"|review|completed|remaining|outstanding|pending|open|assigned|team|individual|retrospective|retro|wrap up"
+    r"|post incident|post mortem|postmortem|key|concrete|specific|permanent|structural|systemic|follow up|product"
+    r"|platform|our)"
 )
-_NOUNS: Final = rf"(?:{_KIND} (?:and )?)+{_NOUN}(?: and (?:{_KIND} )*{_NOUN})?|{_NOUN} and {_NOUN}"
+_NOUNS: Final = rf"(?:{_KIND} (?:and )?)+{_NOUN}(?: and (?:{_KIND} )*{_NOUN})?|{_NOUN} (?:and )?{_NOUN}"
 # "Improvements to our process", "Changes to be made", "Safeguards going forward", "Actions by the team".
 _NOUN_AND_MORE: Final = (
     r"(?:improvements?|changes|fixes|actions|safeguards|measures|plans?|work|tasks|prevention) "
-    r"(?:(?:to|in|for|of|by) (?:our|the|this|these|future|similar|monitoring|alerting|process\w*|tooling|prevent|team"
-    r"|recurrences?)\b(?: \w+){0,3}|to be (?:made|done|taken)|going forward|completed|planned|created|in progress"
+    r"(?:to (?:address|resolve|fix|solve|tackle) (?:the|this|these|our) \w+"
+    r"|(?:(?:to|in|for|of|by) (?:our|the|this|these|future|similar|monitoring|alerting|process\w*|tooling|prevent|team"
+    r"|recurrences?)\b(?: \w+){0,3})|to be (?:made|done|taken)|going forward|completed|planned|created|in progress"
     r"|under ?way|to come|ahead|being taken|to take)"
 )
 # "Issues filed", "Tracking issues", "Reducing the likelihood of recurrence", "Catching this earlier".

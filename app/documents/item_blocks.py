@@ -228,6 +228,8 @@ class BlockReader:
             if led is not None:
                 return led
         reason = groups.not_work(text, checked=None)
+        if following is None and text.endswith((":", "：")):
+            reason = "a line that leads to what stands below"
         prose = _Prose(has_entries=has_entries, alone=alone)
         found = [] if reason else self._found(block, text, place, prose)
         if len(found) > 1:
@@ -246,8 +248,8 @@ class BlockReader:
         self, block: Paragraph, text: str, place: Place, following: ListBlock | Table
     ) -> tuple[Place, bool] | None:
         """Read a line that leads to entries, or return None where it does not."""
-        if isinstance(following, ListBlock) and groups.tells_options(text):
-            self._note(block.span.start, "not an item", "tells of options, commits to none")
+        if isinstance(following, ListBlock) and (why := groups.leads_elsewhere(text)) is not None:
+            self._note(block.span.start, "not an item", why)
             return place, True
         if not text.endswith((":", "：")):
             return None

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from app.documents import item_headings
 from app.documents.blocks import Block, Paragraph, Span
 from app.documents.candidates import Candidate, Inherited, Note, Verdict
+from app.documents.heading_forms import DONE_FORMS
 from app.documents.item_blocks import BlockReader, Place
 from app.documents.item_prose import ANNOUNCED
 from app.documents.model import SectionName
@@ -53,7 +54,10 @@ class Finder:
             inside = None
             while above and above[-1].level >= part.level:
                 above.pop()
-            if self._opens(index, part):
+            if _tells_of_the_response(part, above):
+                self.outside.append(part)
+                above.append(part)
+            elif self._opens(index, part):
                 inside = part.level
                 told = not part.is_label and any(p.naming.name in _STORIES for p in above)
                 self._region(index, part, told=told)
@@ -152,6 +156,12 @@ class Finder:
                 is_heading=True,
             )
         )
+
+
+def _tells_of_the_response(part: Part, above: Sequence[Part]) -> bool:
+    """Say whether "Actions taken" stands below a timeline: what people did while the incident lasted."""
+    timed = any(p.naming.name in {"timeline", "detection"} for p in above)
+    return timed and DONE_FORMS.fullmatch(words_of(part.text)) is not None
 
 
 def _talks(part: Part) -> bool:

@@ -21,12 +21,13 @@ _CATEGORIES: Final = frozenset(
 )
 # "1)", "2.", "AI-3:", "Action 4", "[ ]", "TODO": a sub-heading that is numbered or boxed is one entry of a list.
 _ENTRY: Final = re.compile(
-    r"^(?:\d{1,2}[.)]\s|#?\d{1,2}\s*[:\-–]\s|(?:AI|A|ACTION|ITEM|TASK|FU|REM)[-\s#]?\d+\b|\[[ xX]?\]"
+    r"^(?:\d{1,2}[.)]\s|[A-Ha-h][.)]\s|#?\d{1,2}\s*[:\-–]\s|(?:AI|A|ACTION|ITEM|TASK|FU|REM)[-\s#]?\d+\b|\[[ xX]?\]"
     r"|TODO\b|DONE\b|[✅☐☑❌🔲])",
     re.IGNORECASE,
 )
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # writes without spaces
-_NUMBERED: Final = re.compile(r"^\d{1,2}[.)]\s")
+_NUMBERED: Final = re.compile(r"^(?:\d{1,2}|[A-Ha-h])[.)]\s")
+_STATE_SIGN: Final = re.compile(r"[✅✔☑☒✓☐❌⬜🔲⏳🚧🟠🟡🔴🟢🔄]")
 _LEAD_LENGTH: Final = 200  # characters; a longer paragraph before a list is the text of the heading's own work
 _MIN_LABEL_WORDS: Final = 3
 
@@ -43,10 +44,12 @@ def is_item(part: Part, below: Sequence[Part], siblings: Sequence[Part]) -> bool
     plain = _NUMBERED.sub("", text)
     if is_horizon(plain) or text.endswith(":"):
         return False
-    if part.is_label:
-        return _label_is_item(part, plain)
+    if part.is_label:  # a plain line is a label because it ends in a colon: "To prevent this we recommend:"
+        return bool(part.inlines) and part.inlines[0].bold and _label_is_item(part, plain)
     if _ENTRY.match(text):
-        return not _entries_first(part) or verb_form(plain) is not None or _all_entries(siblings, part.level)
+        if not _entries_first(part) or verb_form(plain) is not None:
+            return True
+        return _all_entries(siblings, part.level) and not _entries_in_states(part)
     if any(not sub.is_label for sub in below) or (below and not part.blocks):
         return False
     if _entries_first(part):
@@ -87,6 +90,14 @@ def _says_nothing(part: Part) -> bool:
 def _all_entries(siblings: Sequence[Part], level: float) -> bool:
     same = [p for p in siblings if p.level == level]
     return len(same) > 1 and all(_ENTRY.match(p.text) for p in same)
+
+
+def _entries_in_states(part: Part) -> bool:
+    """Say whether the entries under a heading each carry a state: then they are the work, not its steps."""
+    entries = [item for block in part.blocks if isinstance(block, ListBlock) for item in block.items]
+    return bool(entries) and all(
+        item.checked is not None or _STATE_SIGN.match(judged(item.inlines)) is not None for item in entries
+    )
 
 
 def _beside_items(part: Part, siblings: Sequence[Part]) -> bool:

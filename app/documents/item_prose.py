@@ -72,6 +72,19 @@ _OF_THE_LIST: Final = AnyCase(
     r"|opened|filed|collected|listed|prioriti[sz]ed|divided|started|begun|working|looking|several|various|number of"
     r"|many|these|those|items?|tickets?|issues?|actions?|steps|measures|improvements|below|above|following)\b",
 )
+# "It is also important to test restores", "This can be avoided by ...": work named by need.
+_NEEDED: Final = re.compile(
+    r"it (?:is|would be|will be) (?:also |therefore |very )*(?:important|necessary|essential|crucial|advisable"
+    r"|recommended|vital|best|critical) (?:to|that)\b"
+    r"|.{0,80}\bcan be (?:prevented|avoided|mitigated),? (?:by|using|with|through)\b"
+    r"|(?:planned|upcoming|future) (?:changes|work|improvements|steps)\b.{0,40}\binclud",
+    re.IGNORECASE,
+)
+# "Implementation of redundant servers", "Review and adjustment of thresholds": a deed as a noun begins the sentence.
+_DEED_NOUN: Final = re.compile(
+    r"(?:[A-Z][a-z]+ (?:and|&) )?(?:[A-Z]?[a-z]+(?:tion|sion|ment|val)|[Rr]eview|[Aa]udit|[Uu]pgrade|[Uu]pdate|[Uu]se"
+    r"|[Rr]elease|[Ss]etup|[Ii]ncrease|[Cc]reation) of\b"
+)
 _OWN: Final = {"We ", "we ", "I h", "It ", "it ", "Thi"}  # of these a sentence tells work only as a promise or deed
 _REFERENCE_FIRST: Final = re.compile(
     r"[(\[]?(?:[A-Z][A-Z0-9]{1,14}-\d{1,7}|[\w./-]{0,60}#\d{1,7})[)\]]?:?(?:\s+https?://\S+)?\s+(?=\S)"
@@ -99,9 +112,19 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         return promised
     if strict:
         return promised or [s for s in told if _DUTY.search(s)][:1]
-    stated = [s for s in told if PROMISE.match(s) or _DEED.match(s) or (s[:3] not in _OWN and tells_it_is_so(s))]
+    stated = [
+        s
+        for s in told
+        if PROMISE.match(s)
+        or _DEED.match(s)
+        or _NEEDED.match(s)
+        or _DEED_NOUN.match(s)
+        or (s[:3] not in _OWN and tells_it_is_so(s))
+    ]
     if len(stated) > 1:
         return stated  # each sentence promises or reports work of its own
+    if len(told) > 1 and all(verb_form(s) in {"base", "ing"} for s in told):
+        return told  # "Check the certificate nightly. Page the on-call a week before it ends."
     return stated or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from app.documents import vocabulary
 from app.documents.blocks import Cell, Inline, Table, TableRow
+from app.documents.references import is_reference_text
 from app.documents.sections import words_of
 from app.documents.text_runs import judged, runs_of_blocks
 from app.documents.vocabulary import Column
@@ -32,8 +33,11 @@ _PLAIN_WORK: Final = frozenset(
         "todo",
         "repair item",
         "アクションアイテム",
+        "対策",
         "行动项",
         "改进措施",
+        "措施",
+        "조치",
         "maßnahme",
     )
 )
@@ -87,6 +91,10 @@ def columns_of(table: Table, *, in_action_part: bool) -> Columns | None:
     headers = [cell_text(cell) for cell in table.header.cells]
     places: dict[Column, int] = {}
     options = [_kinds(header) for header in headers]
+    options = [
+        ("ticket",) if {"work", "ticket"} <= set(kinds) and _only_references(table, at) else kinds
+        for at, kinds in enumerate(options)
+    ]
     for at, kinds in enumerate(options):
         for kind in kinds:
             if kind not in places:
@@ -101,7 +109,10 @@ def columns_of(table: Table, *, in_action_part: bool) -> Columns | None:
     tracks = sum(1 for column in places if column in _TRACKS)
     announces = words_of(headers[work]) in _PLAIN_WORK and tracks >= 1 and "time" not in places
     if in_action_part:
-        explains = tracks == 0 and ("kind" in places or "priority" in places) and not _holds_work(table, work)
+        unnamed = words_of(headers[work]) not in _PLAIN_WORK or headers[work].isascii()
+        explains = (
+            unnamed and tracks == 0 and ("kind" in places or "priority" in places) and not _holds_work(table, work)
+        )
         return None if explains else Columns(work, places, announces)
     return Columns(work, places, announces) if announces else None
 
@@ -138,6 +149,12 @@ def _widest(table: Table, taken: set[int]) -> int | None:
     count = len(table.header.cells) if table.header else max((len(r.cells) for r in table.rows), default=0)
     free = [at for at in range(count) if at not in taken]
     return max(free, key=lambda at: _width(table, at), default=None)
+
+
+def _only_references(table: Table, at: int) -> bool:
+    """Say whether every cell of a column is a reference and nothing else ("Issue" over keys and links)."""
+    texts = [cell_text(row.cells[at]) for row in table.rows if at < len(row.cells)]
+    return bool(texts) and all(text and is_reference_text(text) for text in texts)
 
 
 def _holds_work(table: Table, at: int) -> bool:

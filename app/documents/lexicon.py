@@ -83,12 +83,14 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "impact": phrases("""
             impact | =impacts | =fallout | =blast radius | =affected users | =who was affected | =damage |
             =consequences | =customer impact | =user impact | what was affected | who was impacted | =effects |
-            =scope | =severity and impact | =affected services | =data exposed | worst case scenario |
+            =scope | =severity and impact | =affected services | affected packages | affected versions |
+            affected systems | affected components |
+            =what was impacted | =data exposed | worst case scenario |
             =ramifications
         """),
         "timeline": phrases("""
             timeline | =chronology | chronology | =time line | sequence of events | =events | =event log |
-            =incident log | =chronological events | order of events | timelines | =incident history |
+            =incident log | =key events | =chronological events | order of events | timelines | =incident history |
             =what happened and when | =log | chain of events
         """),
         "root_causes": phrases("""
@@ -97,7 +99,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             possible causes | probable cause | proximate cause | underlying cause | =causal analysis | five whys |
             5 whys | =why did this happen | =why did it happen | =why it happened | =how did it happen |
             =how did this happen | what caused | =what went on | =the cause | cause analysis | cause of |
-            =technical details | reason for | =why | =the bug | =how it happened | =what was the cause |
+            =technical details | =cause and resolution | reason for | =why | =the bug | =how it happened |
+            =what was the cause |
             =working theory | =fault | =technical analysis | causes of | =trigger and root cause
         """),
         "went_well": phrases("""
@@ -113,7 +116,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             went not so well | can we do better | could have done better | could do better |
             could we do better | =what was bad |
             to be improved | what hurt | =opportunities for improvement | =areas for improvement |
-            =what needs improvement | =what needs to improve | =weaknesses | =what failed
+            =what did not help | =what didnt help | =what needs improvement | =what needs to improve | =weaknesses |
+            =what failed
         """),
         "lucky": phrases("""
             got lucky | get lucky | =lucky | were lucky | =luck | we were fortunate | got fortunate
@@ -126,7 +130,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "detection": phrases("""
             =detection | how was it detected | how it was detected | how we detected | how did we detect |
-            how was this detected | incident detection | =discovery | =how we found out | =alert | =alerting |
+            how was this detected | incident detection | detection gap | =identified | =discovery |
+            =how we found out | =alert | =alerting |
             =time to detection | =detection and response | detection method | =how did we find out |
             =identification
         """),
@@ -155,8 +160,11 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "timeline": phrases("タイムライン | 時系列 | 経緯 | 経過"),
         "root_causes": phrases("原因"),
         "went_well": phrases("うまくいったこと | 良かったこと | よかったこと | 良かった点 | うまくいった"),
-        "went_badly": phrases("うまくいかなかった | 悪かったこと | 悪かった点 | 課題 | 改善点 | 問題点"),
-        "lucky": phrases("幸運 | ラッキー | 運が良かった | 運がよかった"),
+        "went_badly": phrases("""
+            うまくいかなかった | 悪かったこと | 悪かった点 | 課題 | 改善点 | 問題点 | 改善が必要 | 改善すべき |
+            改善の余地
+        """),
+        "lucky": phrases("幸運 | ラッキー | 運が良かった | 運がよかった | 運が良かったこと"),
         "lessons": phrases("教訓 | 学び | 学んだこと | 得られた"),
         "detection": phrases("検知 | 検出 | 発見"),
         "resolution": phrases("解決 | 復旧 | 暫定対応 | 一次対応 | =対応 | 対応内容 | 修正"),
@@ -173,11 +181,11 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         ),
         "impact": phrases("影响 | 影響"),
         "timeline": phrases("时间线 | 时间轴 | 時間線 | 時間軸 | 事件经过 | 故障经过 | 经过 | 时间表"),
-        "root_causes": phrases("根因 | 根本原因 | 原因 | 根源"),
+        "root_causes": phrases("根因 | 根本原因 | 原因 | 根源 | 归因"),
         "went_well": phrases("做得好 | 做得对 | 亮点 | 好的方面"),
         "went_badly": phrases("做得不好 | 不足 | 待改进 | 存在问题 | 暴露的问题"),
         "lucky": phrases("幸运 | 侥幸 | 幸運"),
-        "lessons": phrases("经验 | 教训 | 教訓 | 经验教训 | 复盘 | 反思"),
+        "lessons": phrases("经验 | 教训 | 教訓 | 经验教训 | 复盘 | 反思 | 事后总结 | 复盘总结 | 经验总结"),
         "detection": phrases("检测 | 发现 | 告警 | 偵測"),
         "resolution": phrases("修复 | 解决 | 处理 | 恢复 | 修復 | 解決 | 处置"),
         "background": phrases("背景"),
@@ -234,7 +242,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "timeline": phrases("cronología | línea de tiempo | línea temporal | cronograma"),
         "root_causes": phrases("causa raíz | causas raíz | causa | causas"),
         "went_well": phrases("salió bien | qué funcionó | funcionó bien | fue bien"),
-        "went_badly": phrases("salió mal | no funcionó | fue mal | qué falló"),
+        "went_badly": phrases("salió mal | no funcionó | fue mal | qué falló | lo que falló | que falló"),
         "lucky": phrases("suerte"),
         "lessons": phrases("lecciones | aprendizajes | lecciones aprendidas"),
         "detection": phrases("detección"),
@@ -281,10 +289,14 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
     },
     "ru": {
         "action_items": phrases("план действий | действия | следующие шаги | меры | задачи | что делаем"),
-        "summary": phrases("краткое описание | резюме | описание | что произошло"),
+        "summary": phrases("краткое описание | резюме | описание | что произошло | сводка | кратко"),
         "impact": phrases("влияние | последствия"),
-        "timeline": phrases("хронология | таймлайн"),
-        "root_causes": phrases("причина | причины | корневая причина"),
+        "timeline": phrases("хронология | таймлайн | временная шкала | ход событий"),
+        "root_causes": phrases("причина | причины | корневая причина | первопричина | первопричины"),
+        "went_well": phrases("что сработало | прошло хорошо | что было хорошо"),
+        "went_badly": phrases("что не сработало | прошло плохо | что пошло не так"),
+        "lucky": phrases("повезло"),
+        "detection": phrases("обнаружение"),
         "lessons": phrases("уроки | выводы"),
         "resolution": phrases("решение | устранение | восстановление"),
         "background": phrases("контекст | предыстория"),
@@ -295,6 +307,10 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "impact": phrases("영향"),
         "timeline": phrases("타임라인 | 경과"),
         "root_causes": phrases("원인"),
+        "went_well": phrases("잘된 점 | 잘한 점 | 잘된"),
+        "went_badly": phrases("미흡했던 | 아쉬운 점 | 잘못된 점 | 개선할 점"),
+        "lucky": phrases("운이 좋았"),
+        "detection": phrases("탐지 | 감지"),
         "lessons": phrases("교훈 | 배운 점"),
         "resolution": phrases("해결 | 복구"),
         "background": phrases("배경"),

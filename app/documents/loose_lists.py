@@ -19,6 +19,8 @@ from app.documents.text_runs import judged, part_of_run
 _MARKER: Final = re.compile(r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\))[ \t]+(?=\S)")
 _SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]")
 _FEWEST: Final = 2  # lines with a marker
+# A short line that ends in a colon, or a short first line: it may name a part of the report.
+_LABEL_LINE: Final = re.compile(r"\A[A-Z][^\n:.!?,;]{2,50}\n|^[^\W\d_][^\n:：]{1,58}[:：][ \t]*$", re.MULTILINE)
 _COLUMNS: Final = 2
 _LONGEST_LABEL: Final = 60  # characters
 _COLON: Final = re.compile(r"[:：]")
@@ -52,6 +54,10 @@ def _paragraph(block: Paragraph) -> Iterator[Block]:
     if "\n" not in raw:
         yield block
         return
+    if _LABEL_LINE.search(raw) is not None and (parts := _at_label_lines(block)):
+        for part in parts:
+            yield from _paragraph(part)
+        return
     first, _, rest = raw.partition("\n")
     if _SIGNS.search(rest) is None:
         if len(first) <= _LONGEST_LABEL and block.inlines[0].bold and not first.rstrip().endswith((":", "：")):
@@ -74,6 +80,31 @@ def _paragraph(block: Paragraph) -> Iterator[Block]:
         entries[-1].append(line)
     items = tuple(_entry(entry) for entry in entries)
     yield ListBlock(items, Span(items[0].span.start, items[-1].span.end))
+
+
+def _at_label_lines(block: Paragraph) -> list[Paragraph]:
+    """Part a paragraph at the lines that are nothing but a part's name ("Root cause:"); empty where there is none."""
+    lines = _exact_lines(block.inlines)
+    if len(lines) < _FEWEST:
+        return []
+    groups: list[list[tuple[Inline, ...]]] = []
+    labels = 0
+    for number, line in enumerate(lines):
+        label = _is_label_line(_text(line).strip(), first=number == 0)
+        labels += label
+        if label or not groups or (number and _is_label_line(_text(lines[number - 1]).strip(), first=number == 1)):
+            groups.append([])
+        groups[-1].append(line)
+    return [_joined(group) for group in groups] if labels else []
+
+
+def _is_label_line(text: str, *, first: bool) -> bool:
+    if not 0 < len(text) <= _LONGEST_LABEL or not text[:1].isupper():
+        return False
+    if text.endswith((":", "：")):
+        naming = name_heading(text.rstrip(":：").strip())
+        return naming.exact or (naming.name == "action_items" and not naming.mixed)
+    return first and text[-1:].isalpha() and name_heading(text).exact
 
 
 def _bold_head(block: Paragraph) -> Iterator[Block]:

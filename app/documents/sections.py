@@ -24,6 +24,7 @@ _BRACKETS: Final = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]")
 _QUOTES: Final = re.compile(r"[’'`´‘]")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
+_FROM_BRACKET: Final = re.compile(r"(?<=\S)\s*[(（].*\Z", re.DOTALL)
 _MAX_HEADING: Final = 200  # characters
 _MAX_FORM_WORDS: Final = 14  # a form is the whole heading: "What are you doing to prevent this in the future?"
 _MAX_WORDS: Final = 9  # a longer heading is a sentence: a phrase inside it announces nothing
@@ -84,9 +85,10 @@ def name_heading(text: str) -> Naming:
         return Naming()
     name = _EXACT.get(plain)
     exact = name is not None
-    if name is None:  # "Timeline: all times in UTC", "Impact - high"
-        head = words_of(_SPACED.sub("", bare))
-        name = _EXACT.get(head) if head != plain else None
+    if name is None:  # "Timeline: all times in UTC", "Timeline (UTC) of 3 May"
+        for cut in (_SPACED, _FROM_BRACKET):
+            head = words_of(cut.sub("", bare))
+            name = name or (_EXACT.get(head) if head != plain else None)
     if name is not None:
         return Naming(name, exact=exact)
     if plain in _ASIDES:
@@ -98,7 +100,11 @@ def _name_inside(plain: str) -> Naming:
     found: list[SectionName] = []
     if _CJK.search(plain):
         if len(plain) <= 24:  # noqa: PLR2004 - a longer CJK heading is a sentence
-            found = [name for phrase, name in _CJK_PHRASES if phrase in plain]
+            left = plain  # the longest phrase takes its characters: 改善点 is what went badly, 改善 alone is work
+            for phrase, part in _CJK_PHRASES:
+                if phrase in left:
+                    found.append(part)
+                    left = left.replace(phrase, " ")
     elif plain.count(" ") < _MAX_WORDS:
         padded = f" {plain} "
         found = [name for phrase, name in _SPACED_PHRASES if phrase in padded]

@@ -76,7 +76,9 @@ _INSTRUCTION: Final = AnyCase(
     r"|reminder|important)\s*[:,])",
     re.DOTALL,
 )
-_ABOUT_ITEMS: Final = AnyCase(r".{0,100}\baction items?\b.{0,40}\b(?:should|must|need to|are|is|can|may)\b", re.DOTALL)
+_ABOUT_ITEMS: Final = AnyCase(
+    r".{0,100}\baction items?\b(?!\s*[:：]).{0,40}\b(?:should|must|need to|are|is|can|may)\b", re.DOTALL
+)
 _DISCUSSION: Final = re.compile(
     r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale"
     r"|reason|update|edit|ps|p\.s|status|result|results|outcome|benefits?|risks?|effort|goal|impact|caveat"
