@@ -61,6 +61,10 @@ _STATE_END: Final = re.compile(
     r"|完了|済み|已完成|(?<=[:–—,.-] )(?:this is |that is |it is |was )?(?:already |now )?(?:done|completed"
     r"|fixed|in progress|open|todo|merged|closed|pending|not started))\s*[.!]*$"
 )
+_GLYPHS: Final = frozenset("✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧🔄")
+_GLYPH_AND_WORD: Final = re.compile(
+    r"[\s–—-]+[✅✔☑☒✓☐❌⬜🟡🔴🟢⏳🚧🔄]\ufe0f?\s*(?P<word>[^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,2})[.!*]*$"
+)
 _WRAPPING: Final = re.compile(r"^(?:(?:this|that|it) is |was )?(?:already |now )?", re.IGNORECASE)
 _AT_END: Final = re.compile(
     r"[\s,;–—-]+(?P<who>@[\w][\w./-]*(?:[\s,/&+]+(?:and\s+)?@[\w][\w./-]*)*)\s*(?:\[(?P<tag>\w+)\])?\.?$"
@@ -245,11 +249,15 @@ def _cut(work: Work, start: int, end: int) -> None:
 
 
 def _back_state(work: Work) -> None:
-    if not work.text[-30:].rstrip(" .!*").lower().endswith(_STATE_SIGNS):
-        return
-    found = _STATE_END.search(work.text, max(0, len(work.text) - 30))
-    if found is not None and found.start() > 0:
-        work.done(state_of(_WRAPPING.sub("", found.group("state"))))
+    tail, start = work.text[-30:], max(0, len(work.text) - 30)
+    signed = tail.rstrip(" .!*").lower().endswith(_STATE_SIGNS)
+    found = _STATE_END.search(work.text, start) if signed else None
+    said = _WRAPPING.sub("", found.group("state")) if found is not None else None
+    if found is None and not _GLYPHS.isdisjoint(tail):  # "✅ Done", "⏳ em andamento": a sign with its word
+        found = _GLYPH_AND_WORD.search(work.text, start)
+        said = found.group("word") if found is not None and state_of(found.group("word")) is not None else None
+    if found is not None and said is not None and found.start() > 0:
+        work.done(state_of(said))
         work.text = work.text[: found.start()]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from app.documents import dates, owners, references
 from app.documents.any_case import AnyCase
 from app.documents.blocks import ListBlock, ListItem
+from app.documents.item_prose import KEYED
 from app.documents.text_runs import judged
 from app.documents.word_lists import words
 from app.documents.wording import (
@@ -135,7 +136,9 @@ def lead_is_item(text: str, following: ListBlock, *, done: bool | None) -> bool:
     So it is under a label of finished work ("Actions taken") where the line tells what was done and no entry begins
     with a verb of its own.
     """
-    if not done or not tells_past_work(text) or _LEADS_ON.search(text):
+    if KEYED.match(text):
+        return True  # "Action 2 - one worker per tenant", and below it what that means
+    if not text.endswith((":", "：")) or not done or not tells_past_work(text) or _LEADS_ON.search(text):
         return False
     stated = sum(verb_form(judged(entry.inlines)) is not None for entry in following.items)
     return stated * 2 < len(following.items)

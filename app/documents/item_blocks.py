@@ -11,14 +11,12 @@ from typing import Final, NamedTuple
 from app.documents import groups, references, wording
 from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
 from app.documents.candidates import Candidate, Inherited, Scope, Verdict
-from app.documents.item_prose import ANNOUNCED, runs_of_sentences, work_sentences
+from app.documents.item_prose import ANNOUNCED, KEYED, runs_of_sentences, work_sentences
 from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of
 from app.documents.text_runs import judged
 
 _NUMBER: Final = re.compile(rb"\s*(\d{1,9})[.)]")
 _BULLET: Final = re.compile(rb"\s*([-*+])\s")
-# "AI-1: Add an alert. Owner: Ann.": a paragraph that is numbered as an item is one.
-_KEYED: Final = re.compile(r"\[?(?:AI|ACTION|ACT|FU|TASK|REM|CA|PA)[- ]?#?\d{1,3}\]?\s*[:.)–—-]\s*\S", re.IGNORECASE)
 _CARRIED_OUT: Final = re.compile(r"\b(?:was|were|been) (?:\w+ly )?\w+ed\b", re.IGNORECASE)
 _TRACKED_WORDS: Final = 8
 _SPANNING_CELLS: Final = 3  # in a table at least so wide, a row with one filled cell labels the rows under it
@@ -227,9 +225,8 @@ class BlockReader:
             led = self._lead(block, text, place, following)
             if led is not None:
                 return led
-        reason = groups.not_work(text, checked=None)
-        if following is None and text.endswith((":", "：")):
-            reason = "a line that leads to what stands below"
+        leads = following is None and text.endswith((":", "："))
+        reason = "a line that leads to what stands below" if leads else groups.not_work(text, checked=None)
         prose = _Prose(has_entries=has_entries, alone=alone)
         found = [] if reason else self._found(block, text, place, prose)
         if len(found) > 1:
@@ -248,14 +245,15 @@ class BlockReader:
         self, block: Paragraph, text: str, place: Place, following: ListBlock | Table
     ) -> tuple[Place, bool] | None:
         """Read a line that leads to entries, or return None where it does not."""
-        if isinstance(following, ListBlock) and (why := groups.leads_elsewhere(text)) is not None:
-            self._note(block.span.start, "not an item", why)
-            return place, True
+        if isinstance(following, ListBlock):
+            if (why := groups.leads_elsewhere(text)) is not None:
+                self._note(block.span.start, "not an item", why)
+                return place, True
+            if groups.lead_is_item(text, following, done=place.inherited.done):
+                self._prose(block.inlines, block.span, place)
+                return place, True
         if not text.endswith((":", "：")):
             return None
-        if isinstance(following, ListBlock) and groups.lead_is_item(text, following, done=place.inherited.done):
-            self._prose(block.inlines, block.span, place)
-            return place, True
         self._note(block.span.start, "group label", "a line that leads to the entries after it")
         inherited = self.label(text, place.inherited)
         owner = groups.owner_of_lead_in(text) or inherited.owner
@@ -264,7 +262,7 @@ class BlockReader:
     @staticmethod
     def _found(block: Paragraph, text: str, place: Place, prose: _Prose) -> list[str]:
         """Return the sentences of a paragraph that are items, or its whole text where it is one."""
-        if ANNOUNCED.match(text) or _KEYED.match(text):
+        if ANNOUNCED.match(text) or KEYED.match(text):
             return [text]
         found = work_sentences(text, has_entries=prose.has_entries, strict=place.strict or place.talks)
         if found or prose.has_entries or place.talks:

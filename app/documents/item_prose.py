@@ -44,6 +44,12 @@ ANNOUNCED: Final = re.compile(
     r"|recommendation)\s*(?:#?\d+)?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
+# "AI-1: Add an alert. Owner: Ann.", "Ação 2 - ...": a paragraph that is numbered as an item is one.
+KEYED: Final = re.compile(
+    r"\[?(?:AI|ACTION|ACT|FU|TASK|REM|CA|PA|AÇÃO|TAREFA|ACCIÓN|TAREA|MASSNAHME|MAßNAHME|AUFGABE|MESURE|TÂCHE|AZIONE)"
+    r"[- ]?#?\d{1,3}[a-z]?\]?\s*[:.)–—-]\s*\S",
+    re.IGNORECASE,
+)
 # Somebody else's duty ("Q needs to meet with ...", "The monitoring system should notify more people").
 _DUTY: Final = AnyCase(
     r"\b(?:should(?! have\b)|must(?! have\b)|needs? to|has to|have to|ought to)\b",

@@ -66,7 +66,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             post mortem actions | postmortem actions | postmortem tasks | incident actions | incident tasks |
             incident follow up | =mitigation plan | mitigation actions | =measures | measures taken |
             =measures to prevent | preventing similar incidents | =related tickets | =tickets | =tracking |
-            =action tracker | action log | =checklist | engineering actions | security improvements |
+            =action tracker | action register | =actions register | corrective and preventative measure |
+            corrective and preventive measure | action log | =checklist | engineering actions | security improvements |
             =deliverables | =resolution and prevention | =preventing it | =how we are fixing it |
             how were fixing | how we will prevent | how will we prevent | how can we prevent |
             how we can prevent | how do we prevent | how are we preventing | how to prevent |
@@ -326,6 +327,7 @@ ASIDES: Final[dict[str, tuple[str, ...]]] = {
         further reading | validation | verification | notes to the owner | changelog | revision history |
         chat logs | logs | data | attachments | screenshots | participants | attendees | update | updates |
         postscript | epilogue | conclusion | conclusions | closing thoughts | closing | apology | sign off |
+        legend | definitions | category definitions | priority definitions | severity definitions |
         signatures | approvals | approval | metrics | graphs | external links | documents | document history |
         footnotes | meta | metadata | supporting info | supporting documents | post mortem meeting |
         meeting notes | q a | q and a | q&a | instructions | template | distribution | sources | final thoughts |
@@ -337,8 +339,8 @@ ASIDES: Final[dict[str, tuple[str, ...]]] = {
         recommended actions for customers | steps you should take | what does this mean for you |
         how to protect yourself | how can i protect myself
     """),
-    "ja": phrases("参考 | 参考資料 | 付録 | 備考 | 補足 | 謝辞 | 関連"),
-    "zh": phrases("参考 | 附录 | 备注 | 相关 | 参考资料 | 说明 | 致谢"),
+    "ja": phrases("説明 | 凡例 | カテゴリの説明 | 用語 | 参考 | 参考資料 | 付録 | 備考 | 補足 | 謝辞 | 関連"),
+    "zh": phrases("图例 | 类别说明 | 术语 | 参考 | 附录 | 备注 | 相关 | 参考资料 | 说明 | 致谢"),
     "de": phrases("anhang | referenzen | danksagung | anmerkungen"),
     "fr": phrases("annexe | annexes | références | remerciements | notes"),
     "es": phrases("anexo | referencias | agradecimientos | notas"),

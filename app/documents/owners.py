@@ -40,7 +40,8 @@ _SUBJECT_TO: Final = re.compile(
     r"(?P<who>(?:the\s+)?[A-Z][\w.'’-]*(?:\s+(?:[A-Z&/][\w.'’-]*|team|and|/)){0,3})\s+to\s+(?P<verb>[a-z-]+)"
 )
 _SUBJECT_TEAM: Final = re.compile(
-    r"(?:^|[.:]\s+|^\w+, )(?:the\s+|our\s+)?(?P<who>(?:[\w&/.-]+\s+){1,3}team)\s+(?:will|should|to|needs to|must"
+    r"(?:^|[.:]\s+|^\w+, |^(?:going|moving) forward,? |^in (?:the )?future,? )(?:the\s+|our\s+)?"
+    r"(?P<who>(?:[\w&/.-]+\s+){1,3}team)\s+(?:will|should|to|needs to|must"
     r"|is going to|is responsible for|is (?:also |now |currently )?[a-z]+ing|has to|shall|plans to"
     r"|has (?:already |since |now )?(?!been\b)[a-z]+ed)\b",
     re.IGNORECASE,

@@ -12,7 +12,8 @@ from app.documents.word_lists import words
 # Paths that name one issue, request, change or card of a tracker; a link to anything else is documentation.
 _TICKET_URL: Final = re.compile(
     r"""(?:
-      /(?:issues?|pulls?|pull-requests|merge_requests|work_items|tickets?|bugs?|stor(?:y|ies)|epics|tasks?|incidents|cards?|milestone|discussions)/\#?[\w-]*\d
+      /(?:issues?|pulls?|pull-requests|merge_requests|work_items|tickets?|bugs?|stor(?:y|ies)|epics|tasks?|incidents|cards?|milestone|discussion)/\#?[\w-]*\d
+    | /issues/[\w.-]+/[\w.-]+/\d+
     | /browse/[A-Z][A-Z0-9_]+-\d+ | [?&](?:selectedIssue|issue|issueKey)=[A-Z][A-Z0-9_]+-\d+
     | /commits?/[0-9a-f]{7,40} | /-/commit/ | show_bug\.cgi\?id=\d+ | bugzil\.la/\d+ | crbug\.com/\d+ | /\+/\d+
     | //(?:issues|bugs)\.[\w.-]+/(?:issues/)?\d+ | /_workitems/edit/\d+ | /_git/[^/]+/pullrequest/\d+
@@ -33,7 +34,7 @@ _NOT_KEYS: Final = words("""
     BIP PEP WCAG
 """)
 _KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-(\d{1,7})(?![\w-]|\.\d)")
-_HASH: Final = re.compile(r"(?<![\w&/#])((?:[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*)?#(\d{1,7})\b(?!-)")
+_HASH: Final = re.compile(r"(?:(?<![\w&/#])|(?<=\d/))((?:[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*)?#(\d{1,7})\b(?!-)")
 _BUG: Final = re.compile(r"(?<![\w/])(?:bug|bz|issue|ticket)[ #]+(\d{4,9})\b", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
 _BUG_SIGNS: Final = ("bug", "bz", "issue", "ticket")

@@ -185,12 +185,19 @@ NOBODY: Final[dict[str, tuple[str, ...]]] = {
         not yet assigned | open | anyone | not applicable | everyone | all | team | your name | ongoing | asap |
         assignee | person | who | who?
     """),
-    "ja": phrases("未定 | なし | 未アサイン | 未割当 | 該当なし | 特になし | 特に無し | 無し"),
-    "zh": phrases("待定 | 无 | 暂无 | 無 | 未定 | 未分配 | 没有"),
+    "ja": phrases("""
+        未定 | なし | 未アサイン | 未割当 | 該当なし | 特になし | 特に無し | 無し | 要アサイン | 要設定 | 要検討 |
+        要調整 | 調整中 | 未設定 | 未割り当て
+    """),
+    "zh": phrases("待定 | 无 | 暂无 | 無 | 未定 | 未分配 | 没有 | 待分配 | 待确认 | 待排期 | 待指定 | 未指定"),
     "de": phrases("offen | keine | keiner | unbekannt | noch offen | entfällt | niemand"),
     "fr": phrases("à définir | à déterminer | aucun | aucune | personne | néant | sans objet"),
     "es": phrases("por definir | ninguno | ninguna | nadie | pendiente | no aplica | sin asignar"),
-    "pt": phrases("a definir | nenhum | nenhuma | ninguém | pendente | não se aplica | sem dono"),
+    "pt": phrases("""
+        a definir | nenhum | nenhuma | ninguém | pendente | não se aplica | sem dono | sem responsável | não definido
+    """),
+    "ru": phrases("не назначен | не назначено | нет | не определено | уточняется"),
+    "ko": phrases("미정 | 없음 | 미할당 | 미지정 | 해당 없음"),
 }
 
 # A whole entry that says that there is no work.
