@@ -12,6 +12,7 @@ FollowthroughError
 ├── DeliveryTooLarge        a delivery over the size limit; it was not read to its end
 ├── DeliveryUnreadable      an authentic delivery that cannot be read; it is kept with the reason
 ├── ConfigurationError      the configuration is wrong; carries ``problems``
+├── SourceUnavailable       where a document lives cannot be asked now; it says why
 ├── DatabaseUnavailable     the database cannot be reached or written
 └── AlreadyRunning          another process works on the same SQLite file
 """
@@ -86,6 +87,10 @@ class DeliveryUnreadable(FollowthroughError):
 
 class ConfigurationError(_WithProblems):
     """The configuration is wrong."""
+
+
+class SourceUnavailable(FollowthroughError):
+    """Where a document lives cannot be asked now, or refuses us."""
 
 
 class DatabaseUnavailable(FollowthroughError):

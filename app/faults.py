@@ -33,6 +33,8 @@ POINTS = frozenset(
         "before_delivery_commit",
         "after_delivery_commit",
         "before_audit_commit",
+        "before_document_write",
+        "after_document_write",
     }
 )
 

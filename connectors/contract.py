@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from connectors.documents import DocumentHint
+
 
 class TicketState(StrEnum):
     """State of a ticket in the words of the product."""
@@ -171,6 +173,7 @@ class ParsedDelivery:
     hints: tuple[Hint, ...] = ()
     known: bool = True
     ignored_because: str | None = None
+    documents: tuple[DocumentHint, ...] = ()  # documents that it says have changed
 
 
 @runtime_checkable

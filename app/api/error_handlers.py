@@ -32,6 +32,7 @@ STATUS: Mapping[type[FollowthroughError], tuple[int, str]] = {
     errors.DeliveryTooLarge: (413, "too-large"),
     errors.DeliveryUnreadable: (400, "delivery-unreadable"),
     errors.ConfigurationError: (500, "internal"),
+    errors.SourceUnavailable: (502, "source-unavailable"),
     errors.DatabaseUnavailable: (503, "unavailable"),
     errors.AlreadyRunning: (503, "unavailable"),
     FollowthroughError: (500, "internal"),
@@ -57,7 +58,7 @@ def answer(request: Request, error: Exception) -> Response:
     """Answer an error of the tree as a problem."""
     ours = cast("FollowthroughError", error)
     status, kind = status_of(ours)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(ours, errors.SourceUnavailable):
         log.error("request failed", path=request.url.path, error=str(ours))
         # Messages about our own side may name files and hosts.
         return problem(request.scope, status, kind, _NOT_SAID)

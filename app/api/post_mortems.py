@@ -21,6 +21,7 @@ from app.services import overview
 from app.services.labels import aliases
 from app.services.overview import PostMortemOverview
 from app.services.publish import Published, PublishRequest, publish
+from app.services.source_documents import fetch
 from app.storage.post_mortems import PostMortemFilter
 
 router = APIRouter(prefix="/v1/post-mortems", tags=["post-mortems"])
@@ -50,7 +51,7 @@ def publish_post_mortem(
     dry_run: Annotated[bool, Query(description="Say what would happen; store nothing.")] = False,
 ) -> schemas.PublishedOut:
     """201: new. 200: known, as a new revision or as the same bytes, which change nothing. 422: refused."""
-    outcome = publish(c, _request(body, request), dry_run=dry_run)
+    outcome = publish(c, _request(c, body, request), dry_run=dry_run)
     if outcome.created and not dry_run:
         response.headers["Location"] = f"/v1/post-mortems/{outcome.post_mortem_id}"
     else:
@@ -61,13 +62,19 @@ def publish_post_mortem(
 @router.post("/check", summary="Check a post-mortem without storing it")
 def check_post_mortem(c: Use, request: Request, body: schemas.PublishIn) -> schemas.PublishedOut:
     """The same as publishing, refusals included, but nothing is stored."""
-    return _answer(c, publish(c, _request(body, request), dry_run=True), stored=False)
+    return _answer(c, publish(c, _request(c, body, request), dry_run=True), stored=False)
 
 
-def _request(body: schemas.PublishIn, request: Request) -> PublishRequest:
+def _request(c: Container, body: schemas.PublishIn, request: Request) -> PublishRequest:
+    uri, document = body.source.uri, b""
+    if body.document is None:
+        there = fetch(c, uri)
+        uri, document = there.name.uri, there.content
+    else:
+        document = body.document.encode()
     return PublishRequest(
-        document=body.document.encode(),
-        source_uri=body.source.uri,
+        document=document,
+        source_uri=uri,
         format=body.format,
         team=_team(body.team, caller_of(request.scope)),
         severity=body.severity,

@@ -34,6 +34,7 @@ from app.api import (
     scopes,
     search,
     webhooks,
+    write_backs,
 )
 from app.container import Container
 
@@ -42,6 +43,7 @@ MODULES = (
     labels,
     redactions,
     post_mortems,
+    write_backs,
     action_items,
     decisions,
     incidents,

@@ -47,7 +47,9 @@ class SourceIn(_Request):
 class PublishIn(_Request):
     """A document to be published, and what the publisher knows better than the document."""
 
-    document: Annotated[Text, Field(description="The whole text.")]
+    document: Annotated[
+        Text | None, Field(description="The whole text. Left out: read from the source by the connection that can.")
+    ] = None
     source: SourceIn
     format: Annotated[Format | None, Field(description="Left out: told from the URI's ending and the text.")] = None
     team: Name | None = None

@@ -16,6 +16,7 @@ from app.errors import Forbidden
 NEEDS: Final[Mapping[str, Scope]] = {
     "publish_post_mortem": Scope.WRITE,
     "check_post_mortem": Scope.READ,
+    "write_links_back": Scope.WRITE,
     "decide": Scope.WRITE,
     "put_tag": Scope.WRITE,
     "remove_tag": Scope.WRITE,
@@ -47,6 +48,7 @@ OF_ONE_TEAM: Final = frozenset(
         "list_post_mortems",
         "read_post_mortem",
         "read_document",
+        "write_links_back",
         "list_action_items",
         "read_action_item",
         "decide",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +16,16 @@ from app.cli.invocation import Invocation
 from app.cli.literal import literal
 from app.cli.progress import watched
 from app.cli.service import service
-from app.cli.write_back import WriteBack, write_back
+from app.cli.write_back import WriteBack, at_source, write_back
 from app.documents import limits
 from app.errors import Conflict, NotFound, Refused
 
 if TYPE_CHECKING:
     import httpx
+
+
+# An address in place of a file: the service reads it. One letter before the colon is a drive.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,9 @@ def log_quietly(invocation: Invocation) -> None:
 def _post(client: httpx.Client, path: str, wishes: Wishes) -> Outcome:
     outcome = Outcome(path)
     try:
-        outcome.data = read_bytes(path)
-        limits.check(outcome.data)
+        if not _is_address(path):
+            outcome.data = read_bytes(path)
+            limits.check(outcome.data)
         params = {"dry_run": "true"} if wishes.dry_run else {}
         body = _body(path, outcome.data, wishes)
         outcome.published = ask_json(client, "POST", "/v1/post-mortems", params=params, json=body)
@@ -109,7 +115,10 @@ def _post(client: httpx.Client, path: str, wishes: Wishes) -> Outcome:
 
 
 def _body(path: str, data: bytes, wishes: Wishes) -> dict[str, Any]:
-    source = {"uri": wishes.source or source_uri(Path(path))}
+    if _is_address(path):
+        text, source = {}, {"uri": path}
+    else:
+        text, source = {"document": data.decode()}, {"uri": wishes.source or source_uri(Path(path))}
     stated: dict[str, Any] = {
         "team": wishes.team,
         "severity": wishes.severity,
@@ -118,10 +127,16 @@ def _body(path: str, data: bytes, wishes: Wishes) -> dict[str, Any]:
         "tickets_for_done": wishes.tickets_for_done,
         "include_unsectioned": wishes.include_unsectioned,
     }
-    return {"document": data.decode(), "source": source} | {key: value for key, value in stated.items() if value}
+    return {**text, "source": source} | {key: value for key, value in stated.items() if value}
+
+
+def _is_address(path: str) -> bool:
+    return _ADDRESS.fullmatch(path) is not None and not Path(path).exists()
 
 
 def _write_back(client: httpx.Client, outcome: Outcome) -> WriteBack:
+    if _is_address(outcome.path):
+        return at_source(client, outcome.published["id"], outcome.path)
     with_links = ask(client, "GET", f"/v1/post-mortems/{outcome.published['id']}/document").content
     return write_back(Path(outcome.path), outcome.data, with_links)
 

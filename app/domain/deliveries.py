@@ -43,6 +43,7 @@ class JustLinked:
     ticket: Ticket
 
 
+DOCUMENTS_ARE_READ = "the documents that it changed are read"
 DUPLICATE = Received(DeliveryOutcome.DUPLICATE, "this delivery was received before")
 
 
@@ -66,6 +67,8 @@ class Known:
 
     def receive(self, connection: str, parsed: ParsedDelivery, delivery_id: int, now: datetime) -> Received:
         """Apply one delivery that was not received before."""
+        if parsed.documents:
+            return Received(DeliveryOutcome.REREAD, DOCUMENTS_ARE_READ)
         if not parsed.hints:
             outcome = DeliveryOutcome.IGNORED if parsed.known else DeliveryOutcome.UNKNOWN_EVENT
             return Received(outcome, parsed.ignored_because)

@@ -15,6 +15,8 @@ from apscheduler.triggers.cron import CronTrigger
 
 from app.container import WORK_QUEUE, Container, Job
 from app.services import figures
+from app.services.follow_documents import look_job
+from app.services.link_back_jobs import sources
 from app.services.notify import is_digest_day
 from app.services.reconcile import reconcile_job
 from app.services.run_audit import start_audit
@@ -105,6 +107,8 @@ class Clock:
         with c.database.unit_of_work() as work:
             for connection in c.connections:
                 c.jobs.enqueue(work, reconcile_job(connection, period))
+            for connection in sources(c):
+                c.jobs.enqueue(work, look_job(connection, f"period:{period}"))
 
     def _notices(self) -> None:
         """Once a day from its hour on, what owners and teams are told; a digest missed while nothing ran is made up."""

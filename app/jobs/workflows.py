@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.container import Container
 from app.services.close_twin import close_twin
+from app.services.follow_documents import look_for_documents, read_document
 from app.services.follow_ticket import assign_ticket, refresh_ticket
 from app.services.link_back import link_back
 from app.services.notify import plan_notices, send_notice
@@ -14,6 +15,7 @@ from app.services.reconcile import run_reconcile
 from app.services.recurrences import find_recurrences
 from app.services.run_audit import run_audit
 from app.services.write_decision import write_decision
+from app.services.write_links import run_write_links
 
 # A handler takes the container and the job's arguments. It answers with the seconds after which it wants to be
 # called again while its queue's place is held (a rate limit asks for that), or None when it is done.
@@ -27,6 +29,9 @@ HANDLERS: Mapping[str, Handler] = {
     "refresh_ticket": refresh_ticket,
     "write_decision": write_decision,
     "reconcile": run_reconcile,
+    "read_document": read_document,
+    "look_for_documents": look_for_documents,
+    "write_links": run_write_links,
     "find_recurrences": find_recurrences,
     "run_audit": run_audit,
     "plan_notices": plan_notices,

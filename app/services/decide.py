@@ -10,6 +10,7 @@ from app.domain import decisions
 from app.domain.decisions import DecisionRecord, Wish
 from app.domain.records import ItemRecord, LinkRecord
 from app.errors import Conflict, NotFound, Refused
+from app.services.link_back_jobs import write_if_followed
 from app.services.overview import ItemOverview, audit_day
 from app.storage.database import UnitOfWork
 from app.storage.decisions import LedgerEntry, LedgerFilter
@@ -66,6 +67,7 @@ def decide(c: Container, item_id: str, wish: Wish) -> Decision:
         work.decisions.save(decided.decision)
         if link is not None and not decisions.awaits(link):
             c.jobs.enqueue(work, write_job(decided.decision, link))
+        write_if_followed(c, work, item.post_mortem_id, f"decision:{decided.decision.id}")
         c.faults.at("before_decision_commit")
     c.faults.at("after_decision_commit")
     return Decision(decided.decision, ItemOverview(decided.item, link))

@@ -10,6 +10,7 @@ from app.domain.reconciling import Apply, apply_ticket, ticket_gone
 from app.domain.records import EventRecord, ItemRecord, LinkRecord, LinkState
 from app.errors import NotFound
 from app.services.decide import write_what_waited
+from app.services.link_back_jobs import write_if_followed
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
 from connectors import errors as tracker
@@ -61,6 +62,7 @@ def on_linked(c: Container, work: UnitOfWork, item: ItemRecord, link: LinkRecord
     if isinstance(c.connections.get(link.connection), LinksBack):
         c.jobs.enqueue(work, link_back_job(link, ticket.ref.id))
     write_what_waited(c, work, item, link)
+    write_if_followed(c, work, item.post_mortem_id, f"linked:{link.id}:{link.step}")
 
 
 def assign_ticket(c: Container, link_id: str) -> float | None:

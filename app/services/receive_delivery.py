@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from app.container import Container
-from app.domain.deliveries import DUPLICATE, Known, Received
+from app.domain.deliveries import DOCUMENTS_ARE_READ, DUPLICATE, Known, Received
 from app.domain.records import DeliveryOutcome
 from app.errors import DatabaseUnavailable, DeliveryUnreadable, FollowthroughError, NotFound, SignatureRefused
+from app.services.follow_documents import enqueue_reads
 from app.services.follow_ticket import on_linked, refresh_job
 from app.storage.database import BatchWork
 from app.storage.delivery_batches import StoredDelivery
@@ -200,6 +201,7 @@ def apply_batch(c: Container, batch: BatchWork, arrivals: Sequence[Arrival]) -> 
             received.append(Received(DeliveryOutcome.UNREADABLE, arrival.reason))
         else:
             received.append(known.receive(arrival.connection, arrival.parsed, id_, now))
+            enqueue_reads(c, batch.rare, arrival.connection, arrival.parsed.documents, f"d{id_}")
     outcomes = [
         (id_, one.outcome.value, one.reason)
         for id_, one, before in zip(ids, received, first, strict=True)
@@ -220,6 +222,9 @@ def _as_first_stored(arrival: Arrival) -> StoredDelivery:
         )
     if parsed.hints:
         return StoredDelivery(arrival.connection, arrival.key, arrival.event, arrival.at, DeliveryOutcome.APPLIED)
+    if parsed.documents:
+        outcome, reason = DeliveryOutcome.REREAD, DOCUMENTS_ARE_READ
+        return StoredDelivery(arrival.connection, arrival.key, arrival.event, arrival.at, outcome, reason)
     outcome = DeliveryOutcome.IGNORED if parsed.known else DeliveryOutcome.UNKNOWN_EVENT
     return StoredDelivery(arrival.connection, arrival.key, arrival.event, arrival.at, outcome, parsed.ignored_because)
 

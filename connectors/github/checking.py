@@ -21,6 +21,7 @@ from connectors.errors import (
 )
 from connectors.findings import clock_findings, failure, fine, people_findings, refused, warning
 from connectors.github.api import Answer, Api
+from connectors.github.documents import GithubDocuments
 from connectors.github.hooks import webhook_findings
 from connectors.github.settings import GithubSettings
 from connectors.github.token import is_classic, token_findings
@@ -63,6 +64,7 @@ def _findings(
     yield from _repository_findings(answer.data, settings)
     yield from _label_findings(api, settings, context, answer)
     yield from people_findings(context.people, name, lambda account: _assignable(api, settings, account))
+    yield from _document_findings(api, settings)
     yield from webhook_findings(api, settings, f"{context.public_url}/webhooks/{name}", name)
 
 
@@ -87,6 +89,33 @@ def _repository_findings(repository: Mapping[str, Any], settings: GithubSettings
         yield failure(
             "the account may only open issues: GitHub drops labels and assignees without saying so",
             'give the token\'s account the Triage or Write role, or set token = "..." of another account',
+        )
+
+
+def _document_findings(api: Api, settings: GithubSettings) -> Iterator[Finding]:
+    """Say whether post-mortems can be read where they live, and written: nothing where none are followed."""
+    if not settings.document_paths:
+        return
+    documents = GithubDocuments(api, settings)
+    home = documents.library.repository
+    try:
+        found = documents.listing()
+        permissions = api.get(f"/repos/{home}", what=f"read {home}", target="repository").data.get("permissions")
+    except ConnectorError as error:
+        yield failure(
+            f"post-mortems cannot be read: {error}",
+            f"give the token Contents: read and write on {home}, and check document_repository and document_branch",
+        )
+        return
+    yield (
+        fine(f"post-mortems are read from {home}: {len(found or ())} of them match document_paths")
+        if found
+        else warning(f"no file of {home} matches document_paths", "check document_paths and document_branch")
+    )
+    if settings.link_back != "none" and permissions is not None and not permissions.get("push"):
+        yield failure(
+            f"the account may not write to {home}: links cannot be written back",
+            'give the token Contents: read and write, or set link_back = "none"',
         )
 
 

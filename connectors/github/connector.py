@@ -36,7 +36,8 @@ from connectors.github import body as bodies
 from connectors.github import due_dates, mapping, webhooks
 from connectors.github.api import Api
 from connectors.github.checking import check, make_labels, wanted_labels
-from connectors.github.hooks import ensure_webhook
+from connectors.github.documents import GithubDocuments
+from connectors.github.hooks import ensure_webhooks
 from connectors.github.looking import unlisted_issues
 from connectors.github.milestones import Milestones
 from connectors.github.settings import GithubSettings
@@ -64,6 +65,7 @@ class GithubConnector:
         self._api = api or Api(name, settings)
         self._by_milestone = settings.due_date == "milestone"
         self._milestones = Milestones(self._api, settings.repository)
+        self.documents = GithubDocuments(self._api, settings)
         self._capabilities = Capabilities(
             idempotent_create=False,
             find_by_key="strong",
@@ -183,8 +185,8 @@ class GithubConnector:
         return mapping.read_reference(text, self._repository)
 
     def ensure_webhook(self, url: str) -> str:
-        """Make or mend the repository's webhook."""
-        return ensure_webhook(self._api, self._settings, url)
+        """Make or mend the repository's webhook, and that of the post-mortems."""
+        return ensure_webhooks(self._api, self._settings, url)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether one of the live secrets signed the delivery."""
@@ -192,7 +194,7 @@ class GithubConnector:
 
     def parse(self, headers: Mapping[str, str], body: bytes) -> ParsedDelivery:
         """Read a delivery."""
-        return webhooks.parse(headers, body, self._repository)
+        return webhooks.parse(headers, body, self._repository, self.documents.library)
 
     def close(self) -> None:
         """Close the clients."""

@@ -11,34 +11,49 @@ from connectors.errors import ConnectorError, Forbidden, Misconfigured, TargetMi
 from connectors.findings import address_findings, failure, fine, secret_findings, warning
 from connectors.github.api import Api
 from connectors.github.settings import GithubSettings
-from connectors.github.webhooks import EVENTS
+from connectors.github.webhooks import DOCUMENT_EVENTS, EVENTS
 
 _LOOKS = 10
 _PAUSE_SECONDS = 0.5
 _ADVICE = "run followthrough doctor --set-up, or mend it in the repository's settings"
 
 
-def ensure_webhook(api: Api, settings: GithubSettings, url: str) -> str:
-    """Create the webhook to ``url``, or mend it where it is inactive or misses an event; says what was done."""
+def wanted_hooks(settings: GithubSettings) -> dict[str, tuple[str, ...]]:
+    """Return the events that are wanted, by repository: issues, and pushes where documents are followed."""
+    hooks: dict[str, tuple[str, ...]] = {settings.repository: EVENTS}
+    if settings.document_paths:
+        home = settings.document_repository or settings.repository
+        same = home.casefold() == settings.repository.casefold()
+        hooks[settings.repository if same else home] = (*EVENTS, *DOCUMENT_EVENTS) if same else DOCUMENT_EVENTS
+    return hooks
+
+
+def ensure_webhooks(api: Api, settings: GithubSettings, url: str) -> str:
+    """Create each wanted webhook to ``url``, or mend it where it is inactive or misses an event; says what was done."""
+    hooks = wanted_hooks(settings).items()
+    return "; ".join(_ensure_webhook(api, settings, url, repository, events) for repository, events in hooks)
+
+
+def _ensure_webhook(api: Api, settings: GithubSettings, url: str, repository: str, events: tuple[str, ...]) -> str:
     secrets = settings.live_secrets()
     if not secrets:
         raise Misconfigured(
             "a webhook needs a secret: add webhook_secrets to the connection", fields=("webhook_secrets",)
         )
-    hook = _find_hook(api, settings, url)
+    hook = _find_hook(api, repository, url)
     wanted = {
         "active": True,
-        "events": list(EVENTS),
+        "events": list(events),
         "config": {"url": url, "content_type": "json", "secret": secrets[0], "insecure_ssl": "0"},
     }
-    path = f"/repos/{settings.repository}/hooks"
+    path = f"/repos/{repository}/hooks"
     if hook is None:
         made = api.send("POST", path, {"name": "web", **wanted}, what="create the webhook", target="repository")
         return f"webhook {made.data['id']} to {url} was created"
-    wrong = _wrong_with(hook)
+    wrong = _wrong_with(hook, events)
     if not wrong:
         return f"webhook {hook['id']} to {url} was already there"
-    wanted["events"] = sorted({*EVENTS, *hook.get("events", ())})
+    wanted["events"] = sorted({*events, *hook.get("events", ())})
     api.send("PATCH", f"{path}/{hook['id']}", wanted, what="mend the webhook", target="repository")
     return f"webhook {hook['id']} to {url} was mended ({'; '.join(wrong)})"
 
@@ -52,8 +67,15 @@ def webhook_findings(
     yield from unreachable
     if unreachable:
         return
+    for repository, events in wanted_hooks(settings).items():
+        yield from _hook_findings(api, repository, events, url, sleep)
+
+
+def _hook_findings(
+    api: Api, repository: str, events: tuple[str, ...], url: str, sleep: Callable[[float], None]
+) -> Iterator[Finding]:
     try:
-        hook = _find_hook(api, settings, url)
+        hook = _find_hook(api, repository, url)
     except (Forbidden, TargetMissing) as error:
         yield warning(
             f"the token may not read webhooks, so the hook cannot be checked ({error})",
@@ -65,17 +87,17 @@ def webhook_findings(
         return
     if hook is None:
         yield warning(
-            f"there is no webhook to {url}: states arrive by polling only",
+            f"there is no webhook of {repository} to {url}: states arrive by polling only",
             f"run followthrough doctor --set-up, or add one in the repository's settings: payload URL {url}, "
-            "content type application/json, the first of webhook_secrets, event Issues",
+            f"content type application/json, the first of webhook_secrets, events {' and '.join(events)}",
         )
         return
-    wrong = _wrong_with(hook)
+    wrong = _wrong_with(hook, events)
     if wrong:
         yield failure(f"the webhook to {url}: {'; '.join(wrong)}", _ADVICE)
         return
     yield fine(f"the webhook to {url} is active")
-    yield from _ping_findings(api, f"/repos/{settings.repository}/hooks/{hook['id']}", url, sleep)
+    yield from _ping_findings(api, f"/repos/{repository}/hooks/{hook['id']}", url, sleep)
 
 
 def _ping_findings(api: Api, path: str, url: str, sleep: Callable[[float], None]) -> Iterator[Finding]:
@@ -115,10 +137,10 @@ def _verdict(delivery: Mapping[str, Any], url: str) -> Finding:
     )
 
 
-def _find_hook(api: Api, settings: GithubSettings, url: str) -> Mapping[str, Any] | None:
+def _find_hook(api: Api, repository: str, url: str) -> Mapping[str, Any] | None:
     page = 1
     while True:
-        path = f"/repos/{settings.repository}/hooks"
+        path = f"/repos/{repository}/hooks"
         answer = api.get(path, what="list the webhooks", target="repository", per_page=100, page=page)
         for hook in answer.data:
             if (hook.get("config") or {}).get("url", "").rstrip("/") == url.rstrip("/"):
@@ -129,12 +151,12 @@ def _find_hook(api: Api, settings: GithubSettings, url: str) -> Mapping[str, Any
         page += 1
 
 
-def _wrong_with(hook: Mapping[str, Any]) -> list[str]:
+def _wrong_with(hook: Mapping[str, Any], wanted: tuple[str, ...]) -> list[str]:
     config = hook.get("config") or {}
     events = set(hook.get("events") or ())
     checks = {
         "it is not active": bool(hook.get("active")),
-        "it is not subscribed to issues": bool(events & {*EVENTS, "*"}),
+        **{f"it is not subscribed to {one}": bool(events & {one, "*"}) for one in wanted},
         "its content type is not json": config.get("content_type") == "json",
         "it does not verify TLS certificates": str(config.get("insecure_ssl", "0")) == "0",
     }

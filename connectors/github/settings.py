@@ -72,6 +72,19 @@ class GithubSettings(ConnectionSettings):
         description='Where a due date is kept: "body", a line of the text, or "milestone", one milestone per day.',
     )
     issue_type: str = Field(default="", description="The issue type of every ticket, where the organisation has types.")
+    document_repository: str = Field(
+        default="", description='Repository of the post-mortems, as "owner/name"; empty: that of the tickets.'
+    )
+    document_branch: str = Field(
+        default="", description="Branch on which post-mortems live; empty: the repository's default branch."
+    )
+    document_paths: tuple[str, ...] = Field(
+        default=(),
+        description='Paths of post-mortems, such as "postmortems/**/*.md": a push that changes one publishes it.',
+    )
+    link_back: Literal["commit", "pull_request", "none"] = Field(
+        default="commit", description="How links get into post-mortems of the repository: commit, pull_request or none."
+    )
 
     @field_validator("due_date", mode="before")
     @classmethod
@@ -80,9 +93,11 @@ class GithubSettings(ConnectionSettings):
             raise ValueError('a date field of a project or organisation is not offered: write "body" or "milestone"')
         return value
 
-    @field_validator("repository")
+    @field_validator("repository", "document_repository")
     @classmethod
-    def _owner_and_name(cls, value: str) -> str:
+    def _owner_and_name(cls, value: str, info: ValidationInfo) -> str:
+        if not (value or info.field_name == "repository"):
+            return value
         if not _REPOSITORY.fullmatch(value):
             raise ValueError('write it as "owner/name"')
         return value

@@ -5,7 +5,7 @@ Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#issues
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 import msgspec
@@ -13,6 +13,7 @@ import msgspec
 from connectors import signatures
 from connectors.contract import Hint, ParsedDelivery, TicketRef
 from connectors.errors import BadDelivery
+from connectors.github.document_names import Library, read_push
 from connectors.github.mapping import Repository, is_pull_request, ref_of, to_ticket
 
 
@@ -59,6 +60,7 @@ class _Body(TypedDict, total=False):
 _DECODER = msgspec.json.Decoder(_Body)
 
 EVENTS = ("issues",)  # what a hook must be subscribed to
+DOCUMENT_EVENTS = ("push",)  # and the one of the repository whose documents are followed
 
 SNAPSHOT_ACTIONS = frozenset(
     {
@@ -90,7 +92,7 @@ IGNORED_EVENTS = {
     "pull_request": "pull requests are not tickets",
     "pull_request_review": "pull requests are not tickets",
     "pull_request_review_comment": "pull requests are not tickets",
-    "push": "code changes are not tickets",
+    "push": "no document_paths are set: pushes publish nothing",
     "create": "branches and tags are not tickets",
     "delete": "branches and tags are not tickets",
     "fork": "forks are not tickets",
@@ -109,17 +111,25 @@ def verify(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> b
     return signatures.verify(secrets, headers.get("x-hub-signature-256"), body)
 
 
-def parse(headers: Mapping[str, str], body: bytes, repository: Repository) -> ParsedDelivery:
-    """Read a delivery; raises ``BadDelivery`` with what cannot be read."""
+def parse(
+    headers: Mapping[str, str], body: bytes, repository: Repository, library: Library | None = None
+) -> ParsedDelivery:
+    """Read a delivery; raises ``BadDelivery`` with what cannot be read. ``library``: which documents are followed."""
     event, key = headers.get("x-github-event", ""), _delivery_key(headers)
+    if event == "push" and library is not None and library.patterns:
+        return _read(event, lambda: read_push(key, _json(headers, body), library))
     if event in IGNORED_EVENTS:
         return ParsedDelivery(key, event, ignored_because=IGNORED_EVENTS[event])
     if event != "issues":
         return ParsedDelivery(key, event, known=False, ignored_because=f"unknown event {event[:80]!r}")
+    return _read(event, lambda: _issues(key, _DECODER.decode(_json(headers, body)), repository))
+
+
+def _read(event: str, read: Callable[[], ParsedDelivery]) -> ParsedDelivery:
     try:
-        return _issues(key, _payload(headers, body), repository)
+        return read()
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise BadDelivery(f"the body of an issues event cannot be read: {type(error).__name__}: {error}") from error
+        raise BadDelivery(f"the body of a {event} event cannot be read: {type(error).__name__}: {error}") from error
 
 
 def _issues(key: str | None, data: Mapping[str, Any], repository: Repository) -> ParsedDelivery:
@@ -160,10 +170,10 @@ def _new_place(data: Mapping[str, Any], repository: Repository) -> TicketRef | N
     return to_ticket(changes["new_issue"], target).ref
 
 
-def _payload(headers: Mapping[str, str], body: bytes) -> _Body:
+def _json(headers: Mapping[str, str], body: bytes) -> bytes:
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise ValueError('the hook sends forms: set its content type to "application/json"')
-    return _DECODER.decode(body)
+    return body
 
 
 def _delivery_key(headers: Mapping[str, str]) -> str | None:

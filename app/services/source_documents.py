@@ -1,0 +1,92 @@
+"""Documents that a connection can read: find which one does, fetch one, publish one again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.container import Container
+from app.documents import reader
+from app.domain.records import PostMortemRecord
+from app.errors import Problem, Refused, SourceUnavailable
+from app.services.link_back_jobs import sources
+from app.services.publish import Published, PublishRequest, publish
+from connectors import errors as tracker
+from connectors.documents import DocumentName, DocumentSource, SourceDocument
+
+REFUSED_NAME = (tracker.Unreachable, tracker.Gone, tracker.Invalid, tracker.TargetMissing)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a document is read, and under which name."""
+
+    connection: str
+    source: DocumentSource
+    name: DocumentName
+
+
+def find(c: Container, address: str, pointer: str = "/source/uri") -> Found:
+    """The connection that reads ``address``: the one that is its configured place, else the first that can.
+
+    Raises:
+        Refused: no connection can.
+    """
+    found = [
+        Found(connection, source, name)
+        for connection, source in sources(c).items()
+        if (name := source.name_of(address)) is not None
+    ]
+    if not found:
+        message = f"{address[:300]!r} is no document that a connection reads; send its text, or correct the address"
+        raise Refused(message, (Problem("source-unknown", message, pointer),))
+    return next((one for one in found if one.name.home), found[0])
+
+
+def fetch(c: Container, address: str) -> SourceDocument:
+    """Read the document at ``address`` with the credentials of its connection.
+
+    Raises:
+        Refused: no connection reads it, or there is no such document.
+        SourceUnavailable: the source cannot be asked now, or refuses us.
+    """
+    found = find(c, address)
+    try:
+        with c.metrics.tracker_call(found.connection, "read_document"):
+            return found.source.read(found.name)
+    except REFUSED_NAME as error:
+        raise Refused(str(error), (Problem("source-missing", str(error), "/source/uri"),)) from error
+    except tracker.ConnectorError as error:
+        raise SourceUnavailable(f'connection "{found.connection}": {error}') from error
+
+
+def publish_again(c: Container, document: SourceDocument) -> Published:
+    """Publish a document that was read; what its publisher stated beside it the first time still holds.
+
+    Raises:
+        PolicyRejected, DocumentUnreadable: as ``publish`` does.
+    """
+    uri = document.name.uri
+    with c.database.reading() as work:
+        known = work.post_mortems.by_source(uri)
+        stored = work.post_mortems.document(known.id, known.revision) if known else None
+        items = work.action_items.of_post_mortem(known.id) if known else []
+    if known is None or stored is None:
+        return publish(c, PublishRequest(document=document.content, source_uri=uri))
+    unsectioned = any(item.scope != "sectioned" and item.removed_at is None for item in items)
+    return publish(c, _as_stated(known, stored, document, include_unsectioned=unsectioned))
+
+
+def _as_stated(
+    known: PostMortemRecord, stored: bytes, document: SourceDocument, *, include_unsectioned: bool
+) -> PublishRequest:
+    """The request with what is known of the post-mortem and was never in its text."""
+    told = reader.read(stored, format=known.format, source_name=known.source_uri, published_on=known.updated_at.date())
+    return PublishRequest(
+        document=document.content,
+        source_uri=known.source_uri,
+        team=known.team if known.team != told.team else None,
+        severity=known.severity if known.severity != told.severity else None,
+        systems=tuple(one for one in known.systems if one not in told.systems),
+        tags=tuple(one for one in known.tags if one not in told.tags),
+        include_unsectioned=include_unsectioned,
+    )
