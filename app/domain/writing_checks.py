@@ -23,6 +23,9 @@ _QUOTED: Final = 160
 _FUTURE_PARTS: Final = frozenset({"action_items"})
 # A heading that asks for more than one cause, or for an analysis, states none bare.
 _SEVERAL: Final = re.compile(r"factors?|causes|conditions|analysis", re.IGNORECASE)
+_ENGLISH: Final = frozenset(
+    ("the", "of", "and", "were", "that", "with", "by", "a", "bad", "wrong", "missing", "is", "not")
+)
 _HANDLE: Final = re.compile(r"@?[A-Za-z][\w.-]+(?: [A-Z][\w.'-]+){0,2}\Z")
 _TEAM: Final = re.compile(
     r"\b(?:team|group|squad|ops|infra|sre|platform|security|engineering|all|everyone)\b", re.IGNORECASE
@@ -151,7 +154,12 @@ def _whole_part(post_mortem: PostMortem, told: Sequence[Sentence]) -> list[Sente
     if any(_SEVERAL.search(heading) for heading in headings):
         return []
     part = [s for s in told if s.section == "root_causes"]
-    return part if len(part) == 1 and _is_bare(part[0].text) else []
+    return part if len(part) == 1 and _is_english(part[0].text) and _is_bare(part[0].text) else []
+
+
+def _is_english(text: str) -> bool:
+    """Say whether a sentence holds words that only English has: of another language no rule here knows anything."""
+    return not _ENGLISH.isdisjoint(text.casefold().split())
 
 
 def _lacks_agent(sentence: Sentence) -> bool:

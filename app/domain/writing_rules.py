@@ -229,11 +229,17 @@ _SUBJECTS: Final = (
     r"|release process|incident response|response times?|runbooks?|automation"
     r"|capacity planning|scalability|availability|infrastructure|the system|systems?|things|it|this)"
 )
+# "... to detect such issues earlier", "... so that we avoid this": an end that measures nothing.
+_TO_WHAT_END: Final = (
+    r"(?:,?\s+(?:to|so\s+(?:that\s+)?we(?:\s+can)?)\s+(?:better\s+|help\s+)?(?:detect|catch|notice|find|spot|prevent|avoid"
+    r"|identify)\s+(?:such|these|this|that|similar|future|those|problems|issues|outages|incidents)\b[\w\s]{0,50})?"
+)
 VAGUE_ACTION: Final = re.compile(
     rf"(?:(?:we\s+(?:will|should|need\s+to|must)|to|please)\s+)?(?:"
-    rf"(?:improve|enhance|strengthen|better|increase|optimi[sz]e|harden|extend|expand|more|fix|refine"
+    rf"(?:improve|enhance|strengthen|better|increase|optimi[sz]e|harden|extend|expand|more|fix|refine|set\s*up\s+better|add\s+(?:more|better)"
     rf"|work\s+on)\s+(?:(?:our|the|overall|general|on|and|or|more|better|internal|existing|current|all)\s+"
-    rf"|{_SUBJECTS}(?:\s*(?:,|/|&|and|or)\s*))*{_SUBJECTS}(?:\s+(?:in general|overall|further|generally))?"
+    rf"|{_SUBJECTS}(?:\s*(?:,|/|&|and|or)\s*))*{_SUBJECTS}"
+    rf"(?:\s+(?:in general|overall|further|generally|systems?))?{_TO_WHAT_END}"
     r"|.{0,40}\b(?:be|being)\s+(?:more|extra|very)\s+(?:careful|cautious|vigilant|attentive|mindful|aware"
     r"|diligent|proactive)\b.*"
     r"|.{0,30}\b(?:pay|paying)\s+(?:more|closer|better|special)\s+attention\b.*"

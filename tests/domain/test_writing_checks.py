@@ -43,6 +43,8 @@ def in_part(part: str, words: str) -> str:
         ("Timeline", "14:55 - The deploy was rolled back.", "missing-agent"),
         ("Timeline", "- 14:55 UTC: the cluster is restarted", "missing-agent"),
         ("Action items", "- Improve monitoring", "vague-action"),
+        ("Action items", "- Improve the monitoring system to detect such issues earlier.", "vague-action"),
+        ("Action items", "- Set up better monitoring", "vague-action"),
         ("Action items", "- Be more careful", "vague-action"),
         ("Action items", "- [ ] Pay more attention during deploys", "vague-action"),
         ("Action items", "- Investigate caching", "open-ended-action"),
