@@ -11,6 +11,8 @@ from app.domain.records import ItemRecord, PostMortemRecord
 from connectors.contract import Capabilities, TicketDraft
 
 TITLE_LIMIT = 250  # GitHub takes 256, Jira 255
+# Escaping doubles a text at worst: all of it together stays below the 32,767 that Jira takes, with our marker after it
+TEXT_LIMIT = 8000
 DETAILS_LIMIT = 4000
 LABEL = "post-mortem"
 
@@ -54,15 +56,15 @@ def draft_ticket(
     """The ticket to open for ``item``. ``page_url`` is where our service shows the post-mortem."""
     title = shortened(_plain_title(one_line(item.text), capabilities.text_format), TITLE_LIMIT)
     lines = [
-        _line("Action item of", post_mortem.title, capabilities.text_format),
+        _line("Action item of", shortened(post_mortem.title, TITLE_LIMIT), capabilities.text_format),
         _line("Document", None, capabilities.text_format, url=document_url(post_mortem, page_url)),
         _line("Severity", post_mortem.severity, capabilities.text_format),
-        _line("Owner", item.owner, capabilities.text_format),
+        _line("Owner", shortened(item.owner or "", TITLE_LIMIT), capabilities.text_format),
     ]
     if item.due_date is not None:
         lines.append(_line("Due", item.due_date.isoformat(), capabilities.text_format, safe=True))
     body = "\n".join(line for line in lines if line)
-    whole = literal(item.text, capabilities.text_format)
+    whole = literal(shortened(item.text, TEXT_LIMIT), capabilities.text_format)
     body = f"{whole}\n\n{body}"
     if item.details:
         body += "\n\n" + literal(shortened(item.details, DETAILS_LIMIT), capabilities.text_format)

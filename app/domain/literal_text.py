@@ -13,13 +13,14 @@ _ZERO_WIDTH_SPACE = "\u200b"  # breaks a reference without being seen; Renovate 
 # https://docs.github.com/en/get-started/writing-on-github: what GitHub turns into a live reference
 _MENTION = re.compile(r"@(?=[\w-])")
 _NUMBER = re.compile(r"#(?=\d)")
-_GH_NUMBER = re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE)
-_SHA = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{7,40}\b", re.IGNORECASE)
+_GH_NUMBER = re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE | re.ASCII)  # GitHub's words end at any other letter, such as é
+# these words are no commits; every other run of such digits may be one
+_SHA = re.compile(r"\b(?!(?:acceded|deedeed|defaced|effaced|fabaceae)\b)[0-9a-f]{7,40}\b", re.IGNORECASE | re.ASCII)
 _SHORT_SHA = 7  # shorter ones are no references
 _GITHUB_URL = re.compile(r"(https?://)(?:www\.)?(github\.com/)", re.IGNORECASE)
 _GFM_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$!&])")
 # https://github.github.com/gfm/#autolinks-extension-
-_WEB_ADDRESS = re.compile(r"(?:https?|ftp):/|\bwww\.", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"(?:https?|ftp):/|(?<![^\W_])www\.", re.IGNORECASE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # four columns would make code, in which an escape is shown
 _LINE_START = re.compile(r"^(\s*)([-+=#]|\d+[.)])", re.MULTILINE)
 # https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
@@ -75,17 +76,21 @@ def literal(text: str, text_format: TextFormat) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most ``limit`` UTF-16 code units (what trackers count), cut before a combining mark, with an ellipsis."""
+    """At most ``limit`` UTF-16 code units (what trackers count), cut between two characters as people see them.
+
+    A character may be many code points: a flag, a family, a letter with its accents. An ellipsis shows the cut.
+    """
     if _units(text) <= limit:
         return text
-    kept = text
-    while _units(kept) > limit - 1:
-        kept = kept[:-1]
-    while kept and (
-        unicodedata.combining(text[len(kept)]) or text[len(kept)] in "\u200d\ufe0f" or kept[-1] == "\u200d"
-    ):
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    import regex  # few texts are too long, and it takes a while to load
+
+    kept, room = [], limit - 1
+    for character in regex.finditer(r"\X", text[:limit]):
+        room -= _units(character.group())
+        if room < 0:
+            break
+        kept.append(character.group())
+    return "".join(kept).rstrip() + "…"
 
 
 def _units(text: str) -> int:

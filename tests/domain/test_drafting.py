@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from app.domain.drafting import People, document_url, draft_ticket
+from connectors.github.mapping import new_issue
+from connectors.markers import find_keys
 from tests.domain.news import a_post_mortem, able, an_item
 
+KEY = "0123456789abcdef0123456789abcdef"
 PAGE = "https://followthrough.example.com/v1/post-mortems/p1"
 PEOPLE = People({"Ada Example": {"github": "ada", "jira": "5b10a2844c20165700ede21g"}, "@grace": {"github": "grace-h"}})
 
@@ -76,3 +79,16 @@ def test_hostile_words_stay_words() -> None:
     for live in ("#1", "#2", "@ada", "@everyone"):
         assert live not in draft.title + draft.body
     assert marker not in draft.body
+
+
+@pytest.mark.parametrize("unit", ["_", "#1", "@a ", "\n- [ ] ", "👩‍👩‍👧‍👦", "*{", "deadbeef ", "http:/", "www."])
+def test_however_long_a_document_is_the_ticket_fits_and_its_marker_is_whole(unit: str) -> None:
+    """Escaped, with every part as long as can be, both trackers take the text, and the marker comes after the cut."""
+    long = unit * 50_000
+    item = an_item(text=long, owner=long, details=long)
+    for text_format, limit in (("gfm", 65_536), ("jira_wiki", 32_767)):
+        draft = draft_ticket(item, a_post_mortem(title=long), page_url=PAGE, capabilities=able(text_format=text_format))
+        body = str(new_issue(draft, KEY, ())["body"])
+        assert len(draft.title.encode("utf-16-le")) // 2 <= 250
+        assert len(body.encode("utf-16-le")) // 2 <= limit
+        assert find_keys(body) == (KEY,)

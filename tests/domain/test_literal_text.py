@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -95,3 +96,32 @@ def test_shortened_fits_and_cuts_no_character(text: str, limit: int) -> None:
         kept = short[:-1]
         assert text.startswith(kept)
         assert not kept or not unicodedata.combining(text[len(kept)])
+
+
+CLUSTERS = (
+    "a",
+    "é",
+    "e\u0301\u0323",
+    "👩‍👩‍👧‍👦",
+    "🇩🇪",
+    "👍🏽",
+    "각",
+    "각",
+    "नि",
+    "ก็",
+    "1️⃣",
+    "🏴\U000e0067\U000e0062\U000e007f",
+    "\r\n",
+)
+
+
+@given(parts=st.lists(st.sampled_from(CLUSTERS), max_size=30), limit=st.integers(1, 40))
+def test_shortened_cuts_between_the_characters_that_people_see(parts: list[str], limit: int) -> None:
+    """A flag, a family, a syllable, a keycap is kept whole or left out: the cut is a grapheme boundary (UAX 29)."""
+    text = "".join(parts)
+    short = shortened(text, limit)
+    assert len(short.encode("utf-16-le")) // 2 <= limit
+    if short != text:
+        whole = regex.findall(r"\X", text)
+        kept = regex.findall(r"\X", short.removesuffix("…"))
+        assert kept == whole[: len(kept)]
