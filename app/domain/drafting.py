@@ -23,16 +23,19 @@ class People:
 
     accounts: Mapping[str, Mapping[str, str]]
     left: Mapping[str, date] = field(default_factory=dict)  # name -> the day on which that person left
+    _accounts: Mapping[str, Mapping[str, str]] = field(init=False, repr=False, compare=False)  # by folded name
+    _left: Mapping[str, date] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Fold the names once: an audit asks for every item."""
+        object.__setattr__(
+            self, "_accounts", {_folded(name): self.accounts[name] for name in reversed(tuple(self.accounts))}
+        )
+        object.__setattr__(self, "_left", {_folded(name): self.left[name] for name in reversed(tuple(self.left))})
 
     def account(self, owner: str | None, connection: str) -> str | None:
         """The account of ``owner`` on ``connection``; names are compared without case and leading @."""
-        if owner is None:
-            return None
-        wanted = owner.casefold().lstrip("@")
-        for name, accounts in self.accounts.items():
-            if name.casefold().lstrip("@") == wanted:
-                return accounts.get(connection)
-        return None
+        return None if owner is None else self._accounts.get(_folded(owner), {}).get(connection)
 
     def accounts_on(self, connection: str) -> dict[str, str]:
         """The account on ``connection`` of each person who has one and has not left, by name."""
@@ -44,10 +47,11 @@ class People:
 
     def left_on(self, owner: str | None) -> date | None:
         """The day on which ``owner`` left, where it is known that they did."""
-        if owner is None:
-            return None
-        wanted = owner.casefold().lstrip("@")
-        return next((day for name, day in self.left.items() if name.casefold().lstrip("@") == wanted), None)
+        return None if owner is None else self._left.get(_folded(owner))
+
+
+def _folded(name: str) -> str:
+    return name.casefold().lstrip("@")
 
 
 def draft_ticket(

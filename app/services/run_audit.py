@@ -35,7 +35,7 @@ def run_audit(c: Container, audit_id: str) -> float | None:
         settings = replace(
             audit_settings(c.settings, now, work.snapshots.team_names()), policies=c.policies, people=c.people
         )
-        findings = audit_everything(work.snapshots.everything(closed_since=now - settings.looks_back), settings)
+        findings = audit_everything(work.snapshots.everything(settings), settings)
         work.audits.replace_findings(audit_id, findings)
         work.snapshots.found_stale((f.action_item_id for f in findings if f.rule == "stale" and f.action_item_id), now)
         counts = dict(Counter(f.rule for f in findings)) | {"items": sum(work.action_items.counts_by_state().values())}

@@ -14,6 +14,8 @@ from app.storage import mapping
 from app.storage.saving import save
 from app.storage.tables import AuditRow, FindingRow
 
+_FIELDS = tuple(field.name for field in fields(FindingRecord))
+
 
 class Audits:
     """The audits of one transaction."""
@@ -38,11 +40,9 @@ class Audits:
     def replace_findings(self, audit_id: str, findings: Iterable[FindingRecord]) -> None:
         """Store an audit's findings; a repeated run of the same audit replaces them."""
         self._session.execute(sa.delete(FindingRow).where(col(FindingRow.audit_id) == audit_id))
-        self._session.add_all(
-            FindingRow(audit_id=audit_id, **{field.name: getattr(f, field.name) for field in fields(f)})
-            for f in findings
-        )
-        self._session.flush()
+        rows = [{"audit_id": audit_id} | {name: getattr(one, name) for name in _FIELDS} for one in findings]
+        if rows:  # by a statement, not as objects: an audit of everything may find tens of thousands
+            self._session.connection().execute(sa.insert(FindingRow), rows)
 
     def findings(self, audit_id: str) -> list[FindingRecord]:
         """An audit's findings in the order they were found."""

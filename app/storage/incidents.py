@@ -46,8 +46,14 @@ class Incidents:
         return _record(row) if row else None
 
     def all(self) -> list[IncidentRecord]:
-        """Every incident, the earliest first, for an audit."""
+        """Every incident, the earliest first."""
         rows = self._session.scalars(sa.select(IncidentRow).order_by(col(IncidentRow.started_at), col(IncidentRow.id)))
+        return [_record(row) for row in rows]
+
+    def undecided(self) -> list[IncidentRecord]:
+        """Every incident of which nobody has decided that it needs no post-mortem, the earliest first."""
+        query = sa.select(IncidentRow).where(_decided(made=False))
+        rows = self._session.scalars(query.order_by(col(IncidentRow.started_at), col(IncidentRow.id)))
         return [_record(row) for row in rows]
 
     def page(self, wanted: IncidentFilter, *, after: tuple[object, str] | None, limit: int) -> list[IncidentRecord]:
@@ -67,13 +73,13 @@ class Incidents:
             (wanted.level, lambda level: col(IncidentRow.severity_level) == level),
             (wanted.team, lambda team: col(IncidentRow.team) == team),
             (wanted.system, lambda system: json_list_has(col(IncidentRow.systems), system)),
-            (wanted.decided, _decided),
+            (wanted.decided, lambda made: _decided(made=made)),
         ):
             query = query.where(condition)
         return [_record(row) for row in self._session.scalars(query)]
 
 
-def _decided(made: bool) -> sa.ColumnElement[bool]:
+def _decided(*, made: bool) -> sa.ColumnElement[bool]:
     return col(IncidentRow.decision).is_not(None) if made else col(IncidentRow.decision).is_(None)
 
 

@@ -57,10 +57,20 @@ def owner_is_team(subject: Subject, settings: AuditSettings) -> Found | None:
     )
 
 
+def may_be_asked(owner: str, connection: str, settings: AuditSettings) -> bool:
+    """Whether a rule may be broken by an owner with a ticket on a connection: what an audit has to look at."""
+    people = settings.people
+    if people.left_on(owner) is not None or _names_team(owner, settings):
+        return True
+    return bool(people.accounts) and people.account(owner, connection) is None
+
+
 def _is_team(subject: Subject, settings: AuditSettings) -> bool:
     owner = subject.item.owner
-    if not owner:
-        return False
+    return bool(owner) and _names_team(owner or "", settings)
+
+
+def _names_team(owner: str, settings: AuditSettings) -> bool:
     return owner.casefold().lstrip("@") in settings.team_names or _GROUP.search(owner) is not None
 
 
