@@ -77,30 +77,32 @@ def post_mortem_of(incident: IncidentRecord, records: Iterable[PostMortemRecord]
     return next((record for record in records if is_about(record, incident)), None)
 
 
-class Register:
-    """Many post-mortems, in order, for many incidents: what ``post_mortem_of`` finds, without asking every pair."""
+class Wanted:
+    """Many incidents, to be asked of many post-mortems which of them each may be about: ``is_about`` then decides."""
 
-    def __init__(self, records: Iterable[PostMortemRecord]) -> None:
-        self._records = list(records)
-        self._by_id = {record.id: record for record in self._records}
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_day: dict[tuple[str, date], list[int]] = defaultdict(list)
-        for at, record in enumerate(self._records):
-            for word in {word for text in _names_in(record) for word in _WORD.findall(text.casefold())}:
-                self._by_word[word].append(at)
-            for day in _days_of(record):
-                for system in {system.casefold() for system in record.systems}:
-                    self._by_day[system, day].append(at)
+    def __init__(self, incidents: Iterable[IncidentRecord]) -> None:
+        self._words: dict[str, list[IncidentRecord]] = defaultdict(list)
+        self._phrases: dict[str, list[IncidentRecord]] = defaultdict(list)  # ids that are no single word
+        self._days: dict[str, list[tuple[str, IncidentRecord]]] = defaultdict(list)  # with each system
+        for incident in incidents:
+            if incident.post_mortem_id is not None:
+                continue
+            name = incident.id.casefold()
+            (self._words if _WORD.fullmatch(name) else self._phrases)[name].append(incident)
+            for near in (-_ONE_DAY, timedelta(0), _ONE_DAY):
+                for system in {system.casefold() for system in incident.systems}:
+                    self._days[(incident.started_at.date() + near).isoformat()].append((system, incident))
 
-    def post_mortem_of(self, incident: IncidentRecord) -> PostMortemRecord | None:
-        """The first post-mortem that is about an incident."""
-        if incident.post_mortem_id is not None:
-            return self._by_id.get(incident.post_mortem_id)
-        if not _WORD.fullmatch(incident.id.casefold()):
-            return post_mortem_of(incident, self._records)  # an id with signs of its own: every text is searched
-        day = incident.started_at.date()
-        places = list(self._by_word.get(incident.id.casefold(), ()))
-        for system in {system.casefold() for system in incident.systems}:
-            for near in (day - _ONE_DAY, day, day + _ONE_DAY):
-                places += self._by_day.get((system, near), ())
-        return self._records[min(places)] if places else None
+    def on_the_day(self, day: str | None, systems: str) -> list[IncidentRecord]:
+        """Those of about ``day`` (ISO 8601) with one of the systems whose names are in ``systems``."""
+        near = self._days.get(day) if day else None
+        if near is None:
+            return []
+        folded = systems.casefold()
+        return [incident for system, incident in near if system in folded]
+
+    def named(self, text: str) -> list[IncidentRecord]:
+        """Those whose id is in ``text``: title, address and tags of a post-mortem."""
+        folded = text.casefold()
+        found = [one for word in self._words.keys() & _WORD.findall(folded) for one in self._words[word]]
+        return found + [one for phrase, ones in self._phrases.items() if phrase in folded for one in ones]

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -109,9 +110,20 @@ def make_engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() != "sqlite":
         options = f"{parsed.query.get('options', '')} -c timezone=UTC"
         return sa.create_engine(
-            url, connect_args={"options": options}, pool_pre_ping=True, pool_size=10, max_overflow=20
+            url,
+            connect_args={"options": options},
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            json_deserializer=msgspec.json.decode,
         )
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=20, max_overflow=20)
+    engine = sa.create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS},
+        pool_size=20,
+        max_overflow=20,
+        json_deserializer=msgspec.json.decode,
+    )
     sa.event.listen(engine, "connect", _configure_sqlite)
     return engine
 

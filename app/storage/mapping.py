@@ -68,7 +68,7 @@ def post_mortem(row: PostMortemRow | sa.Row[Any]) -> PostMortemRecord:
     )
 
 
-def item(row: ActionItemRow | sa.Row[Any]) -> ItemRecord:
+def item(row: ActionItemRow | sa.Row[Any] | SimpleNamespace) -> ItemRecord:
     """A stored action item."""
     return ItemRecord(
         id=row.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -20,8 +20,8 @@ from app.domain.audit_rules.model import (
     Snapshot,
     Subject,
 )
-from app.domain.incidents import Register
-from app.domain.records import ItemRecord, LinkRecord, PostMortemRecord
+from app.domain.incidents import IncidentRecord, is_about
+from app.domain.records import ItemRecord, PostMortemRecord
 from app.domain.recurrence import RecurrenceRecord
 from app.storage import audit_candidates, mapping
 from app.storage.chunks import chunks
@@ -31,9 +31,11 @@ from app.storage.tables import ActionItemRow, LinkRow, PostMortemRow
 
 # Columns, not entities: making an object for the session costs as much as reading and judging the row.
 _ITEM, _LINK, _POST_MORTEM = (sa.inspect(row).local_table.c for row in (ActionItemRow, LinkRow, PostMortemRow))
-_OF_LINK = tuple(column.label(f"link_{column.name}") for column in _LINK)
+_ITEM_NAMES, _LINK_NAMES = tuple(_ITEM.keys()), tuple(_LINK.keys())
 _PLACES = ("title", "team", "severity_level", "systems", "ended_at", "incident_date", "published_at")
-_OF_POST_MORTEM = tuple(_POST_MORTEM[name].label(f"of_{name}") for name in _PLACES)
+_OF_POST_MORTEM = tuple(_POST_MORTEM[name] for name in _PLACES)
+
+MAPPED_BYTES = 2**31 - 65536  # the most that SQLite maps as it is usually built; of address space, not of memory
 
 
 class Snapshots:
@@ -44,11 +46,12 @@ class Snapshots:
 
     def everything(self, settings: AuditSettings) -> Snapshot:
         """Every item, post-mortem and incident that a rule may be about (``app.storage.audit_candidates``)."""
+        _map(self._session)
         standing = Recurrences(self._session).standing()
         wanted = audit_candidates.post_mortem_ids(self._session, settings)
         wanted.update(one.post_mortem_id for one in standing)
         return Snapshot(
-            subjects=self._subjects(audit_candidates.items(self._session, settings)),
+            subjects=self._subjects(audit_candidates.item_ids(self._session, settings)),
             post_mortems=self._post_mortems(wanted, standing),
             incidents=self._incidents(),
         )
@@ -83,24 +86,47 @@ class Snapshots:
         return found
 
     def _incidents(self) -> tuple[IncidentSubject, ...]:
+        """The incidents of which nothing was decided, each with a post-mortem about it where there is one."""
         undecided = Incidents(self._session).undecided()
         if not undecided:
             return ()
-        everything = sa.select(*_POST_MORTEM).order_by(col(PostMortemRow.id))
-        register = Register(mapping.post_mortem(row) for row in self._session.execute(everything))
-        return tuple(IncidentSubject(one, register.post_mortem_of(one)) for one in undecided)
+        said = [(one, one.post_mortem_id) for one in undecided if one.post_mortem_id is not None]
+        about = self._first_about(said)
+        for pairs in (audit_candidates.of_the_day, audit_candidates.naming):
+            if left := [one for one in undecided if one.id not in about]:
+                about |= self._first_about(pairs(self._session, left))
+        return tuple(IncidentSubject(one, about.get(one.id)) for one in undecided)
 
-    def _subjects(self, condition: sa.ColumnElement[bool]) -> Iterator[Subject]:
+    def _first_about(self, pairs: Iterable[tuple[IncidentRecord, str]]) -> dict[str, PostMortemRecord]:
+        """By id of the incident, the first of the post-mortems asked that is about it.
+
+        Nearly always it is the first one asked, so most are never read.
+        """
+        asked: dict[str, list[str]] = defaultdict(list)
+        incidents: dict[str, IncidentRecord] = {}
+        for incident, id_ in pairs:
+            incidents[incident.id] = incident
+            asked[incident.id].append(id_)
+        left = {name: iter(sorted(ids)) for name, ids in asked.items()}
+        about: dict[str, PostMortemRecord] = {}
+        while left:
+            next_ones = {name: one for name, ids in left.items() if (one := next(ids, None)) is not None}
+            records = {record.id: record for record in self._records(next_ones.values())}
+            about |= {name: records[id_] for name, id_ in next_ones.items() if is_about(records[id_], incidents[name])}
+            left = {name: left[name] for name in next_ones if name not in about}
+        return about
+
+    def _subjects(self, ids: Sequence[str]) -> Iterator[Subject]:
         query = (
-            sa.select(*_ITEM, *_OF_LINK, *_OF_POST_MORTEM)
+            sa.select(*_ITEM, *_LINK, *_OF_POST_MORTEM)
             .select_from(ActionItemRow)
             .join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
             .outerjoin(LinkRow, col(LinkRow.action_item_id) == col(ActionItemRow.id))
-            .where(condition)
             .order_by(col(ActionItemRow.id))
         )
-        for row in self._session.execute(query):
-            yield _subject(mapping.item(row), row, _link(row))
+        for some in chunks(ids):
+            for row in self._session.execute(query.where(col(ActionItemRow.id).in_(some))):
+                yield _subject(tuple(row))
 
     def team_names(self) -> list[str]:
         """The teams that post-mortems name."""
@@ -117,22 +143,26 @@ class Snapshots:
             )
 
 
-def _link(row: sa.Row[Any]) -> LinkRecord | None:
-    """The link's columns of a joined row, under their own names."""
-    if row.link_id is None:
-        return None
-    return mapping.link(SimpleNamespace(**{column.name: getattr(row, f"link_{column.name}") for column in _LINK}))
+def _map(session: Session) -> None:
+    """Let SQLite read the file where the system keeps it instead of copying each page: an audit visits most of them."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA mmap_size={MAPPED_BYTES}")  # https://www.sqlite.org/mmap.html
 
 
-def _subject(item: ItemRecord, row: sa.Row[Any], link: LinkRecord | None) -> Subject:
-    ended = row.of_ended_at.date() if row.of_ended_at else row.of_incident_date or row.of_published_at.date()
+def _subject(row: tuple[Any, ...]) -> Subject:
+    """The columns of an item, of its link and of its post-mortem, each under its own name."""
+    link = SimpleNamespace(**dict(zip(_LINK_NAMES, row[len(_ITEM) :], strict=False)))
+    record = SimpleNamespace(**dict(zip(_PLACES, row[-len(_PLACES) :], strict=True)))
     return Subject(
-        item=item,
-        post_mortem_title=row.of_title,
-        team=row.of_team,
-        severity_level=row.of_severity_level,
-        systems=tuple(row.of_systems),
-        incident_ended=ended,
-        link=link,
+        item=mapping.item(SimpleNamespace(**dict(zip(_ITEM_NAMES, row, strict=False)))),
+        post_mortem_title=record.title,
+        team=record.team,
+        severity_level=record.severity_level,
+        systems=tuple(record.systems),
+        incident_ended=(
+            record.ended_at.date() if record.ended_at else record.incident_date or record.published_at.date()
+        ),
+        link=mapping.link(link) if link.id is not None else None,
         link_expected=True,
     )

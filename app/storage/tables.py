@@ -69,6 +69,7 @@ class ActionItemRow(Table, table=True):
     """One action item."""
 
     __tablename__: ClassVar[str] = "action_item"
+    __table_args__ = (sa.Index(None, "state", "closed_at"),)  # what is open; what was closed lately
 
     id: str = Field(primary_key=True, sa_type=Key)
     post_mortem_id: str = Field(foreign_key="post_mortem.id", index=True, sa_type=Key)
@@ -85,7 +86,7 @@ class ActionItemRow(Table, table=True):
     details: str = Field(sa_type=Text)
     tickets: list[str] = Field(default_factory=list, sa_type=Json)
     done_in_document: bool | None = None
-    state: str = Field(index=True, sa_type=Text)
+    state: str = Field(sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
