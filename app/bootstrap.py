@@ -21,6 +21,7 @@ from app.jobs import workflows
 from app.jobs.clock import Clock
 from app.jobs.engine import Engine
 from app.outgoing.channels import Channels
+from app.outgoing.identity_provider import IdentityProvider
 from app.services.configured_policies import configured_people, configured_policies
 from app.services.figure_gauges import FigureGauges
 from app.services.open_ticket import repair
@@ -84,8 +85,20 @@ def compose(settings: Settings, database: Database, connections: dict[str, Conne
         people=configured_people(settings),
         routes=tuple(Route(route.connection, route.accepted) for route in settings.routes),
         policies=configured_policies(settings),
+        identity_provider=identity_provider(settings),
         sender=Channels(),
     )
+
+
+def identity_provider(settings: Settings) -> IdentityProvider | None:
+    """Where people sign in; None where only keys open the pages.
+
+    Raises:
+        ConfigurationError: it needs a library that is not installed.
+    """
+    if not settings.oidc.issuer:
+        return None
+    return IdentityProvider(settings.oidc, f"{settings.server.public_url.rstrip('/')}/sign-in/oidc/callback")
 
 
 def _metrics(database: Database) -> Metrics:

@@ -13,6 +13,7 @@ from app.domain.policies import Policy
 from app.domain.routing import Route
 from app.faults import Faults
 from app.identifiers import Identifiers
+from app.outgoing.identity_provider import IdentityProvider
 from app.outgoing.message import NobodySends, Sender
 from app.settings import Settings
 from app.storage.database import Database, UnitOfWork
@@ -65,6 +66,7 @@ class Container:
     people: People
     routes: Sequence[Route]
     policies: Mapping[int, Policy]
+    identity_provider: IdentityProvider | None = None
     sender: Sender = field(default_factory=NobodySends)
 
     @property

@@ -7,6 +7,8 @@ FollowthroughError
 │   └── PolicyRejected      readable, but the policy of its severity refuses it
 ├── NotFound                no such post-mortem, action item, link, audit or connection
 ├── Forbidden               the caller's key does not allow it
+├── SignInRefused           what should say who signs in does not hold
+├── IdentityUnavailable     the identity provider does not answer as one
 ├── Conflict                the thing is not in a state that allows this
 ├── SignatureRefused        a delivery whose signature is missing or wrong
 ├── DeliveryTooLarge        a delivery over the size limit; it was not read to its end
@@ -64,6 +66,14 @@ class NotFound(FollowthroughError):
 
 class Forbidden(FollowthroughError):
     """The caller's key does not allow it."""
+
+
+class SignInRefused(FollowthroughError):
+    """What should say who signs in does not hold."""
+
+
+class IdentityUnavailable(FollowthroughError):
+    """The identity provider cannot be reached, or does not answer as one."""
 
 
 class Conflict(FollowthroughError):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from app.settings import MatchSettings, Settings
+from app.settings_access import GrantMatch
 
 _HEAD = """\
 # Followthrough: every setting, with its default. Generated from the settings; do not edit by hand.
@@ -41,6 +42,13 @@ _ROUTES = """\
 # [tags]
 # caching = ["cache", "caches"]
 """
+_GRANTS = """\
+# What people who sign in to the pages by [oidc] or [proxy] may do. The first match counts; nobody else gets in.
+# [[grants]]
+# match = { group = "sre", email = "*@example.com" }   # keys: KEYS; all that are given must match
+# scopes = ["read", "write", "sync"]   # read, write, sync, admin
+# team = "payments"   # the only team whose post-mortems they see
+"""
 _EXEMPTIONS = """\
 # Exemptions from rules of the gate or of the audit; each has a reason and a last day.
 # [[exemptions]]
@@ -60,6 +68,8 @@ def generate(option_models: Mapping[str, type[BaseModel]]) -> str:
             parts += [_connection(kind, model) for kind, model in option_models.items()]
         elif name == "routes":
             parts.append(_ROUTES.replace("KEYS", ", ".join(MatchSettings.model_fields)))
+        elif name == "grants":
+            parts.append(_GRANTS.replace("KEYS", ", ".join(GrantMatch.model_fields)))
         elif name in {"policy", "calibration"}:
             parts += [_table(f"{name}.{severity}", one) for severity, one in section]
         elif name == "exemptions":

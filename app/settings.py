@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 
 from app.domain.labels import repeated_aliases
 from app.errors import ConfigurationError, Problem
+from app.settings_access import GrantSettings, OidcSettings, ProxySettings
 from app.settings_errors import cross_problems, problems_of
 from app.settings_notify import NotifySettings
 from app.settings_redaction import RedactionSettings
@@ -47,13 +48,16 @@ __all__ = [
     "ConnectionSettings",
     "DatabaseSettings",
     "ExemptionSettings",
+    "GrantSettings",
     "JobsSettings",
     "LogSettings",
     "MatchSettings",
     "NotifySettings",
+    "OidcSettings",
     "PathsSettings",
     "PoliciesSettings",
     "PolicySettings",
+    "ProxySettings",
     "ReadingSettings",
     "ReconcileSettings",
     "RouteSettings",
@@ -85,6 +89,9 @@ class Settings(Section):
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     server: ServerSettings = Field(default_factory=ServerSettings)
+    oidc: OidcSettings = Field(default_factory=OidcSettings)
+    proxy: ProxySettings = Field(default_factory=ProxySettings)
+    grants: tuple[GrantSettings, ...] = ()
     connections: Annotated[tuple[ConnectionSettings, ...], Field(min_length=1)] = Field(default_factory=_builtin)
     routes: tuple[RouteSettings, ...] = ()
     people: Annotated[dict[str, dict[str, str]], BeforeValidator(people_as_text)] = Field(default_factory=dict)
@@ -104,6 +111,15 @@ class Settings(Section):
     paths: PathsSettings = Field(default_factory=PathsSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
+    @model_validator(mode="after")
+    def _people_need_keys_and_grants(self) -> Settings:
+        if self.oidc.issuer or self.proxy.name_header:
+            if not self.server.api_keys:
+                raise ValueError("[oidc] and [proxy] need server.api_keys too: the commands and the API use keys.")
+            if not self.grants:
+                raise ValueError("nobody may do anything: add [[grants]] for the people who sign in.")
+        return self
+
     @property
     def default_connection(self) -> str:
         """Name of the connection for what no route takes: the first one."""
@@ -118,6 +134,7 @@ class Settings(Section):
             port=self.server.port if port is None else port,
             public_url=kept,
             api_keys=self.server.api_keys,
+            requests_per_minute=self.server.requests_per_minute,
         )
         return self.model_copy(update={"server": server})
 

@@ -72,6 +72,10 @@ class VerificationOut(BaseModel):
 
     entries: int
     first_broken: int | None = Field(description="Number of the first entry that was changed or is missing.")
+    seal: str = Field(
+        description="Seal of the newest entry. Kept elsewhere, it shows later that the end is still there."
+    )
+    seal_found: bool | None = Field(description="Whether an entry has the seal that was asked about; null without one.")
 
 
 @router.get("/api-keys", summary="List API keys")
@@ -111,8 +115,15 @@ def list_changes(
 
 
 @router.get("/changes/verification", summary="Verify the log of changes")
-def verify_changes(c: Use) -> VerificationOut:
-    """Each entry is sealed with the one before it, so an edited or deleted one is found."""
+def verify_changes(
+    c: Use, seal: Annotated[str | None, Query(max_length=64, description="A seal of an earlier verification.")] = None
+) -> VerificationOut:
+    """Each entry is sealed with the one before it, so an edited or deleted one is found; a seal finds a cut-off end."""
     with c.database.reading() as work:
         entries = list(work.changes.oldest_first())
-    return VerificationOut(entries=len(entries), first_broken=change_log.first_broken(entries))
+    return VerificationOut(
+        entries=len(entries),
+        first_broken=change_log.first_broken(entries),
+        seal=entries[-1].seal if entries else change_log.START,
+        seal_found=None if seal is None else seal in {change_log.START, *(one.seal for one in entries)},
+    )

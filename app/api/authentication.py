@@ -7,20 +7,17 @@ from functools import partial
 
 import anyio.to_thread
 from fastapi import Response
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.access import bearer, is_configured
+from app.api.pace import WAIT_SECONDS, Pace, address_of
 from app.api.problems import problem
 from app.container import Container
 from app.domain.access import ANYBODY, Caller
 from app.domain.access import Scope as KeyScope
 from app.services import api_keys
 
-BAD_KEYS = RateLimitItemPerMinute(10)  # from one address: guessing 256 bits is hopeless, filling the log is not
 CONFIGURED = Caller("a key of the configuration", frozenset(KeyScope))
 
 
@@ -34,11 +31,10 @@ class _Refused:
 class Authentication:
     """Sets ``scope["state"]["caller"]`` for requests under ``/v1``."""
 
-    def __init__(self, app: ASGIApp, container: Container) -> None:
+    def __init__(self, app: ASGIApp, container: Container, pace: Pace) -> None:
         self._app = app
         self._container = container
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._pace = RateLimitItemPerMinute(container.settings.server.requests_per_minute)
+        self._pace = pace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -58,24 +54,22 @@ class Authentication:
         if given is None:
             detail = "this service asks for an API key: send the header Authorization: Bearer KEY"
             return _Refused(401, "unauthorized", detail) if keys else ANYBODY
-        address = (scope.get("client") or ("unknown",))[0]
-        if not self._limiter.test(BAD_KEYS, "bad", address):
+        address = address_of(scope)
+        if not self._pace.may_try(address):
             return _Refused(429, "too-many", "too many wrong keys came from this address; wait a minute")
         if is_configured(given, keys):
             found: Caller | None = CONFIGURED
         else:
             found = await anyio.to_thread.run_sync(partial(api_keys.caller, self._container, given))
         if found is None:
-            self._limiter.hit(BAD_KEYS, "bad", address)
+            self._pace.wrong_key(address)
             return _Refused(401, "unauthorized", "this API key is unknown, has expired or was taken back")
-        if not self._limiter.hit(self._pace, "key", found.key_id or found.name):
-            return _Refused(429, "too-many", f"this key sent more than {self._pace.amount} requests in a minute")
+        if not self._pace.may_use(found.key_id or found.name):
+            return _Refused(
+                429, "too-many", f"this key sent more than {self._pace.per_key.amount} requests in a minute"
+            )
         return found
 
     def _answer(self, scope: Scope, refused: _Refused) -> Response:
-        headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else {"Retry-After": _seconds(BAD_KEYS)}  # noqa: PLR2004 - HTTP
+        headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else {"Retry-After": str(WAIT_SECONDS)}  # noqa: PLR2004 - HTTP
         return problem(scope, refused.status, refused.kind, refused.detail, headers=headers)
-
-
-def _seconds(limit: RateLimitItem) -> str:
-    return str(limit.get_expiry())

@@ -27,6 +27,8 @@ STATUS: Mapping[type[FollowthroughError], tuple[int, str]] = {
     errors.PolicyRejected: (422, "policy-rejected"),
     errors.NotFound: (404, "not-found"),
     errors.Forbidden: (403, "forbidden"),
+    errors.SignInRefused: (401, "unauthorized"),
+    errors.IdentityUnavailable: (503, "unavailable"),
     errors.Conflict: (409, "conflict"),
     errors.SignatureRefused: (401, "signature-refused"),
     errors.DeliveryTooLarge: (413, "too-large"),

@@ -25,8 +25,10 @@ from app.api import (
     metrics,
     middleware,
     notices,
+    pace,
     post_mortems,
     problems,
+    proxies,
     recurrences,
     redactions,
     review,
@@ -75,8 +77,10 @@ def install(app: FastAPI, container: Container) -> None:
     app.state.container = container
     error_handlers.install(app)
     app.add_middleware(middleware.GuardedApi)
-    app.add_middleware(authentication.Authentication, container=container)
+    app.state.pace = pace.Pace(container.settings.server.requests_per_minute)
+    app.add_middleware(authentication.Authentication, container=container, pace=app.state.pace)
     app.add_middleware(middleware.OwnHosts, container=container)
+    app.add_middleware(proxies.BehindProxies, proxy=container.settings.proxy)
     app.add_middleware(middleware.RequestIds, container=container)  # the last one added is the outermost
     allowed = [Depends(scopes.enforce)]
     for module in MODULES:

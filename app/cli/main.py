@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import figures, keys, links_commands, operating
+from app.cli import changes, figures, keys, links_commands, operating
 from app.cli.invocation import Invocation
 
 cli = typer.Typer(
@@ -261,6 +261,7 @@ def redact(
 
 
 cli.add_typer(keys.cli)
+cli.add_typer(changes.cli)
 cli.add_typer(figures.commands, name="figures")
 cli.add_typer(links_commands.commands, name="links")
 cli.add_typer(operating.commands)  # without a name: its commands stand beside the others

@@ -38,7 +38,13 @@ def run(invocation: Invocation, host: str | None, port: int | None, role: Role =
         with running(settings, role) as container:
             failures.tell(f"Followthrough answers at {settings.server.public_url} (Ctrl-C ends it)")
             app = create_worker_app(container) if role == "worker" else create_app(container)
-            config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_SECONDS)
+            config = uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,  # ours are in app.api.proxies: what they say is also who is signed in
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
             uvicorn.Server(config).run(sockets=[bound])
     return failures.OK
 

@@ -187,3 +187,18 @@ class FindingRecord:
     what: str = ""  # the item's text, or the title
     since: date | None = None
     decide: str = ""  # what a person has to decide
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserSessionRecord:
+    """One person who is signed in to the pages, without what their browser holds."""
+
+    id: str  # SHA-256 of it, hex
+    name: str
+    vouched_by: str  # "key", or an identity provider's address
+    begun_at: datetime
+    ends_at: datetime
+    key_id: str | None = None  # of an API key that was made
+    proof: str | None = None  # of a key of the configuration: its HMAC under what the browser holds
+    email: str = ""
+    groups: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from app.storage.acting import Acting
 from app.storage.action_items import ActionItems
 from app.storage.api_keys import ApiKeys
 from app.storage.audits import Audits
+from app.storage.browser_sessions import BrowserSessions
 from app.storage.changes import Changes
 from app.storage.decisions import Decisions
 from app.storage.deliveries import Deliveries
@@ -69,6 +70,7 @@ class UnitOfWork:
         self.notices = Notices(session)
         self.reporting = Reporting(session)
         self.api_keys = ApiKeys(session)
+        self.browser_sessions = BrowserSessions(session)
         self.changes = Changes(session)
         self.figures = Figures(session, self.rollups)
         self.rollup_repair = RollupRepair(session, self.rollups)

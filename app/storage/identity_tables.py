@@ -41,3 +41,19 @@ class ChangeRow(Table, table=True):
     target: str = Field(sa_type=Text)
     request_id: str = Field(sa_type=Text)
     seal: str = Field(sa_type=Text)
+
+
+class SessionRow(Table, table=True):
+    """One person who is signed in to the pages, without what their browser holds."""
+
+    __tablename__: ClassVar[str] = "browser_session"
+
+    id: str = Field(primary_key=True, sa_type=Key)  # SHA-256 of the cookie
+    name: str = Field(sa_type=Text)
+    vouched_by: str = Field(sa_type=Text)
+    key_id: str | None = Field(default=None, sa_type=Text)
+    proof: str | None = Field(default=None, sa_type=Text)
+    email: str = Field(sa_type=Text)
+    groups: list[str] = Field(sa_type=Json)
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(index=True, sa_type=UtcDateTime)

@@ -90,7 +90,8 @@ def _stranger(request: Request) -> Response | None:
     route, container = request.scope["route"], request.app.state.container
     caller = sessions.caller(container, request)
     request.state.caller = caller
-    request.state.may_sign_out = sessions.needed(container)
+    request.state.signs_in = sessions.needed(container)
+    request.state.may_sign_out = request.state.signs_in and sessions.by_proxy(container, request) is None
     if isinstance(route, OpenPageRoute):
         return None
     if caller is not None:

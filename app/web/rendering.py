@@ -56,7 +56,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
 def person(request: Request) -> str:
     """The name that a signed-in person gave; "" for anybody else."""
     caller = getattr(request.state, "caller", None)
-    return caller.name if caller is not None and getattr(request.state, "may_sign_out", False) else ""
+    return caller.name if caller is not None and getattr(request.state, "signs_in", False) else ""
 
 
 @cache

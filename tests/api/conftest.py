@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from app.bootstrap import identity_provider
 from app.clock import FixedClock
 from app.container import Container, Job
 from app.domain.drafting import People
@@ -104,14 +105,16 @@ class Service:
 
 @pytest.fixture
 def make_service(sqlite_database: Database, tmp_path: Path) -> Iterator[Callable[..., Service]]:
-    """A function that makes the application, with API keys if it is given some."""
+    """A function that makes the application, with API keys and other settings if it is given some."""
     made: list[Service] = []
 
-    def make(*api_keys: str) -> Service:
+    def make(*api_keys: str, **more: Any) -> Service:  # noqa: ANN401 - any section of the settings
         clock = FixedClock(NOW)
         jobs = RecordedJobs()
         settings = Settings(
-            server=ServerSettings(api_keys=tuple(map(SecretStr, api_keys))), paths=PathsSettings(data_dir=tmp_path)
+            server=ServerSettings(api_keys=tuple(map(SecretStr, api_keys))),
+            paths=PathsSettings(data_dir=tmp_path),
+            **more,
         )
         tracker = connect(
             "builtin", {"webhook_secrets": ["hush"]}, ConnectorContext("http://127.0.0.1:8000", str(tmp_path))
@@ -128,6 +131,7 @@ def make_service(sqlite_database: Database, tmp_path: Path) -> Iterator[Callable
             people=People({}),
             routes=(),
             policies={**DEFAULT_POLICIES, 3: LENIENT},
+            identity_provider=identity_provider(settings),
         )
         client = Client(create_app(container))
         made.append(Service(container, client, jobs, tracker, clock))

@@ -187,7 +187,11 @@ def test_every_change_is_logged_once_and_the_log_is_sealed(guarded: Service) -> 
     assert [(one["number"], one["action"]) for one in log] == [(2, "make_key"), (1, "publish_post_mortem")]
     assert all(one["by"] and one["request_id"] for one in log)
     verified = "/v1/changes/verification"
-    assert guarded.client.get(verified, headers=bearer(CONFIGURED)).json() == {"entries": 2, "first_broken": None}
+    found = guarded.client.get(verified, headers=bearer(CONFIGURED)).json()
+    assert found == {"entries": 2, "first_broken": None, "seal": log[0]["seal"], "seal_found": None}
+    for seal, known in ((log[0]["seal"], True), ("f" * 64, False)):
+        answer = guarded.client.get(verified, params={"seal": seal}, headers=bearer(CONFIGURED))
+        assert answer.json()["seal_found"] is known
     with guarded.container.database.engine.begin() as connection:
         with pytest.raises(Exception, match="append-only"):
             connection.exec_driver_sql("UPDATE change SET by = 'Eve'")

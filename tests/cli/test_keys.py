@@ -16,7 +16,7 @@ pytestmark = pytest.mark.network
 
 
 def test_a_key_from_the_command_line(tmp_path: Path, free_port: int) -> None:
-    """A key is shown once when it is made, listed without itself, and taken back."""
+    """A key is shown once when it is made, listed without itself, and taken back; the log of changes tells it."""
     config = tmp_path / "config.toml"
     config.write_text(
         f'[database]\nurl = "sqlite:///{tmp_path}/ft.db"\n[paths]\ndata_dir = "{tmp_path}"\n'
@@ -34,3 +34,10 @@ def test_a_key_from_the_command_line(tmp_path: Path, free_port: int) -> None:
         assert made["key"] not in followthrough("keys", "list")
         assert "was taken back" in followthrough("keys", "revoke", made["id"])
         assert "taken back" in followthrough("keys", "list")
+        shown = followthrough("changes", "list")
+        assert "revoke_key" in shown
+        seal = json.loads(followthrough("changes", "verify", "--json"))["seal"]
+        assert seal in followthrough("changes", "verify", "--seal", seal)
+        cut = CliRunner().invoke(cli, ["--config", str(config), "changes", "verify", "--seal", "f" * 64])
+        assert cut.exit_code == 1
+        assert "cut off" in cut.output

@@ -70,3 +70,43 @@ def test_signing_in_leads_nowhere_else(guarded: Service, target: str) -> None:
     """After signing in a person stays on this site whatever the address said."""
     answer = guarded.client.post("/sign-in", data={"key": KEY, "name": "Ada", "next": target})
     assert answer.headers["location"] == "/"
+
+
+def test_wrong_keys_are_not_tried_for_ever(guarded: Service) -> None:
+    """After ten wrong keys in a minute the form takes none from that address, as the API does."""
+    for _ in range(10):
+        assert guarded.client.post("/sign-in", data={"key": "wrong", "name": "Ada"}).status_code == 401
+    assert guarded.client.post("/sign-in", data={"key": KEY, "name": "Ada"}).status_code == 429
+    assert guarded.client.get("/v1/audits", headers={"Authorization": f"Bearer {KEY}"}).status_code == 429
+
+
+def test_a_session_ends_with_its_key(guarded: Service, make_service: Callable[..., Service]) -> None:
+    """A key of the configuration that was changed, and one that was taken back, end what they began."""
+    bearer = {"Authorization": f"Bearer {KEY}"}
+    body = {"name": "Ada's", "scopes": ["read"]}
+    made = guarded.client.post("/v1/api-keys", json=body, headers=bearer).json()
+    by_configuration, by_key = session(guarded), session(guarded, made["key"])
+    changed = make_service("another" * 6)
+    assert changed.client.get("/audits", headers=by_configuration).status_code == 303
+    assert changed.client.get("/audits", headers=by_key).status_code == 200
+    guarded.client.request("DELETE", f"/v1/api-keys/{made['id']}", headers=bearer)
+    assert guarded.client.get("/audits", headers=by_key).status_code == 303
+
+
+def test_signing_out_ends_the_session_itself(guarded: Service) -> None:
+    """A copy of the cookie opens nothing any more."""
+    cookie = session(guarded)
+    guarded.client.post("/sign-out", headers=cookie)
+    assert guarded.client.get("/audits", headers=cookie).status_code == 303
+
+
+def test_over_https_the_cookie_is_of_this_host_alone(guarded: Service, make_service: Callable[..., Service]) -> None:
+    """Its name tells browsers that no other host of the domain may set it, and that it travels encrypted."""
+    server = guarded.container.settings.server.model_copy(update={"public_url": "https://followthrough.example.com"})
+    service = make_service(KEY)
+    object.__setattr__(service.container.settings, "server", server)
+    cookie = service.client.post("/sign-in", data={"key": KEY, "name": "Ada"}).headers["set-cookie"]
+    assert cookie.startswith("__Host-followthrough_session=")
+    assert "secure" in cookie.lower()
+    assert "path=/" in cookie.lower()
+    assert "domain" not in cookie.lower()
