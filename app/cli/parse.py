@@ -10,8 +10,9 @@ from app.cli import failures, printing
 from app.cli.files import each, read_bytes
 from app.cli.invocation import Invocation
 from app.cli.progress import watched
+from app.documents.facts import stated
 from app.documents.parse_json import to_json
-from app.documents.reader import read
+from app.documents.reader import read_with_notes
 from app.errors import FollowthroughError
 
 
@@ -40,7 +41,9 @@ def run(invocation: Invocation, paths: Sequence[str], *, as_json: bool) -> int:
 def parse_one(path: str) -> Outcome:
     """Read one file."""
     try:
-        return Outcome(path, to_json(path, read(read_bytes(path), source_name=path)))
+        reading = read_with_notes(read_bytes(path), source_name=path)
+        facts = stated(reading.document, reading.post_mortem, reading.data, path)
+        return Outcome(path, to_json(path, reading.post_mortem, facts))
     except FollowthroughError as error:
         return Outcome(path, None, failures.describe(error, path=path))
 

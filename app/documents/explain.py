@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from app.documents.blocks import Format
+from app.documents.facts import stated
 from app.documents.reader import read_with_notes
 
 
@@ -36,6 +37,11 @@ def explain(
     for section in reading.post_mortem.sections:
         rule = f"a heading or label read as {section.name}" if section.name else "a heading"
         said.setdefault(section.line, ("section heading", rule))
+    for fact in stated(reading.document, reading.post_mortem, data, source_name):
+        if fact.line is not None:
+            said.setdefault(
+                fact.line, ("fact", f"{fact.name} {fact.value!r}, from {fact.source}, {fact.confidence} confidence")
+            )
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     return [
         LineVerdict(number, line.rstrip("\r"), *said.get(number, ("", "")))

@@ -11,7 +11,7 @@ from app.documents.likely_starts import find_all, find_first
 from app.documents.text_lines import Pair, TextLine, by_label, values_of
 
 # Fact name -> labels that state it.
-_LABELS: Final[dict[str, tuple[str, ...]]] = {
+LABELS_OF: Final[dict[str, tuple[str, ...]]] = {
     "duration": (
         "duration", "incident duration", "outage duration", "total duration", "downtime", "total downtime",
         "duration of problem", "time to resolve", "time to resolution", "ttr", "length",
@@ -28,7 +28,7 @@ _LABELS: Final[dict[str, tuple[str, ...]]] = {
     "revenue_impact": ("revenue impact", "financial impact", "cost", "estimated cost", "funds lost", "loss", "losses"),
     "trust_impact": ("trust impact", "support tickets", "reputation"),
 }  # fmt: skip
-LABELS: Final = tuple(label for labels in _LABELS.values() for label in labels)
+LABELS: Final = tuple(label for labels in LABELS_OF.values() for label in labels)
 _UNITS: Final = "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?"
 _LENGTH: Final = re.compile(
     rf"\b(?:(?:about|approximately|around|over|nearly|roughly|almost|~)\s*)?\d+(?:[.,]\d+)?\s*(?:{_UNITS}|h|m|min)\b"
@@ -80,7 +80,7 @@ def read(pairs: Sequence[Pair], lines: Sequence[TextLine]) -> dict[str, str]:
     """
     facts: dict[str, str] = {}
     labelled = by_label(pair for pair in pairs if _tells(pair))
-    for name, labels in _LABELS.items():
+    for name, labels in LABELS_OF.items():
         stated = values_of(labelled, labels)
         value = next((v for v in stated if name != "users_affected" or _FIGURE.search(v)), None)
         if value is not None:

@@ -44,7 +44,7 @@ WINDOW_LABELS: Final = (
 LABELS: Final = (*START_LABELS, *END_LABELS, *WINDOW_LABELS, *DAY_LABELS, *WRITTEN_LABELS)
 _TOLD_DAY_LABELS: Final = (*DAY_LABELS, *START_LABELS)
 _TOLD_WINDOW_LABELS: Final = (*WINDOW_LABELS, *DAY_LABELS)
-_FRONT_DAYS: Final = (
+FRONT_DAYS: Final = (
     "incident_date",
     "incident-date",
     "incidentdate",
@@ -53,6 +53,7 @@ _FRONT_DAYS: Final = (
     "started",
     "start",
 )
+MAY_BE_WRITING: Final = frozenset((*WRITTEN_LABELS, "published", "publishdate", "created"))
 _FRONT_WRITTEN: Final = ("date", "day", "published", "publishdate", "created")
 # Days in these parts are those of the work, of a step, or of an earlier time.
 _OTHER_PARTS: Final = frozenset({"action_items", "timeline", "lessons", "background"})
@@ -100,7 +101,7 @@ def _day(
     lines: Sequence[TextLine],
 ) -> date | None:
     told_where: tuple[Callable[[], date | None], ...] = (
-        partial(_front, front_matter, _FRONT_DAYS),
+        partial(_front, front_matter, FRONT_DAYS),
         partial(_labelled, pairs, _TOLD_DAY_LABELS),
         partial(moments.first_day, title or ""),
         partial(moments.day_of_name, source_name or ""),

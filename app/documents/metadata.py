@@ -17,11 +17,11 @@ from app.documents.text_lines import Pair, TextLine, by_label, lines_of, pairs_o
 
 __all__ = ["Metadata", "read_metadata"]
 
-_TEAM_LABELS: Final = (
+TEAM_LABELS: Final = (
     "team", "owning team", "responsible team", "team responsible", "owner team", "squad", "service team", "equipe",
     "équipe", "equipo", "チーム", "团队",
 )  # fmt: skip
-_SYSTEM_LABELS: Final = (
+SYSTEM_LABELS: Final = (
     "systeme", "betroffene systeme", "dienste", "betroffene dienste", "systèmes", "services touchés", "sistemas",
     "servicios afectados", "システム", "影響を受けたシステム", "系统", "受影响系统",
     "systems", "system", "services", "service", "affected services", "affected service", "services affected",
@@ -29,16 +29,16 @@ _SYSTEM_LABELS: Final = (
     "components", "component", "affected components", "component s", "application", "applications", "影响服务",
     "影響サービス",
 )  # fmt: skip
-_TAG_LABELS: Final = ("tags", "tag", "labels", "categories", "category", "keywords", "topics")
-_KIND_LABELS: Final = ("kind", "type", "incident type", "classification", "event type")
+TAG_LABELS: Final = ("tags", "tag", "labels", "categories", "category", "keywords", "topics")
+KIND_LABELS: Final = ("kind", "type", "incident type", "classification", "event type")
 _TITLE_LABELS: Final = ("title", "incident title", "incident name", "incident")
-_KNOWN_LABELS: Final = frozenset(
+KNOWN_LABELS: Final = frozenset(
     (
-        *_TEAM_LABELS, *_SYSTEM_LABELS, *_TAG_LABELS, *_KIND_LABELS, *_TITLE_LABELS,
+        *TEAM_LABELS, *SYSTEM_LABELS, *TAG_LABELS, *KIND_LABELS, *_TITLE_LABELS,
         *severity.LABELS, *incident_window.LABELS, *impact.LABELS,
     )
 )  # fmt: skip
-_NEAR_MISS: Final = re.compile(r"\bnear[\s_-]?miss(?:es)?\b|\bclose call\b|ヒヤリハット|未遂|\bbeinahe", re.IGNORECASE)
+NEAR_MISS: Final = re.compile(r"\bnear[\s_-]?miss(?:es)?\b|\bclose call\b|ヒヤリハット|未遂|\bbeinahe", re.IGNORECASE)
 _PLAIN_TITLE: Final = re.compile(
     r"(?:incident|post-?mortem|outage|near[\s-]?miss|retrospective|rca)\b.{3,160}", re.IGNORECASE
 )
@@ -77,12 +77,12 @@ def read_metadata(
     line_of: Callable[[int], int] = lambda _: 1,
 ) -> Metadata:
     """Return the facts of ``document``; ``line_of`` turns a byte offset into a 1-based line."""
-    front = _flat(document.front_matter)
+    front = values_of_front_matter(document.front_matter)
     lines = lines_of(document.blocks, sections)
     places = places_in(lines)
     filled = [line for index, line in enumerate(lines) if index not in places] if places else lines
     # A place to fill states no fact.
-    pairs = tuple(pair for pair in pairs_of(lines, _KNOWN_LABELS) if not holds_place(pair.value))
+    pairs = tuple(pair for pair in pairs_of(lines, KNOWN_LABELS) if not holds_place(pair.value))
     title, title_at = _title(front, document, lines, pairs)
     window = incident_window.read(front, title, source_name, pairs, filled)
     own = by_label(pair for pair in pairs if pair.section in _OWN_PARTS)
@@ -101,9 +101,9 @@ def read_metadata(
         incident_date=window.on,
         started_at=window.started_at,
         ended_at=window.ended_at,
-        team=next(iter(_names(front, own, _TEAM_LABELS, split=False)), None),
-        systems=_names(front, own, _SYSTEM_LABELS),
-        tags=_names(front, own, _TAG_LABELS),
+        team=next(iter(_names(front, own, TEAM_LABELS, split=False)), None),
+        systems=_names(front, own, SYSTEM_LABELS),
+        tags=_names(front, own, TAG_LABELS),
         timeline=entries,
         facts=facts,
         warnings=tuple(template_text(lines, places, line_of)),
@@ -111,12 +111,15 @@ def read_metadata(
     )
 
 
-def _flat(front_matter: Mapping[str, object]) -> dict[str, str]:
+def values_of_front_matter(front_matter: Mapping[str, object]) -> dict[str, str]:
     """Return the front matter's values as text, lists joined by commas, nested tables (``[taxonomies]``) lifted."""
     flat: dict[str, str] = {}
     for key, value in front_matter.items():
         if isinstance(value, Mapping):
-            flat = {**_flat({str(k): v for k, v in value.items() if not isinstance(v, Mapping)}), **flat}
+            flat = {
+                **values_of_front_matter({str(k): v for k, v in value.items() if not isinstance(v, Mapping)}),
+                **flat,
+            }
         elif isinstance(value, (list, tuple)):
             flat[str(key).casefold()] = ", ".join(str(v) for v in value if isinstance(v, (str, int)))
         elif value is not None:
@@ -165,10 +168,10 @@ def _names_part(text: str) -> bool:
 
 
 def _kind(front: Mapping[str, str], title: str | None, pairs: Sequence[Pair]) -> PostMortemKind:
-    stated = [front.get(label, "") for label in (*_KIND_LABELS, *_TAG_LABELS)]
-    stated += [pair.value for pair in pairs if pair.label in _KIND_LABELS and pair.section != "action_items"]
+    stated = [front.get(label, "") for label in (*KIND_LABELS, *TAG_LABELS)]
+    stated += [pair.value for pair in pairs if pair.label in KIND_LABELS and pair.section != "action_items"]
     stated += [pair.value for pair in pairs if pair.label in severity.LABELS and pair.section is None]
-    said = any(_NEAR_MISS.search(text) for text in (title, *stated) if text)
+    said = any(NEAR_MISS.search(text) for text in (title, *stated) if text)
     return PostMortemKind.NEAR_MISS if said else PostMortemKind.INCIDENT
 
 

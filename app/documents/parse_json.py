@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from app.documents.facts import Fact
 from app.documents.model import ActionItem, PostMortem
 
 
-def to_json(path: str, post_mortem: PostMortem) -> dict[str, object]:
-    """Return the object of one document; ``path`` is shown as given."""
+def to_json(path: str, post_mortem: PostMortem, facts: Sequence[Fact] | None = None) -> dict[str, object]:
+    """Return the object of one document; ``path`` is shown as given, ``facts`` and timeline where asked for."""
+    told = {} if facts is None else _told(post_mortem, facts)
     return {
         "path": path,
         "format": post_mortem.format,
@@ -17,6 +21,20 @@ def to_json(path: str, post_mortem: PostMortem) -> dict[str, object]:
         "sections": list(post_mortem.section_names),
         "action_items": [_item(item) for item in post_mortem.action_items],
         "warnings": [{"line": w.line, "code": w.code, "message": w.message} for w in post_mortem.warnings],
+        **told,
+    }
+
+
+def _told(post_mortem: PostMortem, facts: Sequence[Fact]) -> dict[str, object]:
+    return {
+        "facts": [
+            {"name": f.name, "value": f.value, "line": f.line, "source": f.source, "confidence": f.confidence}
+            for f in facts
+        ],
+        "timeline": [
+            {"line": e.line, "time": e.time, "at": e.at.isoformat() if e.at else None, "text": e.text}
+            for e in post_mortem.timeline
+        ],
     }
 
 

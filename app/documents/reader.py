@@ -86,7 +86,7 @@ class Reading:
         self.data = data
         self.format = fmt
         self.lines = Lines(data)
-        document = _reader(fmt)(data)
+        document = self.document = _reader(fmt)(data)
         self.parts = cut(opened(document.blocks), len(data))
         sections = _sections(self.parts, self.lines)
         metadata = read_metadata(document, sections, source_name=source_name, line_of=self.lines.of)
