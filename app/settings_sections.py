@@ -155,6 +155,9 @@ class ReconcileSettings(Section):
     """Reading the trackers again, for deliveries that never came."""
 
     every_minutes: int = Field(default=5, ge=1, le=1440, description="Minutes between two readings of what changed.")
+    full_hour: int = Field(
+        default=3, ge=0, le=23, description="Hour from which every open ticket is read once a day, in audit.timezone."
+    )
 
 
 class PathsSettings(Section):

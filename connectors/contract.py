@@ -47,6 +47,7 @@ class Capabilities:
     delivery_id: bool  # webhooks carry an id of their own
     settle_seconds: float  # how long a lost create may stay invisible to a look
     write_interval_seconds: float  # pause asked for between two writes
+    keeps_our_part: bool = False  # ``update`` keeps our part of a text apart and leaves what a person changed in it
     stores_reason: bool = False  # keeps why a ticket was closed as a text of its own; else ``set_state`` comments
 
 

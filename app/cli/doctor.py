@@ -15,6 +15,8 @@ from app.errors import ConfigurationError, DatabaseUnavailable, Problem
 from app.settings import Settings, check_exposure
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from connectors.contract import Connector
 
 Kind = Literal["configuration", "database", "connection", "links"]
@@ -94,12 +96,28 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("database", "", True, f"reachable, at migration {head}")
         with database.reading() as work:
             counts = work.links.counts_by_state()
+            silent = [
+                (name, work.deliveries.cursor(f"missed:{name}"), work.deliveries.latest(name))
+                for name in (connection.name for connection in settings.connections)
+            ]
     except DatabaseUnavailable as error:
         yield Diagnosis("database", "database.url", False, str(error))
         return
     finally:
         database.close()
     yield from _links(counts)
+    for name, missed, delivered in silent:
+        if missed is not None and (delivered is None or delivered < missed):
+            yield _silent(name, missed, delivered)
+
+
+def _silent(name: str, missed: datetime, delivered: datetime | None) -> Diagnosis:
+    since = f"since {delivered:%Y-%m-%d %H:%M} UTC" if delivered else "yet"
+    message = (
+        f"its webhook is silent: no delivery {since}, and changes were found by reading at {missed:%Y-%m-%d %H:%M} UTC"
+    )
+    fix = f"see the webhook's recent deliveries at the tracker; its address ends with /webhooks/{name}"
+    return Diagnosis("connection", name, True, message, fix, "warn")
 
 
 def _new_file(file: Path) -> Diagnosis:

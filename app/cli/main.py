@@ -175,11 +175,14 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument for each option
 
 
 @cli.command()
-def reconcile(context: typer.Context) -> None:
+def reconcile(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Every linked ticket, not only those that changed.")] = False,
+) -> None:
     """Read the trackers again and catch up with lost webhooks."""
     from app.cli import reconcile as command
 
-    raise typer.Exit(command.run(context.obj))
+    raise typer.Exit(command.run(context.obj, full=full))
 
 
 @cli.command()

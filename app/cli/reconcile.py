@@ -9,12 +9,14 @@ from app.cli.invocation import Invocation
 from app.cli.publish import log_quietly
 from app.cli.service import running_url
 
+SHOWN = 20  # tickets named in the table; the log names more
+
 if TYPE_CHECKING:
     from app.container import Container
     from app.settings import Settings
 
 
-def run(invocation: Invocation) -> int:
+def run(invocation: Invocation, *, full: bool = False) -> int:
     """Read what changed at each tracker; return the exit code."""
     settings = invocation.settings()
     log_quietly(invocation)
@@ -25,32 +27,33 @@ def run(invocation: Invocation) -> int:
             f"{settings.reconcile.every_minutes} minutes; stop it to make a pass from here."
         )
         return failures.UNAVAILABLE
-    return _pass(settings)
+    return _pass(settings, full=full)
 
 
-def _pass(settings: Settings) -> int:
+def _pass(settings: Settings, *, full: bool) -> int:
     from app.bootstrap import running
 
     with running(settings) as container:
-        rows = [_reconciled(container, name) for name in container.connections]
-    printing.table(("connection", "tickets read", "changes missed by webhooks", "result"), rows)
+        rows = [_reconciled(container, name, full=full) for name in container.connections]
+    printing.table(("connection", "tickets read", "changes missed by webhooks", "which", "result"), rows)
     failed = sum(row[-1] != "complete" for row in rows)
     if not failed:
         return failures.OK
     return failures.UNAVAILABLE if failed == len(rows) else failures.PARTLY_DONE
 
 
-def _reconciled(container: Container, connection: str) -> tuple[str, str, str, str]:
-    from app.services.reconcile import reconcile
+def _reconciled(container: Container, connection: str, *, full: bool) -> tuple[str, str, str, str, str]:
+    from app.services.reconcile import reconcile, reconcile_fully
     from connectors.errors import ConnectorError
 
     try:
-        done = reconcile(container, connection)
+        done = reconcile_fully(container, connection, closed=True) if full else reconcile(container, connection)
     except ConnectorError as error:
-        return (connection, "", "", str(error))
+        return (connection, "", "", "", str(error))
     return (
         connection,
         str(done.tickets),
         str(done.missed),
+        ", ".join(done.missed_tickets[:SHOWN]) + (" ..." if done.missed > SHOWN else ""),
         "complete" if done.complete else "incomplete: run it again",
     )

@@ -18,12 +18,14 @@ from app.services import figures
 from app.services.follow_documents import look_job
 from app.services.link_back_jobs import sources
 from app.services.notify import is_digest_day
-from app.services.reconcile import reconcile_job
+from app.services.reconcile import full_job, reconcile_job
 from app.services.run_audit import start_audit
 from app.telemetry import logger
 
 AUDIT_CURSOR = "schedule:audit"
 NOTICES_CURSOR = "schedule:notices"
+FULL_CURSOR = "schedule:reconcile-fully"
+SUNDAY = 7
 FORGET_CURSOR = "schedule:forget"
 KEEP_JOBS = timedelta(days=45)  # longer than any period that a job's key names
 KEEP_DELIVERIES = timedelta(days=45)  # a tracker that sends one again does so within days
@@ -79,6 +81,7 @@ class Clock:
         try:
             self._audit()
             self._reconcile()
+            self._reconcile_fully()
             self._notices()
             self._forget()
             self._figures()
@@ -109,6 +112,23 @@ class Clock:
                 c.jobs.enqueue(work, reconcile_job(connection, period))
             for connection in sources(c):
                 c.jobs.enqueue(work, look_job(connection, f"period:{period}"))
+
+    def _reconcile_fully(self) -> None:
+        """Once a day from its hour on every open ticket; with the week's last day the closed ones too."""
+        c = self._container
+        now, zone = c.clock.now(), c.settings.audit.timezone
+        with c.database.unit_of_work() as work:
+            since = work.deliveries.cursor(FULL_CURSOR)
+            if since is None:
+                work.deliveries.set_cursor(FULL_CURSOR, now)
+                return
+            due = latest_due(f"0 {c.settings.reconcile.full_hour} * * *", zone, since, now)
+            if due is None:
+                return
+            day = due.astimezone(ZoneInfo(zone)).date()
+            for connection in c.connections:
+                c.jobs.enqueue(work, full_job(connection, day.isoformat(), closed=day.isoweekday() == SUNDAY))
+            work.deliveries.set_cursor(FULL_CURSOR, due)
 
     def _notices(self) -> None:
         """Once a day from its hour on, what owners and teams are told; a digest missed while nothing ran is made up."""

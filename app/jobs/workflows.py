@@ -11,10 +11,11 @@ from app.services.follow_ticket import assign_ticket, refresh_ticket
 from app.services.link_back import link_back
 from app.services.notify import plan_notices, send_notice
 from app.services.open_ticket import open_ticket
-from app.services.reconcile import run_reconcile
+from app.services.reconcile import run_reconcile, run_reconcile_fully
 from app.services.recurrences import find_recurrences
 from app.services.run_audit import run_audit
 from app.services.write_decision import write_decision
+from app.services.write_edit import write_edit
 from app.services.write_links import run_write_links
 
 # A handler takes the container and the job's arguments. It answers with the seconds after which it wants to be
@@ -29,9 +30,11 @@ HANDLERS: Mapping[str, Handler] = {
     "refresh_ticket": refresh_ticket,
     "write_decision": write_decision,
     "reconcile": run_reconcile,
+    "reconcile_fully": run_reconcile_fully,
     "read_document": read_document,
     "look_for_documents": look_for_documents,
     "write_links": run_write_links,
+    "write_edit": write_edit,
     "find_recurrences": find_recurrences,
     "run_audit": run_audit,
     "plan_notices": plan_notices,

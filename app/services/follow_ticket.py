@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from app.container import READ_QUEUE, Container, Job, lane
 from app.domain.reconciling import Apply, apply_ticket, ticket_gone
-from app.domain.records import EventRecord, ItemRecord, LinkRecord, LinkState
+from app.domain.records import EventRecord, ItemRecord, LinkRecord, LinkState, TicketRef
 from app.errors import NotFound
 from app.services.decide import write_what_waited
 from app.services.link_back_jobs import write_if_followed
@@ -17,6 +18,8 @@ from connectors import errors as tracker
 from connectors.contract import LinksBack, Ticket, TicketPatch
 
 log = logger(__name__)
+
+NOT_VISIBLE = "not visible since"
 
 
 def load_link(work: UnitOfWork, link_id: str) -> LinkRecord:
@@ -104,35 +107,68 @@ def refresh_ticket(c: Container, link_id: str) -> float | None:
     connector = c.connections.get(link.connection) if link else None
     if link is None or connector is None or link.ticket is None:
         return None
-    ref, gone, ticket = link.ticket, False, None
     try:
         with c.metrics.tracker_call(link.connection, "get"):
-            ticket = connector.get(ref)
+            ticket = connector.get(link.ticket)
     except tracker.Gone:
-        gone = True
+        _store(c, link_id, lambda item, current: ticket_gone(item, current, now=c.clock.now()))
     except tracker.Moved as error:
-        ref = error.to
+        return _moved(c, link, error.to)
     except tracker.RateLimited as error:
         return seconds_until(error.retry_at, c.clock.now())
+    except tracker.Unreachable as error:
+        _not_visible(c, link_id, str(error))
     except tracker.ConnectorError as error:
-        # Not visible is not deleted; the next reconciliation asks again.
         log.warning("refresh failed", link=link.id, connection=link.connection, error=str(error))
+    else:
+        _store(c, link_id, lambda item, current: apply_ticket(item, current, ticket, now=c.clock.now(), fresh=True))
+    return None
+
+
+def _store(c: Container, link_id: str, decide: Callable[[ItemRecord, LinkRecord], object]) -> None:
+    """Store what is decided of a link that the tracker has told something of."""
+    with c.database.unit_of_work() as work:
+        link = visible_again(work, load_link(work, link_id))
+        item = work.action_items.get(link.action_item_id, lock=True)
+        if item is not None:
+            store_outcome(work, decide(item, link))
+
+
+def _moved(c: Container, link: LinkRecord, to: TicketRef) -> float | None:
+    """Follow the ticket to its new place, and read it there at once."""
+    if to == link.ticket:
+        log.warning("refresh failed", link=link.id, connection=link.connection, error=f"{to.key} moved to itself")
         return None
     with c.database.unit_of_work() as work:
-        current = load_link(work, link_id)
-        item = work.action_items.get(current.action_item_id, lock=True)
-        if item is None:
+        current = load_link(work, link.id)
+        other = work.links.by_ticket(link.connection, to.id)
+        if other is not None and other.id != link.id:
+            warning = f"{to.key}, where it was moved to, already tracks another action item"
+            work.links.save(replace(current, warnings=tuple(dict.fromkeys((*current.warnings, warning)))))
             return None
-        if gone:
-            store_outcome(work, ticket_gone(item, current, now=c.clock.now()))
-        elif ticket is not None:
-            store_outcome(work, apply_ticket(item, current, ticket, now=c.clock.now(), fresh=True))
-        else:
-            moved = {"from": link.ticket.key, "to": ref.key, "url": ref.url}
-            work.links.save(replace(current, ticket=ref))
-            work.action_items.add_events([EventRecord(item.id, c.clock.now(), "ticket_moved", moved)])
-            return 0.0
-    return None
+        moved = {"from": link.ticket.key if link.ticket else None, "to": to.key, "url": to.url}
+        work.links.save(replace(current, ticket=to))
+        work.action_items.add_events([EventRecord(current.action_item_id, c.clock.now(), "ticket_moved", moved)])
+    return 0.0
+
+
+def _not_visible(c: Container, link_id: str, error: str) -> None:
+    """Not visible is not deleted: the link stays, and says since when; the next full pass asks again."""
+    with c.database.unit_of_work() as work:
+        link = load_link(work, link_id)
+        if link.state is LinkState.LINKED and link.error is None:
+            day = c.clock.now().date().isoformat()
+            work.links.save(
+                replace(link, error=f"{NOT_VISIBLE} {day}, so deleted, or the permission was lost: {error}")
+            )
+
+
+def visible_again(work: UnitOfWork, link: LinkRecord) -> LinkRecord:
+    """The tracker shows the ticket: what was said of its not being visible is over."""
+    if link.state is LinkState.LINKED and link.error is not None:
+        link = replace(link, error=None)
+        work.links.save(link)
+    return link
 
 
 def store_news(

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from app.container import Container
 from app.errors import DatabaseUnavailable
+from app.services.reconcile import missed_cursor
 from app.telemetry import logger
 
 KEPT_SECONDS = 15.0
@@ -21,6 +22,14 @@ GAUGES = {
     "followthrough_quarantined_deliveries": ("Deliveries that could not be read or applied.", ()),
     "followthrough_last_reconciliation_timestamp_seconds": (
         "When the tracker was last read again to the end, in seconds since 1970.",
+        ("connection",),
+    ),
+    "followthrough_last_delivery_timestamp_seconds": (
+        "When the tracker's webhook last delivered anything, in seconds since 1970.",
+        ("connection",),
+    ),
+    "followthrough_last_unannounced_change_timestamp_seconds": (
+        "When a change was last found that no webhook had told; later than the last delivery: the webhook is silent.",
         ("connection",),
     ),
 }
@@ -58,7 +67,17 @@ class OperatingGauges(Collector):
         with c.database.reading() as work:
             waiting, failed = work.job_counts.waiting(), work.job_counts.failed()
             quarantined = work.deliveries.counts_by_outcome().get("unreadable", 0)
-            passes = {name: work.deliveries.cursor(f"reconcile:{name}") for name in c.connections}
+            moments = {
+                "followthrough_last_reconciliation_timestamp_seconds": {
+                    name: work.deliveries.cursor(f"reconcile:{name}") for name in c.connections
+                },
+                "followthrough_last_delivery_timestamp_seconds": {
+                    name: work.deliveries.latest(name) for name in c.connections
+                },
+                "followthrough_last_unannounced_change_timestamp_seconds": {
+                    name: work.deliveries.cursor(missed_cursor(name)) for name in c.connections
+                },
+            }
         oldest: dict[str, float] = {}
         for count in waiting:
             families["followthrough_jobs"].add_metric([count.queue, count.state], count.jobs)
@@ -69,8 +88,8 @@ class OperatingGauges(Collector):
             families["followthrough_oldest_job_seconds"].add_metric([queue], age)
         families["followthrough_failed_jobs"].add_metric([], failed)
         families["followthrough_quarantined_deliveries"].add_metric([], quarantined)
-        for name, at in passes.items():
-            if at is not None:
-                moment = families["followthrough_last_reconciliation_timestamp_seconds"]
-                moment.add_metric([name], at.timestamp())
+        for gauge, by_connection in moments.items():
+            for name, at in by_connection.items():
+                if at is not None:
+                    families[gauge].add_metric([name], at.timestamp())
         return list(families.values())

@@ -19,6 +19,7 @@ from app.services.gating import Told, gate
 from app.services.labels import aliases, with_labels
 from app.services.recurrences import keep_cause
 from app.services.search import index
+from app.services.write_edit import enqueue_edits
 from app.storage.database import UnitOfWork
 
 
@@ -107,6 +108,7 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
         if dry_run:
             return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)
         _store(c, work, request, plan)
+        enqueue_edits(c, work, known, plan)
         keep_cause(c, work, plan.post_mortem, reviewed.post_mortem, request.document)
         c.faults.at("before_enqueue_commit")
     c.faults.at("after_enqueue_commit")

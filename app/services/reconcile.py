@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from app.container import WORK_QUEUE, Container, Job
 from app.domain.hints import may_link
 from app.domain.linking import is_twin
-from app.domain.reconciling import apply_ticket
+from app.domain.reconciling import Apply, apply_ticket
 from app.domain.records import LinkRecord
 from app.errors import NotFound
 from app.services.close_twin import close_twin_if_ours
-from app.services.follow_ticket import store_news
+from app.services.follow_ticket import refresh_job, store_news, visible_again
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
-from connectors.contract import Ticket
+from connectors.contract import Listing, Ticket
 from connectors.errors import ConnectorError
 
 log = logger(__name__)
 
 OVERLAP = timedelta(minutes=10)  # late-indexed tickets appear behind the newest one seen
 FIRST_PASS = timedelta(days=30)
+MOST_NAMED = 100  # tickets in one line of the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Reconciled:
     tickets: int
     missed: int
     complete: bool
+    missed_tickets: tuple[str, ...] = ()  # their keys
+    asked_again: int = 0  # linked tickets that no list showed and that are read one by one (a full pass)
 
 
 def reconcile(c: Container, connection: str) -> Reconciled:
@@ -52,27 +56,79 @@ def reconcile(c: Container, connection: str) -> Reconciled:
     since = (cursor or started - FIRST_PASS) - OVERLAP
     with c.metrics.tracker_call(connection, "changes"):
         listing = connector.changes(since)
-    missed = 0
-    for ticket in listing.tickets:
-        with c.database.unit_of_work() as work:
-            missed += _apply(c, work, connection, ticket)
+    missed = _apply_all(c, connection, listing.tickets)
     if listing.complete:
         with c.database.unit_of_work() as work:
             # The start of this pass, not the newest ticket seen: what appears late is inside the overlap.
             work.deliveries.set_cursor(name, started)
-    c.metrics.reconciled(connection, missed)
-    return Reconciled(connection, len(listing.tickets), missed, listing.complete)
+    return Reconciled(connection, len(listing.tickets), len(missed), listing.complete, missed)
+
+
+def reconcile_fully(c: Container, connection: str, *, closed: bool = False) -> Reconciled:
+    """Look at every ticket that is linked and open (``closed``: at closed ones too), not only at what changed.
+
+    A ticket that is not in the list has been deleted, moved, or made invisible, or the list ended early. Absence
+    proves nothing: each of them is read by itself.
+
+    Raises:
+        NotFound: no such connection.
+    """
+    connector = c.connections.get(connection)
+    if connector is None:
+        message = f'no connection named "{connection}"'
+        raise NotFound(message)
+    with c.database.reading() as work:
+        links = work.links.followed(connection, closed=closed)
+    if not links:
+        return Reconciled(connection, 0, 0, complete=True)
+    since = min(link.created_at for link in links) - OVERLAP
+    try:
+        with c.metrics.tracker_call(connection, "changes"):
+            listing = connector.changes(since)
+    except ConnectorError as error:
+        log.warning("tickets could not be listed", connection=connection, error=str(error))
+        listing = Listing((), complete=False)
+    missed = _apply_all(c, connection, listing.tickets)
+    listed = {ticket.ref.id for ticket in listing.tickets}
+    unseen = [link for link in links if link.ticket is not None and link.ticket.id not in listed]
+    period = c.clock.now().isoformat()
+    with c.database.unit_of_work() as work:
+        for link in unseen:
+            c.jobs.enqueue(work, refresh_job(link, f"full:{period}"))
+    return Reconciled(connection, len(listing.tickets), len(missed), listing.complete, missed, len(unseen))
+
+
+def _apply_all(c: Container, connection: str, tickets: Sequence[Ticket]) -> tuple[str, ...]:
+    """Apply what was read; the keys of the tickets whose news no webhook had told."""
+    missed = []
+    for ticket in tickets:
+        with c.database.unit_of_work() as work:
+            if _apply(c, work, connection, ticket):
+                missed.append(ticket.ref.key)
+    c.metrics.reconciled(connection, len(missed))
+    if missed:
+        log.info("changes that no webhook told", connection=connection, tickets=missed[:MOST_NAMED], count=len(missed))
+        with c.database.unit_of_work() as work:
+            work.deliveries.set_cursor(missed_cursor(connection), c.clock.now())
+    return tuple(missed)
+
+
+def missed_cursor(connection: str) -> str:
+    """The name under which it is kept when a pass last found what no webhook had told."""
+    return f"missed:{connection}"
 
 
 def _apply(c: Container, work: UnitOfWork, connection: str, ticket: Ticket) -> bool:
     link = _link_of(work, connection, ticket)
     if link is not None and close_twin_if_ours(c, work, link, ticket):
         return False
+    link = visible_again(work, link) if link else None
     item = work.action_items.get(link.action_item_id, lock=True) if link else None
     if link is None or item is None:
         return False
     outcome = apply_ticket(item, link, ticket, now=c.clock.now(), fresh=True, by="reconciliation")
-    return store_news(c, work, item, link, ticket, outcome)
+    stored = store_news(c, work, item, link, ticket, outcome)
+    return stored and isinstance(outcome, Apply) and bool(outcome.events)  # a comment alone is no news of its state
 
 
 def _link_of(work: UnitOfWork, connection: str, ticket: Ticket) -> LinkRecord | None:
@@ -86,6 +142,19 @@ def _link_of(work: UnitOfWork, connection: str, ticket: Ticket) -> LinkRecord | 
 def reconcile_job(connection: str, period: str) -> Job:
     """One pass over ``connection`` in ``period``; the same period is passed once."""
     return Job("reconcile", f"reconcile:{connection}:{period}", WORK_QUEUE, {"connection": connection})
+
+
+def full_job(connection: str, day: str, *, closed: bool) -> Job:
+    """The full pass of a day."""
+    args = {"connection": connection, "closed": closed}
+    return Job("reconcile_fully", f"reconcile-fully:{connection}:{day}", WORK_QUEUE, args)
+
+
+def run_reconcile_fully(c: Container, connection: str, *, closed: bool) -> float | None:
+    """The job."""
+    if connection in c.connections:
+        reconcile_fully(c, connection, closed=closed)
+    return None
 
 
 def run_reconcile(c: Container, connection: str) -> float | None:

@@ -108,6 +108,15 @@ class Deliveries:
         )
         return dict(rows.all())
 
+    def latest(self, connection: str) -> datetime | None:
+        """When a delivery last came to a connection."""
+        return self._session.scalar(
+            sa.select(col(DeliveryRow.received_at))
+            .where(col(DeliveryRow.connection) == connection)
+            .order_by(col(DeliveryRow.id).desc())
+            .limit(1)
+        )
+
     def cursor(self, name: str) -> datetime | None:
         """How far the named pass has come."""
         row = self._session.get(CursorRow, name, populate_existing=True)

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain.records import LinkRecord, LinkState
+from app.domain.records import ItemState, LinkRecord, LinkState
 from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.saving import save
-from app.storage.tables import LinkRow
+from app.storage.tables import ActionItemRow, LinkRow
 
 
 class Links:
@@ -51,6 +51,18 @@ class Links:
             rows = self._session.scalars(sa.select(LinkRow).where(col(LinkRow.action_item_id).in_(some)))
             found |= {row.action_item_id: mapping.link(row) for row in rows}
         return found
+
+    def followed(self, connection: str, *, closed: bool) -> list[LinkRecord]:
+        """The linked links of a connection whose items are open, oldest first; with ``closed`` also the others."""
+        query = (
+            sa.select(LinkRow)
+            .where(col(LinkRow.connection) == connection, col(LinkRow.state) == LinkState.LINKED.value)
+            .order_by(col(LinkRow.id))
+        )
+        if not closed:
+            is_open = col(ActionItemRow.state).in_([ItemState.OPEN.value, ItemState.IN_PROGRESS.value])
+            query = query.join(ActionItemRow, col(ActionItemRow.id) == col(LinkRow.action_item_id)).where(is_open)
+        return [mapping.link(row) for row in self._session.scalars(query)]
 
     def save(self, record: LinkRecord) -> None:
         """Insert or replace."""

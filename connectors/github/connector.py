@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from connectors import markers
 from connectors.contract import (
     Capabilities,
     CheckReport,
@@ -36,10 +34,12 @@ from connectors.github import body as bodies
 from connectors.github import due_dates, mapping, webhooks
 from connectors.github.api import Api
 from connectors.github.checking import check, make_labels, wanted_labels
+from connectors.github.comments import comment_once
 from connectors.github.documents import GithubDocuments
 from connectors.github.hooks import ensure_webhooks
 from connectors.github.looking import unlisted_issues
 from connectors.github.milestones import Milestones
+from connectors.github.places import moved_ref, place_of
 from connectors.github.settings import GithubSettings
 from connectors.settings import load_settings
 
@@ -75,6 +75,7 @@ class GithubConnector:
             delivery_id=True,
             settle_seconds=settings.settle_seconds,
             write_interval_seconds=settings.write_interval_seconds,
+            keeps_our_part=True,
         )
 
     @property
@@ -117,11 +118,13 @@ class GithubConnector:
         what = f"read {ref.key}"
         answer = self._api.get(self._path(ref), what=what, target="issue")
         ticket = self._read(answer.data, what)
-        place, number = mapping.place_of(answer.data)
-        if number != int(ref.id) or not (self._repository.is_named(place) or self._was_renamed_to(place)):
-            to = mapping.ref_of(mapping.Repository(place, self._repository.web_url), number)
+        expected, (place, number) = place_of(ref), mapping.place_of(answer.data)
+        home = self._repository.is_named(place) or (not expected.repository and self._was_renamed_to(place))
+        if number != expected.number or ("" if home else place.casefold()) != expected.repository.casefold():
+            own = mapping.ref_of(self._repository, number)
+            to = own if home else moved_ref(place, number, self._repository.web_url)
             raise Moved(f"{ref.key} is {to.key} now", to=to, status=301)
-        return ticket, answer.data
+        return _named(ref, ticket), answer.data
 
     def update(self, ref: TicketRef, patch: TicketPatch) -> Ticket:
         """Set what differs; labels and assignees are only ever added, and text only inside our own block.
@@ -158,16 +161,7 @@ class GithubConnector:
 
     def comment(self, ref: TicketRef, text: str, key: str) -> None:
         """Add a comment once per ``key``: a hidden marker is looked for first."""
-        mark = markers.marker(key if markers.is_key(key) else hashlib.sha256(key.encode()).hexdigest()[:32])
-        what = f"comment on {ref.key}"
-        path = f"{self._path(ref)}/comments"
-        for page in range(1, _MOST_PAGES):
-            answer = self._api.get(path, what=what, target="issue", per_page=_PAGE, page=page)
-            if any(str(comment.get("body") or "").rstrip().endswith(mark) for comment in answer.data):
-                return
-            if not answer.more:
-                break
-        self._api.send("POST", path, {"body": f"{text}\n\n{mark}"}, what=what, target="issue")
+        comment_once(self._api, self._path(ref), text, key, f"comment on {ref.key}")
 
     def changes(self, since: datetime) -> Listing:
         """Return the issues updated since ``since``; incomplete where a later page could not be read."""
@@ -255,7 +249,7 @@ class GithubConnector:
             answer = self._api.send("POST", path, {"assignees": [assignee]}, what=what, target="issue")
         except Invalid as error:
             raise Invalid(str(error), status=error.status, fields=("assignee",)) from error
-        assigned = self._written(answer.data, what)
+        assigned = _named(ref, self._written(answer.data, what))
         if assignee.casefold() not in _folded(assigned.assignees):
             raise Invalid(
                 f"{what}: GitHub left it out; the account needs access to the repository", fields=("assignee",)
@@ -264,7 +258,8 @@ class GithubConnector:
 
     def _patch(self, ref: TicketRef, changes: Mapping[str, object]) -> Ticket:
         what = f"change {ref.key}"
-        return self._written(self._api.send("PATCH", self._path(ref), changes, what=what, target="issue").data, what)
+        changed = self._api.send("PATCH", self._path(ref), changes, what=what, target="issue")
+        return _named(ref, self._written(changed.data, what))
 
     def _read(self, issue: Any, what: str) -> Ticket:  # noqa: ANN401 - JSON
         return self._mapped(issue, what, ProtocolDrift)
@@ -284,9 +279,13 @@ class GithubConnector:
         return str(answer.data.get("full_name", "")).casefold() == place.casefold()
 
     def _path(self, ref: TicketRef) -> str:
-        if not (ref.id.isascii() and ref.id.isdigit()):
-            raise Invalid(f"not an issue number: {ref.id!r}", fields=("id",))
-        return f"{self._issues}/{int(ref.id)}"
+        repository, number = place_of(ref)
+        return f"/repos/{repository}/issues/{number}" if repository else f"{self._issues}/{number}"
+
+
+def _named(ref: TicketRef, ticket: Ticket) -> Ticket:
+    """The ticket under the name it was asked by, where it was moved to another repository."""
+    return replace(ticket, ref=ref) if place_of(ref).repository else ticket
 
 
 def _folded(names: tuple[str, ...]) -> set[str]:

@@ -15,6 +15,7 @@ from connectors.contract import Hint, ParsedDelivery, TicketRef
 from connectors.errors import BadDelivery
 from connectors.github.document_names import Library, read_push
 from connectors.github.mapping import Repository, is_pull_request, ref_of, to_ticket
+from connectors.github.places import moved_ref
 
 
 class _Person(TypedDict, total=False):
@@ -166,8 +167,10 @@ def _new_place(data: Mapping[str, Any], repository: Repository) -> TicketRef | N
     changes = data.get("changes") or {}
     if not changes.get("new_issue") or not changes.get("new_repository"):
         return None
-    target = Repository(str(changes["new_repository"]["full_name"]), repository.web_url)
-    return to_ticket(changes["new_issue"], target).ref
+    name, number = str(changes["new_repository"]["full_name"]), int(changes["new_issue"]["number"])
+    if repository.is_named(name):
+        return ref_of(repository, number)
+    return moved_ref(name, number, repository.web_url)
 
 
 def _json(headers: Mapping[str, str], body: bytes) -> bytes:

@@ -67,6 +67,7 @@ class GitlabConnector:
             delivery_id=True,
             settle_seconds=settings.settle_seconds,
             write_interval_seconds=settings.write_interval_seconds,
+            keeps_our_part=True,
         )
 
     @property

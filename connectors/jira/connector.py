@@ -65,6 +65,7 @@ class JiraConnector:
             delivery_id=settings.is_cloud,
             settle_seconds=settings.settle_seconds,
             write_interval_seconds=settings.write_interval_seconds,
+            keeps_our_part=True,
         )
 
     @property
@@ -99,7 +100,7 @@ class JiraConnector:
         return found or tuple(ticket for ticket in self._unlisted() if ticket.keys == (key,))
 
     def get(self, ref: TicketRef) -> Ticket:
-        """Read one issue by its immutable id; raises ``Moved`` where it belongs to another project now."""
+        """Read one issue by its immutable id; raises ``Moved`` where it has another project's key by now."""
         return self._read(self._raw(ref), f"read {ref.key}")
 
     def update(self, ref: TicketRef, patch: TicketPatch) -> Ticket:
@@ -202,7 +203,7 @@ class JiraConnector:
         parameters = {"fields": mapping.FIELDS, "properties": mapping.PROPERTY}
         issue = self._api.get(f"issue/{_id(ref)}", what=f"read {ref.key}", target="issue", **parameters)
         key = str(issue.get("key", "")) if isinstance(issue, dict) else ""
-        if key and key.rpartition("-")[0] != self._settings.project:
+        if key and key != ref.key and key.rpartition("-")[0] != self._settings.project:
             to = TicketRef(str(issue["id"]), key, f"{self._settings.base_url}/browse/{key}")
             raise Moved(f"{ref.key} is {key} now", to=to)
         found: Mapping[str, Any] = issue

@@ -1,10 +1,13 @@
 """What `init` and `doctor` do, and how wrong usage and a wrong configuration end."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.services.reconcile import missed_cursor
+from app.storage.database import Database, make_engine
 from tests.cli.conftest import Run
 
 
@@ -132,3 +135,18 @@ def test_the_installed_command_ends_as_the_others_do(
     one, other = installed(*arguments), followthrough(*arguments)
     assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
     assert one.returncode == code
+
+
+def test_doctor_says_that_a_webhook_is_silent(followthrough: Run, tmp_path: Path) -> None:
+    """Changes that were found by reading, and no delivery since, are a finding of their connection."""
+    (tmp_path / "new.md").write_text("# Outage\n\n**Severity:** SEV-4\n")
+    assert followthrough("publish", "new.md").returncode == 0
+    assert followthrough("doctor").returncode == 0
+    database = Database(make_engine(f"sqlite:///{tmp_path / 'followthrough.db'}"))
+    with database.unit_of_work() as work:
+        work.deliveries.set_cursor(missed_cursor("builtin"), datetime(2026, 11, 1, tzinfo=UTC))
+    database.close()
+    done = followthrough("doctor", "--json")
+    (found,) = [one for one in map(json.loads, done.stdout.splitlines()) if "silent" in one["message"]]
+    assert (done.returncode, found["where"], found["severity"]) == (1, "builtin", "warn")
+    assert "2026-11-01" in found["message"]

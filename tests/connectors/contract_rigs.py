@@ -125,6 +125,10 @@ class GithubRig:
         """Label past the proxy."""
         self._emulate.call("POST", f"/repos/{self.repository}/issues/{ref.id}/labels", {"labels": [label]})
 
+    def person_writes(self, ref: TicketRef, body: str) -> None:
+        """Change the text past the proxy."""
+        self._emulate.call("PATCH", f"/repos/{self.repository}/issues/{ref.id}", {"body": body})
+
     def delete(self, ref: TicketRef) -> None:
         """Let the proxy say what GitHub says of a deleted issue; emulate cannot delete one."""
         gone = {"message": "This issue was deleted"}
@@ -177,6 +181,11 @@ class JiraRig:
     def person_writes(self, ref: TicketRef, description: str) -> None:
         """Change the description past the proxy."""
         self._jira.store.update_issue(ref.key, {"description": description})
+
+    def person_moves(self, ref: TicketRef, key: str) -> dict[str, object]:
+        """Return the issue as Jira shows it once it was moved: another key and project, the same id."""
+        shown: dict[str, object] = self._jira.store.serializer.issue_res(self._jira.store.issues[ref.key], "")
+        return {**shown, "key": key}
 
     def delete(self, ref: TicketRef) -> None:
         """Delete past the proxy."""

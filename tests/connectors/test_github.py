@@ -174,7 +174,7 @@ def test_an_answer_from_another_repository_is_a_move(github: GithubRig, emulate_
     github.proxy.faults.append(Fault("GET", "/issues/1", status=200, body=elsewhere))
     with pytest.raises(Moved) as caught:
         github.connector.get(ref)
-    assert (caught.value.to.id, caught.value.to.key) == ("7", "acme/other#7")
+    assert (caught.value.to.id, caught.value.to.key) == ("acme/other#7", "acme/other#7")
     renamed = {**issue, "repository_url": "https://api.github.com/repos/octocat/new-name"}
     github.proxy.faults.append(Fault("GET", "/issues/1", status=200, body=renamed))
     repository = {"full_name": "octocat/new-name"}
