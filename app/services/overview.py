@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -30,6 +30,9 @@ from app.services.figures import EVERYTHING, Answer
 from app.storage.action_items import ItemFilter
 from app.storage.database import UnitOfWork
 from app.storage.post_mortems import PostMortemFilter
+
+# A link in one of these states is a person's to settle.
+NEED_A_PERSON = (LinkState.UNKNOWN, LinkState.FAILED, LinkState.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,12 @@ def action_item(c: Container, item_id: str) -> tuple[ItemOverview, list[EventRec
         return ItemOverview(item, link), work.action_items.history(item.id)
 
 
+def recent_history(c: Container, item_ids: Sequence[str], limit: int) -> list[EventRecord]:
+    """What happened last to several items, newest first."""
+    with c.database.reading() as work:
+        return work.action_items.recent_history(item_ids, limit)
+
+
 def audit(c: Container, audit_id: str) -> tuple[AuditRecord, list[FindingRecord]]:
     """One audit with its findings; raises ``NotFound``."""
     with c.database.reading() as work:
@@ -212,3 +221,16 @@ def count_action_items(c: Container, wanted: ItemFilter) -> int:
     """How many items a list would have."""
     with c.database.reading() as work:
         return work.action_items.count(wanted)
+
+
+def titles(c: Container, post_mortem_ids: Sequence[str]) -> dict[str, str]:
+    """Titles of post-mortems by id."""
+    with c.database.reading() as work:
+        return {record.id: record.title for record in work.post_mortems.get_many(list(set(post_mortem_ids))).values()}
+
+
+def links_in_need(c: Container) -> int:
+    """How many links do not get on by themselves."""
+    with c.database.reading() as work:
+        counts = work.links.counts_by_state()
+    return sum(counts.get(state.value, 0) for state in NEED_A_PERSON)

@@ -78,6 +78,12 @@ def recurrences(c: Container, state: RecurrenceState | None, *, before: str | No
         return shown(work, work.recurrences.page(state, before=before, limit=limit))
 
 
+def unanswered(c: Container) -> int:
+    """How many nobody has confirmed or dismissed."""
+    with c.database.reading() as work:
+        return work.recurrences.unanswered()
+
+
 def settle(c: Container, recurrence_id: str, state: RecurrenceState, *, by: str, reason: str | None) -> Recurrence:
     """Confirm or dismiss, once; the pair is never asked about again.
 

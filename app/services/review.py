@@ -10,12 +10,13 @@ from app.container import Container
 from app.domain import review
 from app.domain.action_strength import strength_of
 from app.domain.monthly import bounds
-from app.domain.records import ItemRecord, PostMortemRecord
+from app.domain.records import AuditRecord, ItemRecord, PostMortemRecord
 from app.domain.review import Candidate, Choice, Point
 from app.errors import Problem, Refused
 from app.services import overview
 from app.services.report import Question, questions_of
 from app.storage.database import UnitOfWork
+from app.storage.reporting import PlacedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class ReviewPack:
     chosen: tuple[Choice, ...]
     questions: tuple[Question, ...]
     agenda: tuple[Point, ...]
+    decided: tuple[PlacedItem, ...] = ()  # what the audit asked about and a person has decided since, latest last
 
     @property
     def not_carried_out(self) -> tuple[Question, ...]:
@@ -61,9 +63,18 @@ def review_pack(c: Container, month: str | None = None) -> ReviewPack:
         chosen = review.choose(_candidates(work, begin, end))
         audit = work.reporting.last_done_audit(datetime(following.year, following.month, 1, tzinfo=zone))
         questions = questions_of(work, audit) if audit else ()
+        decided = _decided(work, audit) if audit else ()
     left = sum(question.asked_before for question in questions)
     points = review.agenda(chosen, not_carried_out=left, questions=len(questions))
-    return ReviewPack(month, audit.id if audit else None, chosen, questions, points)
+    return ReviewPack(month, audit.id if audit else None, chosen, questions, points, decided)
+
+
+def _decided(work: UnitOfWork, audit: AuditRecord) -> tuple[PlacedItem, ...]:
+    since = audit.finished_at or audit.started_at
+    ids = {finding.action_item_id for finding in work.audits.findings(audit.id) if finding.action_item_id}
+    found = [(one.item.decided_at, one) for one in work.reporting.items(sorted(ids)).values()]
+    decided = [(at, one) for at, one in found if at is not None and at > since]
+    return tuple(one for _, one in sorted(decided, key=lambda pair: (pair[0], pair[1].item.id)))
 
 
 def _candidates(work: UnitOfWork, begin: datetime, end: datetime) -> list[Candidate]:

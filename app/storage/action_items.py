@@ -109,6 +109,18 @@ class ActionItems:
         )
         return [mapping.event(row) for row in rows]
 
+    def recent_history(self, item_ids: Sequence[str], limit: int) -> list[EventRecord]:
+        """The events of several items that happened last, newest first."""
+        newest: list[ItemEventRow] = []
+        for some in chunks(item_ids):
+            newest += self._session.scalars(
+                sa.select(ItemEventRow)
+                .where(col(ItemEventRow.action_item_id).in_(some))
+                .order_by(col(ItemEventRow.id).desc())
+                .limit(limit)
+            )
+        return [mapping.event(row) for row in sorted(newest, key=lambda row: -(row.id or 0))[:limit]]
+
     def all_with_context(self) -> list[tuple[ItemRecord, str, str | None]]:
         """Every item with its post-mortem's title and team, for an audit."""
         rows = self._session.execute(

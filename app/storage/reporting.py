@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from app.domain.records import AuditRecord, DeliveryOutcome, ItemRecord, ItemSta
 from app.storage import mapping
 from app.storage.action_items import OPEN_STATES
 from app.storage.chunks import chunks
-from app.storage.tables import ActionItemRow, AuditRow, DeliveryRow, LinkRow, PostMortemRow
+from app.storage.tables import ActionItemRow, AuditRow, DeliveryRow, FindingRow, LinkRow, PostMortemRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,18 @@ class Reporting:
         ).one_or_none()
         return mapping.audit(row) if row else None
 
+    def standing_findings(self, audit: AuditRecord, of_closed: Collection[str]) -> dict[str, int]:
+        """Findings of each rule that nobody has answered since an audit; ``of_closed`` are rules about closed items."""
+        rows = self._session.execute(
+            _standing(audit, of_closed, col(FindingRow.rule), sa.func.count()).group_by("rule")
+        )
+        return dict(rows.all())
+
+    def items_in_need(self, audit: AuditRecord, asking: Collection[str], of_closed: Collection[str]) -> int:
+        """How many different action items the findings of the rules ``asking`` still ask about."""
+        distinct = sa.func.count(sa.distinct(col(FindingRow.action_item_id)))
+        return self._session.scalar(_standing(audit, of_closed, distinct).where(col(FindingRow.rule).in_(asking))) or 0
+
     def gaps(self) -> Gaps:
         """What is not stated."""
         is_open = col(ActionItemRow.state).in_(OPEN_STATES)
@@ -135,3 +147,18 @@ class Reporting:
             .where(*conditions)
         )
         return [PlacedItem(mapping.item(row), title, team, row.first_due_date) for row, title, team in rows]
+
+
+def _standing(audit: AuditRecord, of_closed: Collection[str], *columns: Any) -> sa.Select[Any]:  # noqa: ANN401 - any columns
+    """The findings of an audit whose item, where they have one, was neither closed nor decided of since."""
+    decided_at = col(ActionItemRow.decided_at)
+    unanswered = sa.and_(
+        sa.or_(decided_at.is_(None), decided_at <= (audit.finished_at or audit.started_at)),
+        sa.or_(col(ActionItemRow.state).in_(OPEN_STATES), col(FindingRow.rule).in_(of_closed)),
+    )
+    return (
+        sa.select(*columns)
+        .select_from(FindingRow)
+        .outerjoin(ActionItemRow, col(ActionItemRow.id) == col(FindingRow.action_item_id))
+        .where(col(FindingRow.audit_id) == audit.id, sa.or_(col(FindingRow.action_item_id).is_(None), unanswered))
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -13,22 +12,17 @@ from fastapi.responses import RedirectResponse
 from app.api.access import Use
 from app.api.error_handlers import status_of
 from app.container import Container
-from app.domain.decisions import DecisionKind, Wish, may_decide
-from app.errors import Conflict, Problem, Refused
+from app.domain.decisions import may_decide
+from app.errors import Conflict, Refused
 from app.services import decide as service
 from app.services import overview
 from app.storage.action_items import ItemFilter
+from app.web.decision_form import KINDS, wish
 from app.web.lists import Sliced
 from app.web.page_route import PageRoute
 from app.web.rendering import STATES, page, person
 
 router = APIRouter(prefix="/action-items", include_in_schema=False, route_class=PageRoute)
-KINDS: Final[Mapping[DecisionKind, str]] = {
-    DecisionKind.NEW_DATE: "A new date",
-    DecisionKind.WONT_DO: "It will not be done",
-    DecisionKind.REASSIGN: "Another owner",
-    DecisionKind.DONE: "It is done",
-}
 # The lists that people come back to.
 SAVED: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("Open", {"state": "open"}),
@@ -72,6 +66,8 @@ def list_action_items(  # noqa: PLR0913, PLR0917 - one argument per field of the
         request,
         "action_items.html",
         found=found,
+        titles=overview.titles(c, [one.item.post_mortem_id for one in found]),
+        total=overview.count_action_items(c, wanted),
         following=following,
         asked=asked,
         saved=SAVED,
@@ -107,33 +103,10 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument per field of the form
         "kind": kind, "due_date": due_date, "owner": owner, "reason": reason, "look_again_on": look_again_on, "by": who
     }  # fmt: skip
     try:
-        service.decide(c, item_id, _wish(typed))
+        service.decide(c, item_id, wish(typed))
     except (Refused, Conflict) as error:
         return _shown(c, request, item_id, typed, error)
     return RedirectResponse(f"/action-items/{item_id}", HTTPStatus.SEE_OTHER)
-
-
-def _wish(typed: Mapping[str, str]) -> Wish:
-    if typed["kind"] not in KINDS:
-        message = "choose what is decided"
-        raise Refused(message, (Problem("missing", message, "/kind"),))
-    return Wish(
-        kind=DecisionKind(typed["kind"]),
-        by=typed["by"].strip(),
-        due_date=_day(typed, "due_date"),
-        reason=typed["reason"].strip() or None,
-        owner=typed["owner"].strip() or None,
-        look_again_on=_day(typed, "look_again_on"),
-    )
-
-
-def _day(typed: Mapping[str, str], name: str) -> date | None:
-    text = typed[name].strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        message = f'"{text}" is not a date: write it as 2026-12-31'
-        raise Refused(message, (Problem("date-unreadable", message, f"/{name}"),)) from error
 
 
 def _shown(

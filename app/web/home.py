@@ -5,31 +5,34 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from app.api.access import Use
-from app.domain.audit_rules import RULES
-from app.services import overview
+from app.services import overview, recurrences
+from app.services.standing import standing
 from app.web.page_route import PageRoute
 from app.web.rendering import page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 _MONTHS = 12
+_TEAMS = 20
 _OLDEST = 10
 
 
 @router.get("/")
 def home(c: Use, request: Request) -> Response:
     """Show where things stand."""
-    latest = overview.latest_audit(c)
-    found = latest[1] if latest else []
-    needs = [(rule, sum(one.rule == rule.name for one in found)) for rule in RULES]
+    teams = overview.completion_figures(c, "team").groups
+    oldest = overview.oldest_open(c, _OLDEST)
     return page(
         request,
         "home.html",
-        audit=latest[0] if latest else None,
-        needs=[(rule, count) for rule, count in needs if count],
-        items_in_need=len({one.action_item_id for one in found}),
+        standing=standing(c),
+        links_in_need=overview.links_in_need(c),
+        recurrences=recurrences.unanswered(c),
         everything=overview.completion_figures(c, None).groups[0],
         months=overview.completion_figures(c, "month").groups[-_MONTHS:],
-        teams=overview.completion_figures(c, "team").groups,
-        oldest=overview.oldest_open(c, _OLDEST),
+        # The teams that owe most, where there are too many to look at.
+        teams=sorted(sorted(teams, key=lambda one: -one.open)[:_TEAMS], key=lambda one: one.key),
+        more_teams=max(0, len(teams) - _TEAMS),
+        oldest=oldest,
+        titles=overview.titles(c, [one.item.post_mortem_id for one in oldest]),
         today=overview.audit_day(c),
     )

@@ -9,21 +9,19 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api.access import Use
-from app.domain.records import LinkState
 from app.services import overview, settle_links
 from app.web.lists import Sliced
 from app.web.page_route import PageRoute
 from app.web.rendering import page
 
 router = APIRouter(prefix="/links", include_in_schema=False, route_class=PageRoute)
-NEED_A_PERSON = (LinkState.UNKNOWN, LinkState.FAILED, LinkState.GONE)
 
 
 @router.get("")
 def list_links(c: Use, request: Request, part: Sliced) -> Response:
     """Show every link that does not get on by itself."""
     with c.database.reading() as work:
-        found = work.links.in_states(NEED_A_PERSON, before=part.before, limit=part.fetch)
+        found = work.links.in_states(overview.NEED_A_PERSON, before=part.before, limit=part.fetch)
     links, following = part.cut(found)
     items = {link.action_item_id: overview.action_item(c, link.action_item_id)[0].item for link in links}
     return page(request, "links.html", links=links, items=items, following=following)

@@ -31,10 +31,22 @@ NEEDS: Final[Mapping[str, Scope]] = {
     "run_now": Scope.SYNC,
     "adopt": Scope.SYNC,
     "retry": Scope.SYNC,
+    "decide_together": Scope.WRITE,
+    "approve_redaction": Scope.WRITE,
 }
 # The pages that a key of one team opens.
 OF_ONE_TEAM: Final = frozenset(
-    {"list_post_mortems", "show_post_mortem", "list_action_items", "show_action_item", "decide", "show_ledger"}
+    {
+        "list_post_mortems",
+        "show_post_mortem",
+        "list_action_items",
+        "show_action_item",
+        "decide",
+        "show_ledger",
+        "show_redaction",
+        "download_document",
+        "download_redacted",
+    }
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.api.access import Use
 from app.container import Container
 from app.domain.labels import LabelKind
-from app.domain.records import LinkRecord
+from app.domain.records import ItemRecord, LinkRecord
 from app.domain.search_query import QueryRefused
 from app.services import labels, overview
 from app.services.search import search
@@ -24,6 +24,9 @@ from app.web.lists import LENGTH, Sliced
 from app.web.page_route import PageRoute
 from app.web.rendering import STATES, page, person
 
+_KINDS: Final[tuple[LabelKind, ...]] = ("system", "tag")
+_EVENTS = 12  # of the items' history, newest first
+_LABELS = 15  # of each kind, above the list
 FACTS = ("duration", "users_affected")  # the impact facts that mean something by themselves
 router = APIRouter(prefix="/post-mortems", include_in_schema=False, route_class=PageRoute)
 
@@ -54,8 +57,9 @@ def list_post_mortems(  # noqa: PLR0913, PLR0917 - one argument per field of the
     )
     found, following = part.cut(overview.post_mortems(c, wanted, before=part.before, limit=part.fetch))
     return page(
-        request, "post_mortems.html", found=found, hits=None, following=following, asked=asked, refused="", more=False
-    )
+        request, "post_mortems.html", found=found, hits=None, following=following, asked=asked, refused="", more=False,
+        labels=[(kind, labels.counts(c, kind)[:_LABELS]) for kind in _KINDS],
+    )  # fmt: skip
 
 
 def _searched(c: Container, request: Request, asked: dict[str, str], offset: int) -> Response:
@@ -66,7 +70,7 @@ def _searched(c: Container, request: Request, asked: dict[str, str], offset: int
     except QueryRefused as error:
         return page(
             request, "post_mortems.html", status=422, found=(), hits=(), following=None, asked=asked,
-            refused=str(error), more=False,
+            refused=str(error), more=False, labels=(),
         )  # fmt: skip
     following = None
     if offset + LENGTH < found.ranked:
@@ -74,7 +78,7 @@ def _searched(c: Container, request: Request, asked: dict[str, str], offset: int
         following = f"{url.path}?{url.query}"
     return page(
         request, "post_mortems.html", found=(), hits=found.hits, following=following, asked=asked, refused="",
-        more=not found.complete,
+        more=not found.complete, labels=(),
     )  # fmt: skip
 
 
@@ -92,7 +96,7 @@ def show_post_mortem(c: Use, request: Request, post_mortem_id: str) -> Response:
     seen = overview.post_mortem(c, post_mortem_id)
     read = overview.readable_document(c, seen)
     notes = {
-        read.starts[item.position]: _note(item.id, item.state.value, seen.links.get(item.id))
+        read.starts[item.position]: _note(item, seen.links.get(item.id))
         for item in seen.items
         if item.position is not None and item.position in read.starts
     }
@@ -100,6 +104,10 @@ def show_post_mortem(c: Use, request: Request, post_mortem_id: str) -> Response:
         request,
         "post_mortem.html",
         seen=seen,
+        items=[overview.ItemOverview(item, seen.links.get(item.id)) for item in seen.items],
+        history=overview.recent_history(c, [item.id for item in seen.items], _EVENTS),
+        texts={item.id: item.text for item in seen.items},
+        label_history=labels.labels_of(c, post_mortem_id).history,
         text=document_html.render(read.document, notes, title=seen.post_mortem.title),
         timeline=read.timeline,
         facts={name: read.facts[name] for name in FACTS if name in read.facts},
@@ -125,9 +133,11 @@ def change_label(
     return RedirectResponse(f"/post-mortems/{post_mortem_id}#labels", HTTPStatus.SEE_OTHER)
 
 
-def _note(item_id: str, state: str, link: LinkRecord | None) -> Markup:
-    """What stands behind an item in the text: its ticket and state, leading to the item's page."""
-    label = f"{link.ticket.key} · {STATES[state]}" if link and link.ticket else STATES[state]
+def _note(item: ItemRecord, link: LinkRecord | None) -> Markup:
+    """What stands behind an item in the text: its state, and its ticket unless the text names it already."""
+    state = STATES[item.state.value]
+    named = link is None or link.ticket is None or bool(item.tickets)
+    label = state if named or link is None or link.ticket is None else f"{link.ticket.key} · {state}"
     return Markup(' <a class="chip {}" id="item-{}" href="/action-items/{}">{}</a>').format(
-        state, item_id, item_id, label
+        item.state.value, item.id, item.id, label
     )

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.domain.search_ranking import Marked
+from app.web.telling import told
 
 HERE: Final = Path(__file__).parent
 # No inline script or style anywhere: what a document smuggles in could not run even if it were not escaped.
@@ -75,6 +76,8 @@ def _environment() -> Environment:
         "state": _state,
         "marked": _marked,
         "address": _address,
+        "told": told,
+        "capitalize_first": _capitalize_first,
     }
     environment.globals["query"] = _query
     return environment
@@ -94,6 +97,11 @@ def _rate(value: float | None) -> str:
 
 def _state(value: str) -> str:
     return STATES.get(value, value)
+
+
+def _capitalize_first(value: str) -> str:
+    """A sentence with its first letter large; the rest as it is, unlike Jinja's own filter."""
+    return value[:1].upper() + value[1:]
 
 
 def _address(value: str | None) -> str:

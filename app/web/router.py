@@ -8,8 +8,25 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from typing_extensions import override
 
-from app.web import action_items, audits, home, links, oidc, post_mortems, recurrences, review, sign_in, wont_do
+from app.web import (
+    action_items,
+    audits,
+    downloads,
+    home,
+    links,
+    oidc,
+    post_mortems,
+    recurrences,
+    redactions,
+    review,
+    sign_in,
+    wont_do,
+)
 from app.web.rendering import HERE
+
+_PAGES = (
+    home, downloads, redactions, post_mortems, action_items, review, audits, links, recurrences, wont_do, oidc, sign_in
+)  # fmt: skip
 
 
 class _Files(StaticFiles):
@@ -26,6 +43,6 @@ class _Files(StaticFiles):
 
 def install(app: FastAPI) -> None:
     """Give ``app`` every page; the API's container is used."""
-    for module in (home, post_mortems, action_items, review, audits, links, recurrences, wont_do, oidc, sign_in):
+    for module in _PAGES:
         app.include_router(module.router)
     app.mount("/static", _Files(directory=HERE / "static"), name="static")

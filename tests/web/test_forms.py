@@ -58,6 +58,16 @@ def _retry(service: Service) -> Form:
     return f"/links/{troubled(service, LinkState.FAILED)['id']}/retry", {}
 
 
+def _decide_together(service: Service) -> Form:
+    item = service.publish(GOOD)["action_items"][0]["id"]
+    return "/review", {f"kind-{item}": "wont_do", f"reason-{item}": "It is switched off", "by": "Eve"}
+
+
+def _approve_redaction(service: Service) -> Form:
+    path = f"/post-mortems/{service.publish(GOOD)['id']}/redaction"
+    return path, {"digest": service.client.get(f"/v1{path}").json()["digest"], "by": "Eve"}
+
+
 # How each form is filled in, so that it is taken.
 FILLED: Final[Mapping[str, Callable[[Service], Form]]] = {
     "decide": _decide,
@@ -66,6 +76,8 @@ FILLED: Final[Mapping[str, Callable[[Service], Form]]] = {
     "run_now": _run_now,
     "adopt": _adopt,
     "retry": _retry,
+    "decide_together": _decide_together,
+    "approve_redaction": _approve_redaction,
 }
 
 
