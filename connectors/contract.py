@@ -270,6 +270,15 @@ class LinksBack(Protocol):
         ...
 
 
+@runtime_checkable
+class RecoversDeliveries(Protocol):
+    """A connection whose tracker keeps what it sent, and sends it again when asked."""
+
+    def redeliver_failed(self, url: str, since: datetime) -> tuple[str, ...]:
+        """Ask again for each delivery to ``url`` since then of which no attempt arrived; one line for each."""
+        ...
+
+
 class ConnectorFactory(Protocol):
     """What a registry entry points at: settings in, connector out."""
 

@@ -19,8 +19,10 @@ from app.services.follow_documents import look_job
 from app.services.link_back_jobs import sources
 from app.services.notify import is_digest_day
 from app.services.reconcile import full_job, reconcile_job
+from app.services.recover_deliveries import recover_job
 from app.services.run_audit import start_audit
 from app.telemetry import logger
+from connectors.contract import RecoversDeliveries
 
 AUDIT_CURSOR = "schedule:audit"
 NOTICES_CURSOR = "schedule:notices"
@@ -110,6 +112,10 @@ class Clock:
         with c.database.unit_of_work() as work:
             for connection in c.connections:
                 c.jobs.enqueue(work, reconcile_job(connection, period))
+            hour = str(int(c.clock.now().timestamp()) // 3600)
+            for connection, connector in c.connections.items():
+                if isinstance(connector, RecoversDeliveries):
+                    c.jobs.enqueue(work, recover_job(connection, hour))
             for connection in sources(c):
                 c.jobs.enqueue(work, look_job(connection, f"period:{period}"))
 

@@ -12,6 +12,7 @@ from app.services.link_back import link_back
 from app.services.notify import plan_notices, send_notice
 from app.services.open_ticket import open_ticket
 from app.services.reconcile import run_reconcile, run_reconcile_fully
+from app.services.recover_deliveries import recover_deliveries
 from app.services.recurrences import find_recurrences
 from app.services.run_audit import run_audit
 from app.services.write_decision import write_decision
@@ -35,6 +36,7 @@ HANDLERS: Mapping[str, Handler] = {
     "look_for_documents": look_for_documents,
     "write_links": run_write_links,
     "write_edit": write_edit,
+    "recover_deliveries": recover_deliveries,
     "find_recurrences": find_recurrences,
     "run_audit": run_audit,
     "plan_notices": plan_notices,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 from github import Auth, Github, GithubException
@@ -20,6 +21,7 @@ from connectors.pacing import Pacer
 from connectors.transport_errors import classify
 
 _UNAUTHORIZED = 401
+_NEXT = re.compile(r'<([^<>]*)>;\s*rel="next"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Answer:
     def more(self) -> bool:
         """Whether another page follows."""
         return 'rel="next"' in str(self.headers.get("link", ""))
+
+    @property
+    def next_page(self) -> Mapping[str, str]:
+        """The parameters that ask for it: a page's number or a cursor; none where no other follows."""
+        found = _NEXT.search(str(self.headers.get("link", "")))
+        return dict(parse_qsl(urlsplit(found[1]).query)) if found else {}
 
 
 class Api:

@@ -40,6 +40,7 @@ from connectors.github.hooks import ensure_webhooks
 from connectors.github.looking import unlisted_issues
 from connectors.github.milestones import Milestones
 from connectors.github.places import moved_ref, place_of
+from connectors.github.recovery import redeliver_failed
 from connectors.github.settings import GithubSettings
 from connectors.settings import load_settings
 
@@ -171,8 +172,8 @@ class GithubConnector:
         except (RateLimited, Unavailable, ProtocolDrift):
             if not tickets:
                 raise
-            return Listing(_newest_of_each(tickets), complete=False)
-        return Listing(_newest_of_each(tickets), complete=True)
+            return Listing(mapping.newest_of_each(tickets), complete=False)
+        return Listing(mapping.newest_of_each(tickets), complete=True)
 
     def resolve_reference(self, text: str) -> TicketRef | None:
         """Return the issue of this repository that ``text`` names."""
@@ -181,6 +182,10 @@ class GithubConnector:
     def ensure_webhook(self, url: str) -> str:
         """Make or mend the repository's webhook, and that of the post-mortems."""
         return ensure_webhooks(self._api, self._settings, url)
+
+    def redeliver_failed(self, url: str, since: datetime) -> tuple[str, ...]:
+        """Ask GitHub again for what did not arrive."""
+        return redeliver_failed(self._api, self._settings, url, since)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether one of the live secrets signed the delivery."""
@@ -241,7 +246,7 @@ class GithubConnector:
         return replace(ticket, labels=tuple(str(label["name"]) for label in answer.data))
 
     def _assign(self, ref: TicketRef, ticket: Ticket, assignee: str | None) -> Ticket:
-        if assignee is None or assignee.casefold() in _folded(ticket.assignees):
+        if assignee is None or assignee.casefold() in mapping.folded(ticket.assignees):
             return ticket
         what = f"assign {ref.key} to {assignee!r}"
         path = f"{self._path(ref)}/assignees"
@@ -250,7 +255,7 @@ class GithubConnector:
         except Invalid as error:
             raise Invalid(str(error), status=error.status, fields=("assignee",)) from error
         assigned = _named(ref, self._written(answer.data, what))
-        if assignee.casefold() not in _folded(assigned.assignees):
+        if assignee.casefold() not in mapping.folded(assigned.assignees):
             raise Invalid(
                 f"{what}: GitHub left it out; the account needs access to the repository", fields=("assignee",)
             )
@@ -286,12 +291,3 @@ class GithubConnector:
 def _named(ref: TicketRef, ticket: Ticket) -> Ticket:
     """The ticket under the name it was asked by, where it was moved to another repository."""
     return replace(ticket, ref=ref) if place_of(ref).repository else ticket
-
-
-def _folded(names: tuple[str, ...]) -> set[str]:
-    return {name.casefold() for name in names}
-
-
-def _newest_of_each(tickets: list[Ticket]) -> tuple[Ticket, ...]:
-    latest = {ticket.ref.id: ticket for ticket in tickets}
-    return tuple(sorted(latest.values(), key=lambda ticket: (ticket.updated_at, int(ticket.ref.id))))

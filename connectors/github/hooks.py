@@ -40,7 +40,7 @@ def _ensure_webhook(api: Api, settings: GithubSettings, url: str, repository: st
         raise Misconfigured(
             "a webhook needs a secret: add webhook_secrets to the connection", fields=("webhook_secrets",)
         )
-    hook = _find_hook(api, repository, url)
+    hook = find_hook(api, repository, url)
     wanted = {
         "active": True,
         "events": list(events),
@@ -75,7 +75,7 @@ def _hook_findings(
     api: Api, repository: str, events: tuple[str, ...], url: str, sleep: Callable[[float], None]
 ) -> Iterator[Finding]:
     try:
-        hook = _find_hook(api, repository, url)
+        hook = find_hook(api, repository, url)
     except (Forbidden, TargetMissing) as error:
         yield warning(
             f"the token may not read webhooks, so the hook cannot be checked ({error})",
@@ -137,7 +137,8 @@ def _verdict(delivery: Mapping[str, Any], url: str) -> Finding:
     )
 
 
-def _find_hook(api: Api, repository: str, url: str) -> Mapping[str, Any] | None:
+def find_hook(api: Api, repository: str, url: str) -> Mapping[str, Any] | None:
+    """Return the repository's hook to ``url``, if it has one."""
     page = 1
     while True:
         path = f"/repos/{repository}/hooks"

@@ -138,6 +138,17 @@ def read_reference(text: str, repository: Repository) -> TicketRef | None:
     return ref_of(repository, int(found["number"]))
 
 
+def folded(names: tuple[str, ...]) -> set[str]:
+    """Return account names as GitHub compares them: without case."""
+    return {name.casefold() for name in names}
+
+
+def newest_of_each(tickets: list[Ticket]) -> tuple[Ticket, ...]:
+    """Return each ticket once, as it was listed last, in the order of changes."""
+    latest = {ticket.ref.id: ticket for ticket in tickets}
+    return tuple(sorted(latest.values(), key=lambda ticket: (ticket.updated_at, int(ticket.ref.id))))
+
+
 def _state(state: str, reason: object) -> TicketState:
     if state == "open":
         return TicketState.OPEN
