@@ -15,6 +15,7 @@ from app.faults import Faults
 from app.identifiers import Identifiers
 from app.outgoing.identity_provider import IdentityProvider
 from app.outgoing.message import NobodySends, Sender
+from app.outgoing.web_documents import WebDocuments
 from app.settings import Settings
 from app.storage.database import Database, UnitOfWork
 from app.telemetry import Metrics
@@ -68,6 +69,11 @@ class Container:
     policies: Mapping[int, Policy]
     identity_provider: IdentityProvider | None = None
     sender: Sender = field(default_factory=NobodySends)
+
+    @property
+    def web(self) -> WebDocuments:
+        """The web servers from which documents are read."""
+        return WebDocuments(self.settings.fetch, self.settings.reading.max_bytes)
 
     @property
     def default_connection(self) -> str:

@@ -13,6 +13,7 @@ from app.domain.labels import repeated_aliases
 from app.errors import ConfigurationError, Problem
 from app.settings_access import GrantSettings, OidcSettings, ProxySettings
 from app.settings_errors import cross_problems, problems_of
+from app.settings_fetch import FetchSettings
 from app.settings_notify import NotifySettings
 from app.settings_redaction import RedactionSettings
 from app.settings_rules import (
@@ -48,6 +49,7 @@ __all__ = [
     "ConnectionSettings",
     "DatabaseSettings",
     "ExemptionSettings",
+    "FetchSettings",
     "GrantSettings",
     "JobsSettings",
     "LogSettings",
@@ -106,6 +108,7 @@ class Settings(Section):
     notify: NotifySettings = Field(default_factory=NotifySettings)
     jobs: JobsSettings = Field(default_factory=JobsSettings)
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
+    fetch: FetchSettings = Field(default_factory=FetchSettings)
     checks: ChecksSettings = Field(default_factory=ChecksSettings)
     reconcile: ReconcileSettings = Field(default_factory=ReconcileSettings)
     paths: PathsSettings = Field(default_factory=PathsSettings)

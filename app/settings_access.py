@@ -31,7 +31,8 @@ def _email(value: Words) -> Words:
     return value
 
 
-def _networks(value: Words) -> Words:
+def as_networks(value: Words) -> Words:
+    """Let IP addresses and networks pass."""
     for one in value:
         try:
             ipaddress.ip_network(one)
@@ -71,7 +72,7 @@ class OidcSettings(Section):
 class ProxySettings(Section):
     """Reverse proxies in front of the service."""
 
-    addresses: Annotated[Words, AfterValidator(_networks)] = Field(
+    addresses: Annotated[Words, AfterValidator(as_networks)] = Field(
         default=(),
         description="Their IP addresses or networks. What they say in X-Forwarded-For is believed "
         "(without any: what this machine says), and the headers below.",

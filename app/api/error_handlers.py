@@ -39,7 +39,7 @@ STATUS: Mapping[type[FollowthroughError], tuple[int, str]] = {
     errors.AlreadyRunning: (503, "unavailable"),
     FollowthroughError: (500, "internal"),
 }
-_OF_STATUS: Mapping[int, str] = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 401: "unauthorized"}
+OF_STATUS: Mapping[int, str] = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 401: "unauthorized"}
 _NOT_SAID = "the cause is in the service's log under this request's id"
 
 
@@ -74,7 +74,7 @@ def answer(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     known = cast("HTTPException", error)
-    kind = _OF_STATUS.get(known.status_code, "bad-request")
+    kind = OF_STATUS.get(known.status_code, "bad-request")
     detail = {
         404: f"there is nothing at {request.url.path}",
         405: f"{request.method} is not allowed at {request.url.path}",

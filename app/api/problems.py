@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "document-unreadable": "The document cannot be read",
     "policy-rejected": "The policy of its severity refuses the document",
     "internal": "Something went wrong on our side",
+    "source-unavailable": "Where the document lives cannot be asked now",
     "unavailable": "The service cannot work at the moment",
 }
 

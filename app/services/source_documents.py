@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from app.container import Container
@@ -37,18 +38,23 @@ def find(c: Container, address: str, pointer: str = "/source/uri") -> Found:
         if (name := source.name_of(address)) is not None
     ]
     if not found:
-        message = f"{address[:300]!r} is no document that a connection reads; send its text, or correct the address"
+        message = f"{address[:300]!r} is no document that a connection reads, and on no server that [fetch] lists; "
+        message += "send its text, or correct the address"
         raise Refused(message, (Problem("source-unknown", message, pointer),))
     return next((one for one in found if one.name.home), found[0])
 
 
 def fetch(c: Container, address: str) -> SourceDocument:
-    """Read the document at ``address`` with the credentials of its connection.
+    """Read the document at ``address`` with the credentials of its connection, or without any from a listed web server.
 
     Raises:
-        Refused: no connection reads it, or there is no such document.
+        Refused: no connection and no listed server has it, or there is no such document.
         SourceUnavailable: the source cannot be asked now, or refuses us.
     """
+    if not any(source.name_of(address) for source in sources(c).values()) and c.web.reads(address):
+        with c.metrics.tracker_call("web", "read_document"):
+            content = c.web.read(address)
+        return SourceDocument(DocumentName(address, home=False), content, hashlib.sha256(content).hexdigest())
     found = find(c, address)
     try:
         with c.metrics.tracker_call(found.connection, "read_document"):

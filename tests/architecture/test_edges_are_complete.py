@@ -7,6 +7,7 @@ import re
 import typer
 
 from app import errors
+from app.api import error_handlers, problems
 from tests.architecture.source_tree import ROOT
 
 ERRORS = [
@@ -20,6 +21,12 @@ def test_every_error_has_a_status() -> None:
     """The one table from error to HTTP status names every error of the tree."""
     table = ROOT / "app" / "api" / "error_handlers.py"
     assert unnamed(table.read_text("utf-8")) - {"FollowthroughError"} == set()
+
+
+def test_every_kind_of_problem_is_described() -> None:
+    """An error whose kind has no title could not be answered at all."""
+    kinds = {kind for _, kind in error_handlers.STATUS.values()} | set(error_handlers.OF_STATUS.values())
+    assert kinds - set(problems.KINDS) == set()
 
 
 def test_every_error_is_drawn() -> None:
