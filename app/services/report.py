@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.domain.audit_rules import RULE_BY_NAME
+from app.domain.incidents import IncidentRecord
 from app.domain.metrics.rates import CompletionFigures, GroupBy
 from app.domain.monthly import Month, month_before, month_by_month
 from app.domain.records import AuditRecord, FindingRecord, ItemState, LinkRecord, LinkState, PostMortemRecord, TicketRef
@@ -20,6 +21,7 @@ from app.storage.database import UnitOfWork
 from app.storage.reporting import Gaps, PlacedItem
 
 _GROUPINGS: tuple[GroupBy, ...] = ("team", "severity")
+_UNSTATED_LAST = 10
 _A_REVIEW_AGO = timedelta(days=20)  # an audit that far back belongs to the review before
 
 
@@ -42,6 +44,7 @@ class Entry:
     post_mortem_id: str | None = None
     incident_id: str | None = None
     answered: bool = False  # closed or decided of since the audit
+    severity_level: int | None = None  # of the post-mortem or incident
 
     @property
     def subject(self) -> tuple[str, str]:
@@ -62,6 +65,11 @@ class Question:
     def first(self) -> Entry:
         """The entry that weighs most; what it is about is the same in all."""
         return self.entries[0]
+
+    @property
+    def since(self) -> date | None:
+        """The day on which the oldest of its reasons began."""
+        return min((entry.since for entry in self.entries if entry.since), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +176,7 @@ def questions_of(work: UnitOfWork, audit: AuditRecord) -> tuple[Question, ...]:
 
 
 def _questions(work: UnitOfWork, audit: AuditRecord, entries: Sequence[Entry]) -> tuple[Question, ...]:
-    """One question per thing, by team and age; what was answered since the audit is asked no more."""
+    """One question per thing, by team, severity and age; what was answered since the audit is asked no more."""
     previous = work.reporting.last_done_audit(audit.started_at - _A_REVIEW_AGO)
     asked = _asked_at(work, previous)
     by_subject: dict[tuple[str, str], list[Entry]] = {}
@@ -186,9 +194,9 @@ def _questions(work: UnitOfWork, audit: AuditRecord, entries: Sequence[Entry]) -
     return tuple(sorted(found, key=_order))
 
 
-def _order(question: Question) -> tuple[str, date, str]:
+def _order(question: Question) -> tuple[str, int, date, str]:
     first = question.first
-    return first.team or "\U0010ffff", min((e.since for e in question.entries if e.since), default=date.max), first.text
+    return first.team or "\U0010ffff", first.severity_level or _UNSTATED_LAST, question.since or date.max, first.text
 
 
 def _asked_at(work: UnitOfWork, audit: AuditRecord | None) -> set[tuple[str, str]]:
@@ -212,13 +220,13 @@ def _decided_since(
 def _entries(work: UnitOfWork, audit: AuditRecord, findings: Sequence[FindingRecord]) -> tuple[Entry, ...]:
     ids = [finding.action_item_id for finding in findings if finding.action_item_id]
     items, links = work.reporting.items(ids), work.links.of_items(ids)
-    teams = {record.id: record.team for record in work.incidents.all()}
+    incidents = {record.id: record for record in work.incidents.all()}
     post_mortems = work.post_mortems.get_many([f.post_mortem_id for f in findings if f.post_mortem_id])
     entries = []
     for finding in findings:
         if finding.action_item_id is None:
-            record = post_mortems.get(finding.post_mortem_id or "")
-            entries.append(_without_item(finding, record.team if record else teams.get(finding.incident_id or "")))
+            about = post_mortems.get(finding.post_mortem_id or "") or incidents.get(finding.incident_id or "")
+            entries.append(_without_item(finding, about))
         else:
             placed = items[finding.action_item_id]
             entries.append(_of_item(finding, placed, links.get(finding.action_item_id), audit))
@@ -244,16 +252,17 @@ def _of_item(finding: FindingRecord, placed: PlacedItem, link: LinkRecord | None
         decide=finding.decide,
         post_mortem_id=item.post_mortem_id,
         answered=closed or decided,
+        severity_level=placed.severity_level,
     )
 
 
-def _without_item(finding: FindingRecord, team: str | None) -> Entry:
+def _without_item(finding: FindingRecord, about: PostMortemRecord | IncidentRecord | None) -> Entry:
     return Entry(
         rule=finding.rule,
         action_item_id=finding.action_item_id,
         text=finding.what,
         post_mortem="",
-        team=team,
+        team=about.team if about else None,
         owner=None,
         due=None,
         ticket=None,
@@ -263,4 +272,5 @@ def _without_item(finding: FindingRecord, team: str | None) -> Entry:
         decide=finding.decide,
         post_mortem_id=finding.post_mortem_id,
         incident_id=finding.incident_id,
+        severity_level=about.severity_level if about else None,
     )

@@ -7,8 +7,8 @@ from html import escape
 
 from app.domain.monthly import Month
 
-_WIDTH, _HEIGHT, _BASE, _TOP = 640, 200, 160, 24
-_SLOT_GAP = 24
+_WIDTH, _HEIGHT, _BASE, _TOP = 480, 204, 160, 26  # so wide that its words can be read on a phone
+_SLOT_GAP, _WIDEST = 16, 36
 
 
 def months(found: Sequence[Month]) -> str:
@@ -22,7 +22,7 @@ def months(found: Sequence[Month]) -> str:
         f"{month.month}: {month.published} published, {month.done} done, {_rate(month)}" for month in found
     )
     key = (
-        f'<text x="0" y="{_HEIGHT - 4}" font-size="12" fill="#555">Pale: published. Dark: done. '
+        f'<text x="0" y="{_HEIGHT - 4}" font-size="14" fill="#555">Pale: published. Dark: done. '
         "Above: done of all so far.</text>"
     )
     return (
@@ -33,13 +33,12 @@ def months(found: Sequence[Month]) -> str:
 
 
 def _month(month: Month, left: float, slot: float, tallest: int) -> str:
-    width = (slot - _SLOT_GAP) / 2
-    start, middle = left + _SLOT_GAP / 2, left + slot / 2
+    width, middle = min((slot - _SLOT_GAP) / 2, _WIDEST), left + slot / 2
     return (
-        _bar(start, width, month.published, tallest, "#9db8d9")
-        + _bar(start + width, width, month.done, tallest, "#1f4e8c")
+        _bar(middle - width, width, month.published, tallest, "#9db8d9")
+        + _bar(middle, width, month.done, tallest, "#1f4e8c")
         + _text(middle, 14, _rate(month))
-        + _text(middle, _BASE + 16, month.month)
+        + _text(middle, _BASE + 18, month.month)
     )
 
 
@@ -49,7 +48,7 @@ def _bar(left: float, width: float, number: int, tallest: int, fill: str) -> str
 
 
 def _text(middle: float, y: int, text: str) -> str:
-    return f'<text x="{middle:.1f}" y="{y}" font-size="12" text-anchor="middle" fill="#222">{escape(text)}</text>'
+    return f'<text x="{middle:.1f}" y="{y}" font-size="14" text-anchor="middle" fill="#222">{escape(text)}</text>'
 
 
 def _rate(month: Month) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from app.documents.link_back import safe_url
 from app.domain.audit_rules import RULE_BY_NAME, RULES
+from app.domain.audit_rules.model import days_between
 from app.domain.literal_text import one_line
 from app.domain.recurrence import RecurrenceState
 from app.services.report import Entry, Question, Report
 from app.services.report_rates import rates
-from app.services.report_shape import Bullet, Link, Part
+from app.services.report_shape import Bullet, Cells, Link, Part
 from app.storage.reporting import PlacedItem
 
 
 def opening(report: Report) -> str:
-    """The first sentence."""
+    """The first sentences: how much there is to decide, and how far things are."""
     in_need = report.items_in_need
     verb = "needs" if in_need == 1 else "need"
     day = report.audited_at.strftime("%Y-%m-%d %H:%M UTC")
@@ -26,7 +27,13 @@ def opening(report: Report) -> str:
         said = f"{said} {others} {what}."
     if report.answered:
         said = f"{said} {report.answered} {'was' if report.answered == 1 else 'were'} answered since."
-    return f"{said} What is new is new since {report.since.isoformat()}."
+    for all_of_it in report.completion.get("all", ()):
+        if all_of_it.completion_rate is not None:
+            said = (
+                f"{said} {all_of_it.completion_rate:.1%} of what was published is done "
+                f"({all_of_it.done} of {all_of_it.rate_denominator}); {all_of_it.overdue} are overdue."
+            )
+    return f"{said} The month told of here began on {report.since.isoformat()}."
 
 
 def footing(report: Report) -> str:
@@ -55,36 +62,76 @@ def parts(report: Report) -> list[Part]:
 def _to_decide(report: Report) -> Iterator[Part]:
     count = len(report.questions)
     nothing = "Nothing is left." if report.answered else "Nothing: every open item is owned, dated and moving."
-    lead = "" if count else nothing
-    yield Part(f"To decide ({count})", lead=lead)
-    for team, asked in groupby(report.questions, key=lambda question: question.first.team):
-        found = list(asked)
+    by_team = [
+        (team, list(asked)) for team, asked in groupby(report.questions, key=lambda question: question.first.team)
+    ]
+    several = count > len(by_team) > 1
+    yield Part(
+        f"To decide ({count})",
+        lead="" if count else nothing,
+        head=_TEAM_COLUMNS if several else (),
+        rows=tuple(_team_row(team, asked, report) for team, asked in by_team) if several else (),
+    )
+    for team, asked in by_team:
         yield Part(
-            f"{one_line(team) if team else 'No team'} ({len(found)})",
+            f"{_team_name(team)} ({len(asked)})",
             level=3,
-            bullets=tuple(question_bullet(report.base_url, question) for question in found),
+            bullets=tuple(question_bullet(report.base_url, question) for question in asked),
         )
 
 
+_TEAM_COLUMNS = ("Team", "To decide", "Of SEV-1", "Asked before", "Longest since")
+
+
+def _team_name(team: str | None) -> str:
+    return one_line(team) if team else "No team"
+
+
+def _team_row(team: str | None, asked: Sequence[Question], report: Report) -> Cells:
+    oldest = min((question.since for question in asked if question.since), default=None)
+    return (
+        _team_name(team),
+        str(len(asked)),
+        str(sum(question.first.severity_level == 1 for question in asked)),
+        str(sum(question.asked_before for question in asked)),
+        f"{oldest.isoformat()} ({days_between(oldest, report.until)})" if oldest else "-",
+    )
+
+
 def question_bullet(base_url: str, question: Question) -> Bullet:
-    """One question with its reasons and where to answer it."""
+    """One question with its reasons, and what to decide with the way to where it is answered."""
     first = question.first
-    facts: list[str | Link] = list(_facts(first))
+    facts: list[str | Link] = list(_facts(first, base_url))
     if question.asked_before:
         facts.append("Asked at the last review already")
+    said = f"To decide: {'; and '.join(_wanted([entry.rule for entry in question.entries]))}"
     kind, id_ = first.subject
-    if kind != "incident":
-        facts.append(Link("Decide" if kind == "action_item" else "Open", f"{base_url}/{kind.replace('_', '-')}s/{id_}"))
-    under = tuple(
-        f"{RULE_BY_NAME[entry.rule].title}: {one_line(entry.why)}. To decide: {RULE_BY_NAME[entry.rule].decide}."
-        for entry in question.entries
-    )
-    return Bullet(one_line(first.text), tuple(facts), under)
+    answer = said if kind == "incident" else Link(said, f"{base_url}/{kind.replace('_', '-')}s/{id_}")
+    under = tuple(f"{RULE_BY_NAME[entry.rule].title}: {one_line(entry.why)}" for entry in question.entries)
+    return Bullet(one_line(first.text), tuple(facts), under, answer)
 
 
-def _facts(entry: Entry) -> Iterator[str | Link]:
+def _wanted(rules: Sequence[str]) -> Iterator[str]:
+    """What is to be decided: one thing about the date, however much is amiss with it, and one for every other rule.
+
+    Where the date was moved again and again, another one is no answer.
+    """
+    about_date = [rule for rule in rules if rule in _OF_DATES]
+    for rule in rules:
+        if rule not in about_date:
+            yield RULE_BY_NAME[rule].decide
+        elif rule == about_date[0]:
+            yield RULE_BY_NAME["slipped" if "slipped" in about_date else rule].decide
+
+
+_OF_DATES = frozenset({"stale", "overdue", "slipped", "undated", "too-late"})
+
+
+def _facts(entry: Entry, base_url: str) -> Iterator[str | Link]:
+    if entry.severity_level:
+        yield f"SEV-{entry.severity_level}"
     if entry.post_mortem:
-        yield f"Post-mortem: {one_line(entry.post_mortem)}"
+        yield Link(one_line(entry.post_mortem), f"{base_url}/post-mortems/{entry.post_mortem_id}")
     if entry.incident_id:
         yield f"Incident: {one_line(entry.incident_id)}"
     if entry.state is None:
@@ -186,10 +233,12 @@ def _to_know(report: Report) -> Iterator[Part]:
     for rule in RULES:
         found = [entry for entry in report.entries if entry.rule == rule.name and not rule.asks]
         if found:
-            bullets = tuple(Bullet(one_line(entry.text), (*_facts(entry), one_line(entry.why))) for entry in found)
+            bullets = tuple(
+                Bullet(one_line(entry.text), (*_facts(entry, report.base_url), one_line(entry.why))) for entry in found
+            )
             yield Part(
                 f"Good to know: {rule.title.lower()} ({len(found)})",
-                lead=f"{rule.decide.capitalize()}.",
+                lead=f"To do: {rule.decide}.",
                 bullets=bullets,
             )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from app.domain.literal_text import one_line
 from app.domain.metrics.rates import CompletionFigures
+from app.domain.monthly import Month
 from app.services.report import Report
 from app.services.report_shape import Cells, Part
 
@@ -29,13 +31,18 @@ def rates(report: Report) -> Iterator[Part]:
                 str(month.open),
                 _rate(month.rate, month.done_so_far, month.published_so_far),
             )
-            for month in report.months
+            for month in told_months(report)
         ),
         chart="months",
     )
     for grouping, groups in report.completion.items():
         rows = tuple((one_line(group.key), *_figures(group)) for group in groups)
         yield Part(_TITLES[grouping], level=3, head=_FIGURES, rows=rows)
+
+
+def told_months(report: Report) -> tuple[Month, ...]:
+    """The months from the first on of which there is anything to tell."""
+    return tuple(dropwhile(lambda month: not (month.published_so_far or month.done or month.otherwise), report.months))
 
 
 def _movement(report: Report) -> str:

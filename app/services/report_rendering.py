@@ -18,6 +18,7 @@ from app.domain.metrics.rates import CompletionFigures
 from app.services import report_charts
 from app.services.report import Entry, Report
 from app.services.report_parts import footing, opening, parts
+from app.services.report_rates import told_months
 from app.services.report_shape import Bullet, Cells, Link, Part
 from app.storage.reporting import PlacedItem
 
@@ -51,7 +52,8 @@ def markdown_parts(found: Sequence[Part]) -> list[str]:
 def _markdown_bullet(bullet: Bullet) -> list[str]:
     facts = " · ".join(_markdown_fact(fact) for fact in bullet.facts)
     first = f"- **{_gfm(bullet.text)}**" + (f"  \n  {facts}" if facts else "")
-    return [first, *(f"  - {_gfm(line)}" for line in bullet.under)]
+    answer = [f"  - {_markdown_fact(bullet.answer)}"] if bullet.answer else []
+    return [first, *(f"  - {_gfm(line)}" for line in bullet.under), *answer]
 
 
 def _markdown_fact(fact: str | Link) -> str:
@@ -68,22 +70,35 @@ def _row(cells: Cells) -> str:
     return f"| {' | '.join([first if first == '---' else _gfm(first), *figures])} |"
 
 
+# The chart's colours are fixed, so the page is light everywhere; a printer sees what a screen sees, without buttons.
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}"
-    "div{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
-    "td,th{border:1px solid #bbb;padding:.2rem .6rem;text-align:left}li{margin:.6rem 0}li li{margin:.2rem 0}"
-    "svg{max-width:40rem}"
-    "@media print{body{font-size:10pt;margin:0;max-width:none}a{color:inherit}li,tr,svg{break-inside:avoid}"
-    "h2,h3{break-after:avoid}}"
+    "body{font:16px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fff;max-width:52rem;margin:0 auto;"
+    "padding:1.5rem 1rem 4rem;overflow-wrap:anywhere}"
+    "h1{font-size:1.6rem;line-height:1.25;margin:0 0 .8rem}"
+    "h2{font-size:1.3rem;margin:2.5rem 0 .6rem;padding-bottom:.3rem;border-bottom:2px solid #1f4e8c}"
+    "h3{font-size:1.05rem;margin:1.6rem 0 .5rem}p{margin:.5rem 0}a{color:#1f4e8c}"
+    ".opening{background:#eef3f9;border-left:4px solid #1f4e8c;padding:.7rem 1rem}"
+    "ul{list-style:none;margin:0;padding:0}.card{border:1px solid #d5dbe2;border-radius:6px;padding:.6rem .9rem;"
+    "margin:.6rem 0}.facts{color:#57606a;font-size:.9rem;margin:.15rem 0}.card ul{margin:.35rem 0 0}"
+    ".card li{margin:.15rem 0;padding-left:.7rem;border-left:3px solid #d9822b}"
+    ".answer{margin:.4rem 0 0}.answer a{text-decoration-thickness:1px}"
+    ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}"
+    "td,th{border-bottom:1px solid #d5dbe2;padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top;"
+    "overflow-wrap:normal}"
+    "td{white-space:nowrap}td,th[scope=col]{min-width:4.5rem}"
+    "svg{max-width:32rem;display:block;margin:.8rem 0}footer{margin-top:3rem;color:#57606a;font-size:.9rem}"
+    "@media print{body{font-size:10pt;max-width:none;padding:0}a{color:inherit;text-decoration:none}"
+    ".card,tr,svg{break-inside:avoid}h2,h3{break-after:avoid}}"
 )
 
 
 def _html(report: Report) -> str:
-    body = html_parts(parts(report), {"months": report_charts.months(report.months)})
+    body = html_parts(parts(report), {"months": report_charts.months(told_months(report))})
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
-        f"<body><h1>{TITLE}</h1><p>{escape(opening(report))}</p>{body}<p>{escape(footing(report))}</p></body></html>\n"
+        f'<body><h1>{TITLE}</h1><p class="opening">{escape(opening(report))}</p>{body}'
+        f"<footer>{escape(footing(report))}</footer></body></html>\n"
     )
 
 
@@ -102,7 +117,7 @@ def _html_part(part: Part, chart: str) -> str:
     if part.head:
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in part.head)
         rows = "".join(_html_row(row) for row in part.rows)
-        written.append(f"<div><table><tr>{head}</tr>{rows}</table></div>")
+        written.append(f'<div class="wide"><table><tr>{head}</tr>{rows}</table></div>')
     return "".join(written)
 
 
@@ -114,10 +129,14 @@ def _html_row(cells: Cells) -> str:
 def _html_bullet(bullet: Bullet) -> str:
     facts = " · ".join(_html_fact(fact) for fact in bullet.facts)
     under = "".join(f"<li>{escape(line)}</li>" for line in bullet.under)
-    return (
-        f"<li><strong>{escape(bullet.text)}</strong>{f'<br>{facts}' if facts else ''}"
-        f"{f'<ul>{under}</ul>' if under else ''}</li>"
-    )
+    written = [f'<li class="card"><strong>{escape(bullet.text)}</strong>']
+    if facts:
+        written.append(f'<p class="facts">{facts}</p>')
+    if under:
+        written.append(f"<ul>{under}</ul>")
+    if bullet.answer:
+        written.append(f'<p class="answer">{_html_fact(bullet.answer)}</p>')
+    return "".join(written) + "</li>"
 
 
 def _html_fact(fact: str | Link) -> str:
@@ -184,6 +203,7 @@ def _json_entry(entry: Entry) -> dict[str, Any]:
         "since": entry.since.isoformat() if entry.since else None,
         "decide": entry.decide,
         "state": entry.state.value if entry.state else None,
+        "severity_level": entry.severity_level,
     }
 
 

@@ -22,6 +22,7 @@ class Bullet:
     text: str
     facts: tuple[str | Link, ...] = ()
     under: tuple[str, ...] = ()
+    answer: Link | str | None = None  # what is to be decided, and where
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class PlacedItem:
     post_mortem: str
     team: str | None
     first_due_date: date | None = None
+    severity_level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +143,15 @@ class Reporting:
 
     def _placed(self, *conditions: sa.ColumnElement[bool]) -> list[PlacedItem]:
         rows = self._session.execute(
-            sa.select(ActionItemRow, col(PostMortemRow.title), col(PostMortemRow.team))
+            sa.select(
+                ActionItemRow, col(PostMortemRow.title), col(PostMortemRow.team), col(PostMortemRow.severity_level)
+            )
             .join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
             .where(*conditions)
         )
-        return [PlacedItem(mapping.item(row), title, team, row.first_due_date) for row, title, team in rows]
+        return [
+            PlacedItem(mapping.item(row), title, team, row.first_due_date, level) for row, title, team, level in rows
+        ]
 
 
 def _standing(audit: AuditRecord, of_closed: Collection[str], *columns: Any) -> sa.Select[Any]:  # noqa: ANN401 - any columns

@@ -57,8 +57,25 @@ def test_the_html_report_stands_alone(service: Service) -> None:
     assert re.search(r"<script|<link|<img|@import|url\(|\sstyle=|\son\w+=", text) is None
     (chart,) = re.findall(r"<svg.*?</svg>", text)
     root = ET.fromstring(chart)  # noqa: S314 - made by the program itself a moment ago
-    assert len([one for one in root.iter() if one.tag.endswith("rect")]) == 14
+    assert len([one for one in root.iter() if one.tag.endswith("rect")]) == 2  # of the one month there is to tell of
     assert "2026-10: 3 published, 0 done, 0%" in root.attrib["aria-label"]
+
+
+def test_a_report_asks_one_thing_about_each_date(service: Service) -> None:
+    """However much is amiss with a date there is one thing to decide about it, and who owns the item is another."""
+    lines = (
+        "# Outage",
+        "Severity: SEV-3",
+        "## Summary",
+        "It broke.",
+        "## Action items",
+        "- Alert on disk use (2020-10-20)",
+    )
+    service.publish("\n\n".join(lines), "late.md")
+    where = audited(service)
+    (asked,) = re.findall(r"To decide: [^]]*", service.client.get(f"{where}?format=md").text)
+    assert asked == "To decide: set a new date, or close it as won't-do with the reason; and name an owner"
+    assert re.search(r'<p class="answer"><a href="[^"]*/action-items/', service.client.get(f"{where}?format=html").text)
 
 
 def test_a_report_tells_the_month(service: Service) -> None:
