@@ -22,6 +22,7 @@ from app.jobs.clock import Clock
 from app.jobs.engine import Engine
 from app.outgoing.channels import Channels
 from app.outgoing.identity_provider import IdentityProvider
+from app.services.calling import probe_soon
 from app.services.configured_policies import configured_people, configured_policies
 from app.services.figure_gauges import FigureGauges
 from app.services.open_ticket import repair
@@ -32,14 +33,16 @@ from app.settings import Settings
 from app.storage.database import Database, make_engine
 from app.storage.migrating import upgrade
 from app.storage.single_process import acquire
+from app.storage.write_ledger import DatabaseLedger
 from app.telemetry import Metrics, make_metrics
 from connectors import registry
 from connectors.contract import Connector, ConnectorContext, EmbeddedTracker
 from connectors.errors import Misconfigured
+from connectors.write_rules import WriteLedger
 
 
-def connect(settings: Settings) -> dict[str, Connector]:
-    """Build every configured connector; nothing is called yet.
+def connect(settings: Settings, ledger: WriteLedger | None = None) -> dict[str, Connector]:
+    """Build every configured connector; nothing is called yet. ``ledger`` counts the writes of every process.
 
     Raises:
         ConfigurationError: one problem per connection that cannot be built.
@@ -55,6 +58,7 @@ def connect(settings: Settings) -> dict[str, Connector]:
                 data_dir=str(settings.paths.data_dir),
                 people=people.accounts_on(connection.name),
                 labels=(LABEL,),
+                ledger=ledger,
             )
             connections[connection.name] = build(connection.name, connection.revealed(), context)
         except Misconfigured as error:
@@ -135,7 +139,7 @@ def running(settings: Settings, role: Role = "all") -> Iterator[Container]:
             raise ConfigurationError(message, (Problem("role-needs-postgresql", message, "database.url"),))
         if database.file is not None:
             stack.enter_context(acquire(database.file, settings.server.public_url))
-        connections = connect(settings)
+        connections = connect(settings, DatabaseLedger(database))
         for connector in connections.values():
             stack.callback(connector.close)
         upgrade(database)
@@ -153,6 +157,7 @@ def running(settings: Settings, role: Role = "all") -> Iterator[Container]:
 
 def _begin_to_work(container: Container, stack: ExitStack) -> None:
     """Mend what a crash left, start the trackers that run here, look at the clock."""
+    probe_soon(container)
     repair(container)
     repair_decisions(container)
     catch_up(container)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from connectors.documents import DocumentHint
+    from connectors.write_rules import WriteLedger
 
 
 class TicketState(StrEnum):
@@ -296,3 +297,4 @@ class ConnectorContext:
     people: Mapping[str, str] = field(default_factory=dict)  # name in documents -> account on this connection
     labels: tuple[str, ...] = ()  # labels that every draft carries
     options: Mapping[str, object] = field(default_factory=dict)
+    ledger: WriteLedger | None = None  # None: the connector keeps its own

@@ -2,42 +2,99 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from connectors.errors import RateLimited
+from connectors.write_rules import WriteLedger, WriteRules
+
 LONGEST_WAIT = timedelta(hours=24)
+LONGEST_SLEEP = 5.0  # seconds that a caller waits in line; what takes longer is a pause of the whole connection
+WINDOW_MARGIN = 0.1  # seconds: a request does not arrive exactly when it was sent
 
 
 class Pacer:
-    """Lets one caller through every ``min_interval`` seconds; the others wait in line."""
+    """Lets one write of a connection through at a time, and none before the rules allow it."""
 
     def __init__(
         self,
-        min_interval: float,
-        monotonic: Callable[[], float] = time.monotonic,
+        connection: str,
+        rules: WriteRules,
+        ledger: WriteLedger | None = None,
+        clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._interval = min_interval
-        self._monotonic = monotonic
+        self._connection = connection
+        self._rules = rules
+        self._ledger = ledger or MemoryLedger()
+        self._clock = clock
         self._sleep = sleep
-        self._lock = threading.Lock()
-        self._next = float("-inf")
+        self._one_at_a_time = threading.Lock()
 
-    def wait(self) -> float:
-        """Take the next slot and sleep until it comes; answers the seconds slept."""
-        if self._interval <= 0:
-            return 0.0
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the connection for one write, after the pause that the rules ask for.
+
+        Raises:
+            RateLimited: the pause is longer than ``LONGEST_SLEEP``; nothing was sent, and the turn is not counted.
+        """
+        if self._rules.interval_seconds <= 0:
+            yield
+            return
+        with self._one_at_a_time:
+            now = self._clock()
+            slot = self._ledger.take(self._connection, self._rules, now, LONGEST_SLEEP)
+            if slot > now + LONGEST_SLEEP:
+                retry_at = datetime.fromtimestamp(math.ceil(slot), tz=UTC)
+                raise RateLimited(
+                    f"{self._connection}: {self._rules.per_minute} writes a minute and {self._rules.per_hour} an hour "
+                    f"are all it may have; the next one is due at {retry_at:%H:%M:%S} UTC",
+                    retry_at=retry_at,
+                )
+            if slot > now:
+                self._sleep(slot - now)
+            yield
+
+    def wait(self) -> None:
+        """Take a turn for a write that is over at once."""
+        with self.turn():
+            return
+
+
+class MemoryLedger:
+    """Remembers the writes of one process."""
+
+    def __init__(self) -> None:
+        self._moments: dict[str, list[float]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, connection: str, rules: WriteRules, now: float, within: float) -> float:
+        """Return the next moment, remembered if it is near."""
         with self._lock:
-            now = self._monotonic()
-            slot = max(now, self._next)
-            self._next = slot + self._interval
-        pause = slot - now
-        if pause > 0:
-            self._sleep(pause)
-        return pause
+            moments = self._moments.setdefault(connection, [])
+            slot = earliest(moments, rules, now)
+            if slot <= now + within:
+                moments.append(slot)
+                del moments[: -max(1, rules.per_minute, rules.per_hour)]
+            return slot
+
+
+def earliest(moments: Sequence[float], rules: WriteRules, now: float) -> float:
+    """Return when the next write may be sent after those at ``moments``, in ascending order. Pure.
+
+    A moment further away than a turn is ever taken for belongs to a clock that was put back: it does not count.
+    """
+    known = [moment for moment in moments if moment <= now + 2 * LONGEST_SLEEP]
+    slot = max(now, known[-1] + rules.interval_seconds) if known else now
+    for most, seconds in ((rules.per_minute, 60.0), (rules.per_hour, 3600.0)):
+        if most and len(known) >= most:
+            slot = max(slot, known[-most] + seconds + WINDOW_MARGIN)
+    return slot
 
 
 def parse_retry_after(value: str | None, now: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from connectors.errors import Misconfigured
+from connectors.write_rules import WriteRules
 
 _OF_THE_APPLICATION = ("name", "kind")
 
@@ -30,7 +31,16 @@ class ConnectionSettings(BaseModel):
         default=20.0, gt=0, le=300, description="How long one call to the tracker may take altogether, in seconds."
     )
     write_interval_seconds: float = Field(
-        default=1.0, ge=0, le=60, description="Pause between two calls that change something, in seconds."
+        default=1.0,
+        ge=0,
+        le=60,
+        description="Pause between two writes, in seconds; 0: no order and no limit.",
+    )
+    writes_per_minute: int = Field(
+        default=0, ge=0, description="Most calls that change something in any minute; 0: no limit."
+    )
+    writes_per_hour: int = Field(
+        default=0, ge=0, description="Most calls that change something in any hour; 0: no limit."
     )
     settle_seconds: float = Field(
         default=120.0,
@@ -38,6 +48,10 @@ class ConnectionSettings(BaseModel):
         le=86_400,
         description="How long a ticket whose answer was lost may stay invisible before another may be opened.",
     )
+
+    def write_rules(self) -> WriteRules:
+        """Return how often the connection may be written to."""
+        return WriteRules(self.write_interval_seconds, self.writes_per_minute, self.writes_per_hour)
 
     def live_secrets(self) -> tuple[str, ...]:
         """Return the webhook secrets in the clear, without empty ones."""

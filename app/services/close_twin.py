@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.container import Container, Job, lane
 from app.domain.linking import is_twin
 from app.domain.records import EventRecord, ItemState, LinkRecord
+from app.services.calling import tracker_call
 from app.services.follow_ticket import load_link, seconds_until
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
@@ -40,7 +41,7 @@ def close_twin(c: Container, link_id: str, ref: dict[str, str]) -> float | None:
     try:
         if not is_twin(link, connector.get(twin)):
             return None
-        with c.metrics.tracker_call(link.connection, "close_twin"):
+        with tracker_call(c, link.connection, "close_twin"):
             connector.set_state(twin, state, why)
     except tracker.RateLimited as error:
         return seconds_until(error.retry_at, c.clock.now())

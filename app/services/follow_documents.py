@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.container import Container, Job, lane
 from app.errors import DocumentUnreadable, PolicyRejected
+from app.services.calling import tracker_call
 from app.services.follow_ticket import seconds_until
 from app.services.link_back_jobs import sources, write_links_job
 from app.services.source_documents import REFUSED_NAME, publish_again
@@ -50,7 +51,7 @@ def read_document(c: Container, *, connection: str, uri: str, at: str, reason: s
         return None
     name = DocumentName(uri, at)
     try:
-        with c.metrics.tracker_call(connection, "read_document"):
+        with tracker_call(c, connection, "read_document"):
             document = source.read(name)
         published = publish_again(c, document)
     except tracker.RateLimited as error:
@@ -80,7 +81,7 @@ def look_for_documents(c: Container, connection: str) -> float | None:
     if source is None:
         return None
     try:
-        with c.metrics.tracker_call(connection, "list_documents"):
+        with tracker_call(c, connection, "list_documents"):
             there = source.listing()
     except tracker.RateLimited as error:
         return seconds_until(error.retry_at, c.clock.now())

@@ -10,6 +10,7 @@ from app.container import READ_QUEUE, Container, Job, lane
 from app.domain.reconciling import Apply, apply_ticket, ticket_gone
 from app.domain.records import EventRecord, ItemRecord, LinkRecord, LinkState, TicketRef
 from app.errors import NotFound
+from app.services.calling import tracker_call
 from app.services.decide import write_what_waited
 from app.services.link_back_jobs import write_if_followed
 from app.storage.database import UnitOfWork
@@ -81,7 +82,7 @@ def assign_ticket(c: Container, link_id: str) -> float | None:
         return None
     c.faults.at("before_assign")
     try:
-        with c.metrics.tracker_call(link.connection, "assign"):
+        with tracker_call(c, link.connection, "assign"):
             connector.update(link.ticket, TicketPatch(assignee=account))
     except tracker.RateLimited as error:
         return seconds_until(error.retry_at, c.clock.now())
@@ -108,7 +109,7 @@ def refresh_ticket(c: Container, link_id: str) -> float | None:
     if link is None or connector is None or link.ticket is None:
         return None
     try:
-        with c.metrics.tracker_call(link.connection, "get"):
+        with tracker_call(c, link.connection, "get"):
             ticket = connector.get(link.ticket)
     except tracker.Gone:
         _store(c, link_id, lambda item, current: ticket_gone(item, current, now=c.clock.now()))

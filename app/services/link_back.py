@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.container import Container
 from app.domain.literal_text import one_line
+from app.services.calling import tracker_call
 from app.services.follow_ticket import link_back_job, seconds_until, warn
 from connectors import errors as tracker
 from connectors.contract import LinksBack
@@ -23,7 +24,7 @@ def link_back(c: Container, link_id: str, attempt: int) -> float | None:
     if not isinstance(connector, LinksBack):
         return None
     try:
-        with c.metrics.tracker_call(link.connection, "link_back"):
+        with tracker_call(c, link.connection, "link_back"):
             connector.link_back(link.ticket, link.key, c.page_url(post_mortem.id), one_line(post_mortem.title))
     except tracker.RateLimited as error:
         return seconds_until(error.retry_at, c.clock.now())

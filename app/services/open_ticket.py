@@ -17,6 +17,7 @@ from app.domain.drafting import draft_ticket
 from app.domain.reconciling import Apply, apply_ticket
 from app.domain.records import LinkRecord, LinkState
 from app.errors import NotFound
+from app.services.calling import tracker_call
 from app.services.close_twin import close_twin_if_ours
 from app.services.follow_ticket import load_link, on_linked, seconds_until
 from app.services.publish import ticket_job
@@ -77,7 +78,7 @@ def _create(c: Container, connector: Connector, link: LinkRecord) -> float | Non
     draft = draft_ticket(item, post_mortem, page_url=c.page_url(post_mortem.id), capabilities=connector.capabilities)
     c.faults.at("before_post")
     try:
-        with c.metrics.tracker_call(link.connection, "create"):
+        with tracker_call(c, link.connection, "create"):
             created = connector.create(draft, link.key)
     except (tracker.OutcomeUnknown, tracker.ProtocolDrift) as error:
         _settle(c, linking.unknown(link, c.clock.now(), str(error)))
@@ -102,7 +103,7 @@ def _create(c: Container, connector: Connector, link: LinkRecord) -> float | Non
 
 def _look(c: Container, connector: Connector, link: LinkRecord, since: datetime) -> float | None:
     try:
-        with c.metrics.tracker_call(link.connection, "find"):
+        with tracker_call(c, link.connection, "find"):
             found = connector.find_by_key(link.key, since=since)
     except tracker.RateLimited as error:
         return _wait(c, link, error)
@@ -124,7 +125,7 @@ def _adopt(c: Container, connector: Connector, link: LinkRecord) -> float | None
     if ref is None:
         return None
     try:
-        with c.metrics.tracker_call(link.connection, "get"):
+        with tracker_call(c, link.connection, "get"):
             ticket = connector.get(ref)
     except tracker.RateLimited as error:
         return _wait(c, link, error)

@@ -20,6 +20,10 @@ GAUGES = {
     "followthrough_oldest_job_seconds": ("Age of the oldest job that is due or runs, in seconds.", ("queue",)),
     "followthrough_failed_jobs": ("Runs of jobs that failed for good; each is for a person to look at.", ()),
     "followthrough_quarantined_deliveries": ("Deliveries that could not be read or applied.", ()),
+    "followthrough_connection_paused": (
+        "1 while the tracker refuses our account and the connection stands still.",
+        ("connection", "status"),
+    ),
     "followthrough_last_reconciliation_timestamp_seconds": (
         "When the tracker was last read again to the end, in seconds since 1970.",
         ("connection",),
@@ -67,6 +71,7 @@ class OperatingGauges(Collector):
         with c.database.reading() as work:
             waiting, failed = work.job_counts.waiting(), work.job_counts.failed()
             quarantined = work.deliveries.counts_by_outcome().get("unreadable", 0)
+            pauses = work.pauses.all()
             moments = {
                 "followthrough_last_reconciliation_timestamp_seconds": {
                     name: work.deliveries.cursor(f"reconcile:{name}") for name in c.connections
@@ -92,4 +97,6 @@ class OperatingGauges(Collector):
             for name, at in by_connection.items():
                 if at is not None:
                     families[gauge].add_metric([name], at.timestamp())
+        for pause in pauses:
+            families["followthrough_connection_paused"].add_metric([pause.connection, str(pause.status)], 1)
         return list(families.values())

@@ -12,6 +12,7 @@ from app.domain.linking import is_twin
 from app.domain.reconciling import Apply, apply_ticket
 from app.domain.records import LinkRecord
 from app.errors import NotFound
+from app.services.calling import tracker_call
 from app.services.close_twin import close_twin_if_ours
 from app.services.follow_ticket import refresh_job, store_news, visible_again
 from app.storage.database import UnitOfWork
@@ -54,7 +55,7 @@ def reconcile(c: Container, connection: str) -> Reconciled:
     with c.database.reading() as work:
         cursor = work.deliveries.cursor(name)
     since = (cursor or started - FIRST_PASS) - OVERLAP
-    with c.metrics.tracker_call(connection, "changes"):
+    with tracker_call(c, connection, "changes"):
         listing = connector.changes(since)
     missed = _apply_all(c, connection, listing.tickets)
     if listing.complete:
@@ -83,7 +84,7 @@ def reconcile_fully(c: Container, connection: str, *, closed: bool = False) -> R
         return Reconciled(connection, 0, 0, complete=True)
     since = min(link.created_at for link in links) - OVERLAP
     try:
-        with c.metrics.tracker_call(connection, "changes"):
+        with tracker_call(c, connection, "changes"):
             listing = connector.changes(since)
     except ConnectorError as error:
         log.warning("tickets could not be listed", connection=connection, error=str(error))

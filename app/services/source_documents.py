@@ -9,6 +9,7 @@ from app.container import Container
 from app.documents import reader
 from app.domain.records import PostMortemRecord
 from app.errors import Problem, Refused, SourceUnavailable
+from app.services.calling import tracker_call
 from app.services.link_back_jobs import sources
 from app.services.publish import Published, PublishRequest, publish
 from connectors import errors as tracker
@@ -57,7 +58,7 @@ def fetch(c: Container, address: str) -> SourceDocument:
         return SourceDocument(DocumentName(address, home=False), content, hashlib.sha256(content).hexdigest())
     found = find(c, address)
     try:
-        with c.metrics.tracker_call(found.connection, "read_document"):
+        with tracker_call(c, found.connection, "read_document"):
             return found.source.read(found.name)
     except REFUSED_NAME as error:
         raise Refused(str(error), (Problem("source-missing", str(error), "/source/uri"),)) from error

@@ -15,6 +15,7 @@ from app.domain.decisions import DecisionKind, DecisionRecord, WriteState
 from app.domain.literal_text import literal
 from app.domain.reconciling import apply_ticket, ticket_gone
 from app.domain.records import ItemRecord, LinkRecord
+from app.services.calling import tracker_call
 from app.services.decide import write_job
 from app.services.follow_ticket import seconds_until, store_outcome
 from app.storage.database import UnitOfWork
@@ -82,25 +83,25 @@ def _write(
     ref = link.ticket
     if ref is None:
         return None
-    with c.metrics.tracker_call(link.connection, "get"):
+    with tracker_call(c, link.connection, "get"):
         ticket = connector.get(ref)
     if decisions.overtaken(decision, item, ticket.state):
         _overtaken(c, decision, ticket)
         return None
     text_format = connector.capabilities.text_format
-    with c.metrics.tracker_call(link.connection, "comment"):
+    with tracker_call(c, link.connection, "comment"):
         connector.comment(ref, comment_on(decision, text_format), decision.id)
     c.faults.at("after_decision_comment")
     warning = None
     if ticket.state.closed or item.state.closed:  # between open and in progress the tracker alone decides
         reason = literal(item.reason, text_format) if item.reason and connector.capabilities.stores_reason else None
-        with c.metrics.tracker_call(link.connection, "set_state"):
+        with tracker_call(c, link.connection, "set_state"):
             ticket = connector.set_state(ref, item.state, reason)
     if decision.kind in {DecisionKind.NEW_DATE, DecisionKind.REASSIGN}:
         account = c.people.account(item.owner, link.connection) if decision.owner else None
         if decision.owner and account is None:
             warning = f"{decision.owner} has no account on {link.connection} in [people]: the ticket is not assigned"
-        with c.metrics.tracker_call(link.connection, "update"):
+        with tracker_call(c, link.connection, "update"):
             ticket = connector.update(ref, TicketPatch(due_date=item.due_date, assignee=account))
     c.faults.at("after_decision_write")
     return _written(c, decision, item, ticket, warning)

@@ -16,6 +16,7 @@ from app.domain.editing import Written, edit_of
 from app.domain.publishing import Known, Plan
 from app.domain.reconciling import apply_ticket
 from app.domain.records import ItemRecord, LinkRecord, LinkState, PostMortemRecord
+from app.services.calling import tracker_call
 from app.services.follow_ticket import load_link, refresh_job, seconds_until, store_outcome
 from app.storage.database import UnitOfWork
 from app.telemetry import logger
@@ -76,7 +77,7 @@ def write_edit(c: Container, *, link_id: str, was: Mapping[str, str | None], rev
         return None
     draft = _draft(c, connector, item, post_mortem)
     try:
-        with c.metrics.tracker_call(link.connection, "edit"):
+        with tracker_call(c, link.connection, "edit"):
             ticket = connector.get(link.ticket)
             patch = edit_of(ticket, written, draft, connector.capabilities, adopted=link.adopted)
             if patch is not None:

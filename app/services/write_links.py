@@ -11,6 +11,7 @@ from typing import Literal
 
 from app.container import Container
 from app.errors import Conflict, NotFound, Refused, SourceUnavailable
+from app.services.calling import tracker_call
 from app.services.follow_ticket import seconds_until
 from app.services.link_back_jobs import PATIENCE, on_the_way, write_links_job
 from app.services.overview import linked_document, post_mortem
@@ -71,7 +72,7 @@ def _written(c: Container, post_mortem_id: str, found: Found) -> LinksWritten:
             return LinksWritten("unchanged")
         c.faults.at("before_document_write")
         try:
-            with c.metrics.tracker_call(found.connection, "write_document"):
+            with tracker_call(c, found.connection, "write_document"):
                 written = found.source.write(document, content, message(post_mortem_id))
         except (tracker.Conflict, tracker.OutcomeUnknown) as error:
             refused = error  # look again: it is another document now, or ours

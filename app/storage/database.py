@@ -30,6 +30,7 @@ from app.storage.labels import Labels
 from app.storage.links import Links
 from app.storage.metrics import Figures
 from app.storage.notices import Notices
+from app.storage.pauses import Pauses
 from app.storage.post_mortems import PostMortems
 from app.storage.recurrences import Recurrences
 from app.storage.redactions import Redactions
@@ -42,7 +43,6 @@ from app.storage.team_view import narrow
 from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
-
 SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",  # an acknowledged delivery survives a power cut
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
@@ -63,6 +63,7 @@ class UnitOfWork:
         self.deliveries = Deliveries(session)
         self.job_counts = JobCounts(session)
         self.audits = Audits(session)
+        self.pauses = Pauses(session)
         self.decisions = Decisions(session)
         self.incidents = Incidents(session)
         self.recurrences = Recurrences(session)

@@ -74,7 +74,7 @@ class BuiltinConnector:
             secret=lambda: self._secrets[0],
             timeout_seconds=settings.timeout_seconds,
         )
-        self._pacer = Pacer(settings.write_interval_seconds)
+        self._pacer = Pacer(name, settings.write_rules())
         self.tracker = Tracker(self._store, self.base_url, self._sender.wake)
         self._capabilities = Capabilities(
             idempotent_create=True,

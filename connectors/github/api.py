@@ -19,6 +19,7 @@ from connectors.github.credentials import credentials
 from connectors.github.settings import GithubSettings
 from connectors.pacing import Pacer
 from connectors.transport_errors import classify
+from connectors.write_rules import WriteLedger
 
 _UNAUTHORIZED = 401
 _NEXT = re.compile(r'<([^<>]*)>;\s*rel="next"')
@@ -47,11 +48,15 @@ class Api:
     """GitHub's REST API as one connection sees it. Raises only the connector errors."""
 
     def __init__(
-        self, name: str, settings: GithubSettings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        name: str,
+        settings: GithubSettings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ledger: WriteLedger | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._pacer = Pacer(settings.write_interval_seconds)
+        self._pacer = Pacer(name, settings.write_rules(), ledger)
         self._credentials = credentials(settings, self._client_with)
         self._caller = Caller(
             name, self._client, deadline_seconds=settings.timeout_seconds, close_client=lambda client: client.close()
@@ -64,8 +69,8 @@ class Api:
 
     def send(self, verb: str, path: str, body: object, *, what: str, target: Target) -> Answer:
         """Change something; writes of one connection are serial and spaced."""
-        self._pacer.wait()
-        return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))
+        with self._pacer.turn():
+            return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))
 
     def close(self) -> None:
         """Close the clients."""

@@ -63,7 +63,7 @@ class GithubConnector:
         self._context = context
         self._repository = mapping.Repository(settings.repository, settings.web_url)
         self._issues = f"/repos/{settings.repository}/issues"
-        self._api = api or Api(name, settings)
+        self._api = api or Api(name, settings, ledger=context.ledger)
         self._by_milestone = settings.due_date == "milestone"
         self._milestones = Milestones(self._api, settings.repository)
         self.documents = GithubDocuments(self._api, settings)

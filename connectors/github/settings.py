@@ -71,6 +71,9 @@ class GithubSettings(ConnectionSettings):
         default="body",
         description='Where a due date is kept: "body", a line of the text, or "milestone", one milestone per day.',
     )
+    # https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+    writes_per_minute: int = Field(default=80, ge=0, description="Most writes in any minute; GitHub's own limit is 80.")
+    writes_per_hour: int = Field(default=500, ge=0, description="Most writes in any hour; GitHub's own limit is 500.")
     issue_type: str = Field(default="", description="The issue type of every ticket, where the organisation has types.")
     document_repository: str = Field(
         default="", description='Repository of the post-mortems, as "owner/name"; empty: that of the tickets.'

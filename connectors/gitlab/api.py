@@ -28,6 +28,7 @@ from connectors.errors import (
 from connectors.gitlab.settings import GitlabSettings
 from connectors.pacing import Pacer, parse_epoch, parse_retry_after
 from connectors.transport_errors import classify
+from connectors.write_rules import WriteLedger
 
 try:
     import gitlab
@@ -50,11 +51,15 @@ class Api:
     """GitLab's REST API as one connection sees it. Raises only the connector errors."""
 
     def __init__(
-        self, name: str, settings: GitlabSettings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        name: str,
+        settings: GitlabSettings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ledger: WriteLedger | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._pacer = Pacer(settings.write_interval_seconds)
+        self._pacer = Pacer(name, settings.write_rules(), ledger)
         self._caller = Caller(name, self._client, deadline_seconds=settings.timeout_seconds, close_client=_close)
 
     def get(self, path: str, *, what: str, target: Target, **parameters: object) -> Answer:
@@ -63,8 +68,8 @@ class Api:
 
     def send(self, verb: str, path: str, body: Mapping[str, object], *, what: str, target: Target) -> Answer:
         """Change something; writes of one connection are serial and spaced."""
-        self._pacer.wait()
-        return self._caller.write(what, lambda client: self._send(client, verb.lower(), path, body, what, target))
+        with self._pacer.turn():
+            return self._caller.write(what, lambda client: self._send(client, verb.lower(), path, body, what, target))
 
     def close(self) -> None:
         """Close the clients."""

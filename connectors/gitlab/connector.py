@@ -56,7 +56,7 @@ class GitlabConnector:
         self.name = name
         self._settings = settings
         self._context = context
-        self._api = api or Api(name, settings)
+        self._api = api or Api(name, settings, ledger=context.ledger)
         self._issues = f"{project_path(settings.project)}/issues"
         self._capabilities = Capabilities(
             idempotent_create=False,

@@ -31,6 +31,7 @@ from connectors.errors import (
 from connectors.jira.settings import JiraSettings
 from connectors.pacing import Pacer, parse_retry_after
 from connectors.transport_errors import classify
+from connectors.write_rules import WriteLedger
 
 Target = Literal["project", "issue"]
 _WAIT_WITHOUT_HINT = timedelta(seconds=60)
@@ -40,11 +41,15 @@ class Api:
     """Jira's REST API as one connection sees it. Raises only the connector errors."""
 
     def __init__(
-        self, name: str, settings: JiraSettings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        name: str,
+        settings: JiraSettings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ledger: WriteLedger | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._pacer = Pacer(settings.write_interval_seconds)
+        self._pacer = Pacer(name, settings.write_rules(), ledger)
         self._caller = Caller(name, self._client, deadline_seconds=settings.timeout_seconds, close_client=_close)
 
     def get(self, path: str, *, what: str, target: Target, **parameters: object) -> Any:  # noqa: ANN401 - JSON
@@ -57,9 +62,11 @@ class Api:
 
     def send_timed(self, verb: str, path: str, body: object, *, what: str, target: Target) -> tuple[Any, datetime]:
         """Change something; answers with a moment, by Jira's own clock, that lies before the change."""
-        self._pacer.wait()
-        began = time.monotonic()
-        answer, headers = self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))
+        with self._pacer.turn():
+            began = time.monotonic()
+            answer, headers = self._caller.write(
+                what, lambda client: self._send(client, verb, path, body, what, target)
+            )
         passed = timedelta(seconds=math.ceil(time.monotonic() - began) + 1)
         try:
             return answer, parsedate_to_datetime(headers.get("Date") or "").astimezone(UTC) - passed
@@ -68,8 +75,8 @@ class Api:
 
     def send(self, verb: str, path: str, body: object, *, what: str, target: Target) -> Any:  # noqa: ANN401 - JSON
         """Change something; writes of one connection are serial and spaced."""
-        self._pacer.wait()
-        return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))[0]
+        with self._pacer.turn():
+            return self._caller.write(what, lambda client: self._send(client, verb, path, body, what, target))[0]
 
     def close(self) -> None:
         """Close the clients."""

@@ -55,7 +55,7 @@ class JiraConnector:
         self.name = name
         self._settings = settings
         self._context = context
-        self._api = api or Api(name, settings)
+        self._api = api or Api(name, settings, ledger=context.ledger)
         self._capabilities = Capabilities(
             idempotent_create=False,
             find_by_key="strong",

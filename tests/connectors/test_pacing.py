@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -9,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.pacing import Pacer, parse_epoch, parse_retry_after
+from connectors.errors import RateLimited
+from connectors.pacing import MemoryLedger, Pacer, parse_epoch, parse_retry_after
+from connectors.write_rules import WriteRules
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -26,7 +30,7 @@ class _Clock:
 def test_two_writes_are_never_closer_than_the_interval(gaps: list[float], interval: float) -> None:
     """However the callers arrive, consecutive writes are at least the interval apart."""
     clock = _Clock()
-    pacer = Pacer(interval, lambda: clock.now, clock.sleep)
+    pacer = Pacer("github", WriteRules(interval), None, lambda: clock.now, clock.sleep)
     moments: list[float] = []
     for gap in gaps:
         clock.now += gap
@@ -35,9 +39,68 @@ def test_two_writes_are_never_closer_than_the_interval(gaps: list[float], interv
     assert all(b - a >= interval - 1e-9 for a, b in pairwise(moments))
 
 
+@given(st.lists(st.floats(0, 40), max_size=120), st.integers(1, 6), st.integers(4, 15))
+def test_no_window_is_ever_exceeded(gaps: list[float], per_minute: int, per_hour: int) -> None:
+    """However callers arrive, no minute and no hour holds more writes than it may; who is early is told when."""
+    clock, ledger = _Clock(), MemoryLedger()
+    rules = WriteRules(1.0, per_minute, per_hour)
+    pacers = [Pacer("github", rules, ledger, lambda: clock.now, clock.sleep) for _ in range(2)]
+    moments: list[float] = []
+    for at, gap in enumerate(gaps):
+        clock.now += gap
+        told = _told(pacers[at % 2])
+        if told is not None:
+            assert clock.now < told <= clock.now + 3602
+            clock.now = told
+            assert _told(pacers[at % 2]) is None
+        moments.append(clock.now)
+    for most, seconds in ((per_minute, 60), (per_hour, 3600)):
+        assert all(later - moments[n] > seconds for n, later in enumerate(moments[most:]))
+
+
+def _told(pacer: Pacer) -> float | None:
+    """Take a turn; answers when there will be one if there is none now."""
+    try:
+        pacer.wait()
+    except RateLimited as error:
+        return error.retry_at.timestamp() if error.retry_at else 0.0
+    return None
+
+
+def test_a_clock_that_was_put_back_stops_nothing() -> None:
+    """Writes that a wrong clock put into the future do not hold up those of the right one."""
+    ledger = MemoryLedger()
+    Pacer("github", WriteRules(1.0, 80, 500), ledger, lambda: 90_000.0, lambda _s: None).wait()
+    slept: list[float] = []
+    Pacer("github", WriteRules(1.0, 80, 500), ledger, lambda: 10_000.0, slept.append).wait()
+    assert slept == []
+
+
+def test_one_write_is_in_flight_at_a_time() -> None:
+    """Who wants to write waits until the write under way has ended, however long it takes."""
+    pacer = Pacer("github", WriteRules(0.01))
+    running, most = [0], [0]
+
+    def write() -> None:
+        with pacer.turn():
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+            time.sleep(0.03)
+            running[0] -= 1
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert most == [1]
+
+
 def test_no_interval_means_no_wait() -> None:
-    """Zero switches spacing off."""
-    assert [Pacer(0).wait() for _ in range(3)] == [0.0, 0.0, 0.0]
+    """Zero switches spacing and counting off."""
+    pacer = Pacer("github", WriteRules(0, 1, 1), None, lambda: 0.0, lambda _seconds: pytest.fail("it slept"))
+    for _ in range(3):
+        pacer.wait()
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,11 @@ class Rows:
 
     def save(self, record: Any) -> None:  # noqa: ANN401 - any record
         """Insert or replace."""
-        self.rows[record.id] = record
+        self.rows[getattr(record, "id", None) or record.connection] = record
+
+    def end(self, connection: str) -> None:
+        """Forget a pause."""
+        del self.rows[connection]
 
     def by_ticket(self, connection: str, ticket_id: str) -> LinkRecord | None:
         """Return the link of a ticket."""
@@ -74,6 +78,7 @@ class MemoryWork:
     links: Rows
     action_items: Rows
     post_mortems: Rows
+    pauses: Rows = field(default_factory=Rows)
     jobs: list[Job] = field(default_factory=list)
 
 
@@ -87,7 +92,8 @@ class MemoryDatabase:
     def unit_of_work(self) -> Iterator[MemoryWork]:
         """Keep everything if the block ends well, else nothing."""
         kept = self.kept
-        work = MemoryWork(self._copied(kept.links), self._copied(kept.action_items), self._copied(kept.post_mortems))
+        links, items = self._copied(kept.links), self._copied(kept.action_items)
+        work = MemoryWork(links, items, self._copied(kept.post_mortems), kept.pauses)
         yield work
         self.kept = work
         for job in work.jobs:
@@ -114,6 +120,7 @@ class VirtualJobs:
     clock: StandingClock
     due: dict[str, tuple[Any, Job]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    steps: int = MOST_STEPS
 
     def enqueue(self, work: Any, job: Job) -> None:  # noqa: ANN401 - a transaction of either kind
         """Take the job if the transaction commits."""
@@ -139,7 +146,7 @@ class VirtualJobs:
     def run(self, container: Container) -> None:
         """Run what falls due until nothing waits or the horizon is reached; a job cut short is run again."""
         end = self.clock.now() + HORIZON
-        for _ in range(MOST_STEPS):
+        for _ in range(self.steps):
             if not self.due:
                 return
             key, (at, job) = min(self.due.items(), key=lambda one: one[1][0])
