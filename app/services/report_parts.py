@@ -31,7 +31,8 @@ def opening(report: Report) -> str:
         if all_of_it.completion_rate is not None:
             said = (
                 f"{said} {all_of_it.completion_rate:.1%} of what was published is done "
-                f"({all_of_it.done} of {all_of_it.rate_denominator}); {all_of_it.overdue} are overdue."
+                f"({all_of_it.done} of {all_of_it.rate_denominator}); "
+                f"{all_of_it.overdue or 'none'} {'is' if all_of_it.overdue == 1 else 'are'} overdue."
             )
     return f"{said} The month told of here began on {report.since.isoformat()}."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -93,17 +94,19 @@ class EmulateGithub:
 
 
 class EmulateProcess:
-    """One server process on a free port."""
+    """One server process on a free port; with a ``clock``, it is always the moment in that file (``npm/clock.cjs``)."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, clock: Path | None = None) -> None:
         modules = install()
         seed = directory / "emulate-seed.json"
         seed.write_text(json.dumps(_SEED))
         port = free_port()
         arguments = ["start", "--service", "github", "--port", str(port), "--seed", str(seed)]
         self._log = (directory / "emulate.log").open("wb")
+        timed = ["--require", str(Path(__file__).with_name("npm") / "clock.cjs")] if clock else []
         self._process = subprocess.Popen(
-            [str(node()), str(modules / "emulate/dist/index.js"), *arguments],
+            [str(node()), *timed, str(modules / "emulate/dist/index.js"), *arguments],
+            env=os.environ | ({"FOLLOWTHROUGH_CLOCK": str(clock)} if clock else {}),
             stdout=self._log,
             stderr=subprocess.STDOUT,
             cwd=directory,
