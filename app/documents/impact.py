@@ -116,6 +116,8 @@ def _tells(pair: Pair) -> bool:
 
 
 def _length(lines: Sequence[TextLine]) -> str | None:
+    if _LENGTH_SIGN.search("\n".join([line.text for line in lines])) is None:
+        return None
     for line in lines:
         text = line.text
         if line.kind == "heading" or _LENGTH_SIGN.search(text) is None:

@@ -18,9 +18,11 @@ from app.documents.text_runs import judged, part_of_run
 
 _MARKER: Final = re.compile(r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\))[ \t]+(?=\S)")
 _SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]")
+_ASCII_SIGNS: Final = ("- ", "-\t", "* ", "*\t", ") ", ")\t")  # one of which ASCII text with a sign holds
 _FEWEST: Final = 2  # lines with a marker
 # A short line that ends in a colon, or a short first line: it may name a part of the report.
-_LABEL_LINE: Final = re.compile(r"\A[A-Z][^\n:.!?,;]{2,50}\n|^[^\W\d_][^\n:：]{1,58}[:：][ \t]*$", re.MULTILINE)
+_FIRST_LINE: Final = re.compile(r"[A-Z][^\n:.!?,;]{2,50}\n")
+_LABEL_LINE: Final = re.compile(r"^[^\W\d_][^\n:：]{1,58}[:：][ \t]*$", re.MULTILINE)
 _COLUMNS: Final = 2
 _LONGEST_LABEL: Final = 60  # characters
 _COLON: Final = re.compile(r"[:：]")
@@ -36,7 +38,10 @@ def opened(blocks: Sequence[Block]) -> list[Block]:
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            result.extend(_paragraph(block))
+            if len(block.inlines) == 1 and "\n" not in block.inlines[0].text:
+                result.append(block)
+            else:
+                result.extend(_paragraph(block))
         elif isinstance(block, ListBlock):
             result.extend(_outline(block))
         elif isinstance(block, Table):
@@ -50,16 +55,16 @@ def opened(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _paragraph(block: Paragraph) -> Iterator[Block]:
-    raw = "".join([run.text for run in block.inlines])
+    raw = block.inlines[0].text if len(block.inlines) == 1 else "".join([run.text for run in block.inlines])
     if "\n" not in raw:
         yield block
         return
-    if _LABEL_LINE.search(raw) is not None and (parts := _at_label_lines(block)):
+    if _may_hold_label_line(raw) and (parts := _at_label_lines(block)):
         for part in parts:
             yield from _paragraph(part)
         return
     first, _, rest = raw.partition("\n")
-    if _SIGNS.search(rest) is None:
+    if not _holds_sign(rest):
         if len(first) <= _LONGEST_LABEL and block.inlines[0].bold and not first.rstrip().endswith((":", "：")):
             yield from _bold_head(block)
         else:
@@ -80,6 +85,18 @@ def _paragraph(block: Paragraph) -> Iterator[Block]:
         entries[-1].append(line)
     items = tuple(_entry(entry) for entry in entries)
     yield ListBlock(items, Span(items[0].span.start, items[-1].span.end))
+
+
+def _may_hold_label_line(raw: str) -> bool:
+    if _FIRST_LINE.match(raw) is not None:
+        return True
+    return (":" in raw or "：" in raw) and _LABEL_LINE.search(raw) is not None
+
+
+def _holds_sign(text: str) -> bool:
+    if text.isascii() and not any([sign in text for sign in _ASCII_SIGNS]):  # noqa: C419 - quicker so
+        return False
+    return _SIGNS.search(text) is not None
 
 
 def _at_label_lines(block: Paragraph) -> list[Paragraph]:
@@ -176,7 +193,7 @@ def _announces(item: ListItem, *, leads: bool) -> bool:
     if item.checked is not None or not item.inlines:
         return False
     text = judged(item.inlines).rstrip(":：").strip()
-    if len(text) > _LONGEST_LABEL or _COLON.search(text):
+    if len(text) > _LONGEST_LABEL or ":" in text or "：" in text:
         return False
     below = any(isinstance(child, (ListBlock, Table)) for child in item.children)
     naming = _naming(text)

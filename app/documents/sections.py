@@ -23,6 +23,8 @@ _OPENER: Final = re.compile(r"^(?:so|and|then|ok|okay|well|our|the) (?=\w)")  # 
 _BRACKETS: Final = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]")
 _QUOTES: Final = re.compile(r"[’'`´‘]")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
+# Both at once for ASCII: quotation marks go, other characters that belong to no word become spaces.
+_ASCII_WORDS: Final = {n: None if chr(n) in "'`" else " " for n in range(128) if not chr(n).isalnum()}
 _SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
 _FROM_BRACKET: Final = re.compile(r"(?<=\S)\s*[(（].*\Z", re.DOTALL)
 _MAX_HEADING: Final = 200  # characters
@@ -65,6 +67,8 @@ def _index() -> tuple[dict[str, SectionName], list[tuple[str, SectionName]]]:
 
 def words_of(text: str) -> str:
     """Return ``text`` in lower case with single spaces between its words and nothing else."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_WORDS).split())
     return _NOT_WORDS.sub(" ", _QUOTES.sub("", text.casefold())).strip()
 
 

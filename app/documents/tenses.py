@@ -45,6 +45,10 @@ _IN_FORCE: Final = AnyCase(
     r"(?:live|done|deployed|in place|rolled out|shipped|in production|complete)\b"
     r"|\b(?:has|have) (?:now |already |since )*(?:moved|landed|shipped|gone live|switched|migrated)\b"
     r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
+    signs=(
+        *("now", "been ", " was ", " were ", " live", " done", " deployed", "in place", "rolled out", "shipped"),
+        *("in production", " complete", " moved", " landed", "gone live", " switched", " migrated"),
+    ),
 )
 _STILL_TO_COME: Final = AnyCase(
     r"\b(?:will|should|must|needs? to|to be|todo|plan|planned|consider|so that|if|when|once"
@@ -54,6 +58,7 @@ _STILL_TO_COME: Final = AnyCase(
 _REMEDIED: Final = AnyCase(
     r"\b(?:fixed|resolved|solved|corrected|addressed) (?:this|it|that|the (?:issue|problem|bug))\b"
     r"|\bthe (?:\w+ )?(?:fix|solution|remedy) was to\b|^(?:removed|replaced|disabled|deleted|fixed) ",
+    signs=("fixed ", "solved ", "corrected ", "addressed ", " was to", "removed ", "replaced ", "disabled ", "deleted "),
 )
 _TO_COME: Final = AnyCase(r"\b(?:will|should|must|would|could|need|needs|todo|plan|not)\b")
 _DETERMINER: Final = re.compile(
@@ -113,7 +118,7 @@ def tells_it_is_so(text: str) -> bool:
     if not told:
         return False
     opening = told[:_OPENING]
-    if not _TO_COME.search(opening[0]) and any(_IN_FORCE.search(s) and not _STILL_TO_COME.search(s) for s in opening):
+    if any(_IN_FORCE.search(s) and not _STILL_TO_COME.search(s) for s in opening) and not _TO_COME.search(opening[0]):
         return True
     if len(told) == 1:
         return False  # no trouble told first

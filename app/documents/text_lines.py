@@ -65,7 +65,7 @@ def pairs_of(lines: Sequence[TextLine], known: Container[str]) -> tuple[Pair, ..
         if kind == "row":
             found.extend(_row_pairs(line, known))
             continue
-        head = _LABEL_HEAD.match(text)
+        head = _LABEL_HEAD.match(text) if ":" in text or "=" in text or "：" in text else None
         if head is None and kind != "heading":
             continue
         label = _known_label(head[1].rstrip() if head is not None else text, known)

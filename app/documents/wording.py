@@ -58,6 +58,7 @@ _FIELDS: Final = re.compile(
     r"|\b(?:action|owner|assignee|due|due date|date|by|eta|ticket|link|status|priority|name)\s*:",
     re.IGNORECASE,
 )
+_FIELD_SIGNS: Final = ("<", "[", "{", ":", "yyyy")  # every field holds one
 # What a template asks its author for; "Describe how to see quota errors" asks nobody here.
 _INSTRUCTION: Final = AnyCase(
     r"^(?:(?:please |also,? )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state"
@@ -127,6 +128,9 @@ def is_placeholder(text: str) -> bool:
 
 def is_unfilled(text: str) -> bool:
     """Say whether an entry is a form left empty: places to fill and their labels, and no word of its own."""
+    plain = text.lower()
+    if not any([sign in plain for sign in _FIELD_SIGNS]):  # noqa: C419 - for so few a list is quicker
+        return False
     return _FIELDS.search(text) is not None and not any(ch.isalnum() for ch in _FIELDS.sub("", text))
 
 
