@@ -37,6 +37,7 @@ _OPTIONS: Final = (
 )
 _LEVELS: Final = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
 _NESTING_KINDS: Final = frozenset({"List", "BlockQuote", "Table"})
+_COUNTED: Final = _NESTING_KINDS | {"TableCell"}  # blocks of which a document may hold only so many, or so deep
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -75,36 +76,37 @@ class _Builder:
         """Return the blocks of ``text``, which stands at ``offset`` in the data."""
         offset = self.offset
         handlers: dict[str, Callable[[Any, int, int], None]] = {
-            "Text": self._add,
-            "Start": self._start,
-            "End": self._end,
             "Code": self._code,
             "InlineHtml": self._inline_html,
             "TaskListMarker": self._task,
         }
         events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS, merge_text=True)
         for event, place in events:
+            start, end = place["start"] + offset, place["end"] + offset
             if event.__class__ is str:
                 if event != "Rule":
-                    self._add("\n", place["start"] + offset, place["end"] + offset)
+                    self._add("\n", start, end)
                 continue
-            for key, value in event.items():  # one
-                if key in handlers:
-                    handlers[key](value, place["start"] + offset, place["end"] + offset)
+            for key, value in event.items():  # one; text, starts and ends are nearly all there are
+                if key == "Text":
+                    self._add(value, start, end)
+                elif key == "Start":
+                    kind, detail = (value, None) if value.__class__ is str else next(iter(value.items()))
+                    if kind not in _CLOSERS:
+                        self._start_inline(kind, detail, start, end)
+                    elif kind in _COUNTED:
+                        self._open(kind, detail, start)
+                    else:
+                        self.top = _Frame(kind, detail)
+                        self.stack.append(self.top)
+                elif key == "End":
+                    if value.__class__ is str and value not in _CLOSERS:
+                        self._end_inline(value)
+                    else:
+                        self._close(Span(start, end))
+                elif key in handlers:
+                    handlers[key](value, start, end)
         return tuple(self.root.children)
-
-    def _start(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        kind, detail = (value, None) if value.__class__ is str else next(iter(value.items()))
-        if kind in _CLOSERS:
-            self._open(kind, detail, start)
-        else:
-            self._start_inline(kind, detail, start, end)
-
-    def _end(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        if value.__class__ is str and value not in _CLOSERS:
-            self._end_inline(value)
-        else:
-            self._close(Span(start, end))
 
     def _add(self, text: str, start: int, end: int, *, code: bool = False) -> None:
         top = self.top

@@ -39,6 +39,7 @@ _FIRST_WORDS: Final = re.compile(
     r"[Pp](?i:lease|rovide)|[Dd](?i:escri|elete)|[Ss](?i:ummar)|[Bb](?i:riefl)|[Ll](?i:ist )|[Rr](?i:eplac|emove)"
     r"|[Ff](?i:ill )|[Ee](?i:xplain)|[Ww](?i:rite )|[Ii](?i:nclude)|\(|\d|[Tt](?i:wo|hree)|[Aa](?i: few)"
 )
+_FIRST_LETTERS: Final = frozenset("pdsblrfewita(PDSBLRFEWITA0123456789")
 # Every place holds one of these; the search for places is for lines that do.
 _SIGNS: Final = ("<", "[", "{{", "YYYY", "yyyy", "HH:MM", "hh:mm", "DD", "dd/", "orem", "TODO", "FIXME")
 _LONGEST: Final = 90
@@ -66,13 +67,17 @@ def template_text(
     lines: Sequence[TextLine], places: Mapping[int, str], line_of: Callable[[int], int]
 ) -> Iterator[ReadingWarning]:
     """Yield a warning for each line that still holds template text; work in the action items is never one."""
-    told = {index: line.text for index, line in enumerate(lines) if _instructs(line)}
+    told = {
+        index: line.text
+        for index, line in enumerate(lines)
+        if line.kind == "text" and line.text[:1] in _FIRST_LETTERS and _instructs(line)
+    }
     for index, words in sorted({**told, **places}.items())[:_MOST]:
         shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
         yield ReadingWarning(line_of(lines[index].at), CODE, f"Template text is left in: “{shown}”.")
 
 
 def _instructs(line: TextLine) -> bool:
-    if line.kind != "text" or line.section == "action_items":  # an entry "Describe X in the runbook" is work
+    if line.section == "action_items":  # an entry "Describe X in the runbook" is work
         return False
     return _FIRST_WORDS.match(line.text) is not None and _INSTRUCTIONS.fullmatch(line.text) is not None
