@@ -58,7 +58,17 @@ _STILL_TO_COME: Final = AnyCase(
 _REMEDIED: Final = AnyCase(
     r"\b(?:fixed|resolved|solved|corrected|addressed) (?:this|it|that|the (?:issue|problem|bug))\b"
     r"|\bthe (?:\w+ )?(?:fix|solution|remedy) was to\b|^(?:removed|replaced|disabled|deleted|fixed) ",
-    signs=("fixed ", "solved ", "corrected ", "addressed ", " was to", "removed ", "replaced ", "disabled ", "deleted "),
+    signs=(
+        "fixed ",
+        "solved ",
+        "corrected ",
+        "addressed ",
+        " was to",
+        "removed ",
+        "replaced ",
+        "disabled ",
+        "deleted ",
+    ),
 )
 _TO_COME: Final = AnyCase(r"\b(?:will|should|must|would|could|need|needs|todo|plan|not)\b")
 _DETERMINER: Final = re.compile(
