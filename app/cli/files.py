@@ -33,7 +33,7 @@ def read_bytes(path: str) -> bytes:
 
 def each(work: Callable[[str], Result], paths: Sequence[str]) -> Iterator[Result]:
     """Yield ``work(path)`` of each path in order; ``work`` must be a function that can be sent to a process."""
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    processes = min(_cores(), _MOST_PROCESSES)
     if len(paths) < MANY or processes == 1:
         yield from map(work, paths)
         return
@@ -44,6 +44,11 @@ def each(work: Callable[[str], Result], paths: Sequence[str]) -> Iterator[Result
         yield from pool.map(work, paths, chunksize=_CHUNK)
     finally:  # after Ctrl-C nothing new is begun
         pool.shutdown(cancel_futures=True)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which in a container are fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _leave_interrupts() -> None:

@@ -49,6 +49,18 @@ def trimmed(data: bytes, start: int, end: int) -> Span:
     return Span(start, start + len(body))
 
 
+def without_breaks(inlines: list[Inline]) -> tuple[Inline, ...]:
+    """Return the runs without breaks at the ends."""
+    if not inlines or (inlines[0].text.strip() and inlines[-1].text.strip()):
+        return tuple(inlines)
+    first, last = 0, len(inlines)
+    while last > first and not inlines[last - 1].text.strip():
+        last -= 1
+    while first < last and not inlines[first].text.strip():
+        first += 1
+    return tuple(inlines[first:last])
+
+
 class Runs:
     """A growing list of runs; white space is not doubled where two runs meet."""
 

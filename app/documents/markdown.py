@@ -27,6 +27,7 @@ from app.documents.blocks import (
     Table,
     TableRow,
 )
+from app.documents.inline_runs import without_breaks
 from app.documents.markdown_wrappers import without_wrappers
 
 _OPTIONS: Final = (
@@ -91,22 +92,28 @@ class _Builder:
                 if key == "Text":
                     self._add(value, start, end)
                 elif key == "Start":
-                    kind, detail = (value, None) if value.__class__ is str else next(iter(value.items()))
-                    if kind not in _CLOSERS:
-                        self._start_inline(kind, detail, start, end)
-                    elif kind in _COUNTED:
-                        self._open(kind, detail, start)
-                    else:
-                        self.top = _Frame(kind, detail)
-                        self.stack.append(self.top)
+                    self._start(value, start, end)
                 elif key == "End":
-                    if value.__class__ is str and value not in _CLOSERS:
-                        self._end_inline(value)
-                    else:
-                        self._close(Span(start, end))
+                    self._end(value, start, end)
                 elif key in handlers:
                     handlers[key](value, start, end)
         return tuple(self.root.children)
+
+    def _start(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
+        kind, detail = (value, None) if value.__class__ is str else next(iter(value.items()))
+        if kind not in _CLOSERS:
+            self._start_inline(kind, detail, start, end)
+            return
+        if kind in _COUNTED:
+            self._count(kind, start)
+        self.top = _Frame(kind, detail)
+        self.stack.append(self.top)
+
+    def _end(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
+        if value.__class__ is str and value not in _CLOSERS:
+            self._end_inline(value)
+        else:
+            self._close(Span(start, end))
 
     def _add(self, text: str, start: int, end: int, *, code: bool = False) -> None:
         top = self.top
@@ -152,15 +159,14 @@ class _Builder:
             top.own_start = start
         top.own_end = max(top.own_end, end)
 
-    def _open(self, kind: str, detail: object, start: int) -> None:
-        if kind in _NESTING_KINDS:
-            self.depth += 1
-            if self.depth > limits.MAX_NESTING:
-                raise limits.too_deep(self.data, start)
-        elif kind == "TableCell":
+    def _count(self, kind: str, start: int) -> None:
+        """Count what a document may hold only so many of, or so deep."""
+        if kind == "TableCell":
             self.marks.spend(start)
-        self.top = _Frame(kind, detail)
-        self.stack.append(self.top)
+            return
+        self.depth += 1
+        if self.depth > limits.MAX_NESTING:
+            raise limits.too_deep(self.data, start)
 
     def _close(self, span: Span) -> None:
         frame = self.stack.pop()
@@ -200,14 +206,14 @@ class _Builder:
     def close_heading(self, frame: _Frame, span: Span) -> None:
         """Add a heading."""
         level = _LEVELS[frame.value["level"]]
-        self.top.children.append(Heading(level, _trim(frame.inlines), span))
+        self.top.children.append(Heading(level, without_breaks(frame.inlines), span))
         self._clear_links()
 
     def close_paragraph(self, frame: _Frame, span: Span) -> None:
         """Add a paragraph; the first one of a list entry is the entry's own text."""
         self._clear_links()
         top = self.top
-        inlines = _trim(frame.inlines)
+        inlines = without_breaks(frame.inlines)
         if top.kind == "Item" and not top.inlines and not top.children:
             top.inlines = list(inlines)
             top.own_start, top.own_end = frame.own_start, frame.own_end
@@ -218,7 +224,7 @@ class _Builder:
 
     def close_item(self, frame: _Frame, span: Span) -> None:
         """Add a list entry."""
-        inlines = _trim(frame.inlines)
+        inlines = without_breaks(frame.inlines)
         if frame.own_start < 0:
             at = span.start + len(self.data[span.start : span.end].rstrip())
             own = Span(at, at)
@@ -234,7 +240,7 @@ class _Builder:
 
     def close_cell(self, frame: _Frame, span: Span) -> None:
         """Add a table cell."""
-        self.top.children.append(Cell(_trim(frame.inlines), span))
+        self.top.children.append(Cell(without_breaks(frame.inlines), span))
 
     def close_row(self, frame: _Frame, span: Span) -> None:
         """Add a table row."""
@@ -272,18 +278,6 @@ _CLOSERS: Final[dict[str, Callable[[_Builder, _Frame, Span], None]]] = {
     "FootnoteDefinition": _Builder.close_quote,
     "HtmlBlock": _Builder.close_html,
 }
-
-
-def _trim(inlines: list[Inline]) -> tuple[Inline, ...]:
-    """Return the runs without breaks at the ends."""
-    if not inlines or (inlines[0].text.strip() and inlines[-1].text.strip()):
-        return tuple(inlines)
-    first, last = 0, len(inlines)
-    while last > first and not inlines[last - 1].text.strip():
-        last -= 1
-    while first < last and not inlines[first].text.strip():
-        first += 1
-    return tuple(inlines[first:last])
 
 
 def read_blocks(data: bytes) -> Document:
