@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
@@ -22,6 +22,8 @@ from connectors.transport_errors import classify
 from connectors.write_rules import WriteLedger
 
 _UNAUTHORIZED = 401
+_NOT_MODIFIED = 304
+_Response: TypeAlias = tuple[int, Mapping[str, Any], str]  # status, headers, text
 _NEXT = re.compile(r'<([^<>]*)>;\s*rel="next"')
 
 
@@ -67,6 +69,11 @@ class Api:
         url = f"{path}?{urlencode(parameters)}" if parameters else path
         return self._caller.read(what, lambda client: self._send(client, "GET", url, None, what, target))
 
+    def get_if_changed(self, path: str, etag: str, *, what: str, target: Target, **parameters: object) -> Answer | None:
+        """Read ``path`` where it is not what ``etag`` stands for any more, else None, which costs nothing."""
+        url = f"{path}?{urlencode(parameters)}" if parameters else path
+        return self._caller.read(what, lambda client: self._send_if_changed(client, url, etag, what, target))
+
     def send(self, verb: str, path: str, body: object, *, what: str, target: Target) -> Answer:
         """Change something; writes of one connection are serial and spaced."""
         with self._pacer.turn():
@@ -94,19 +101,34 @@ class Api:
         )
 
     def _send(self, client: Github, verb: str, url: str, body: object, what: str, target: Target) -> Answer:
-        write = verb != "GET"
-        self._credentials.renew()
-        status, headers, text = self._sent(client, verb, url, body, what)
-        if status == _UNAUTHORIZED and self._credentials.refused():  # certainly nothing was done: once more
-            self._credentials.renew()
-            status, headers, text = self._sent(client, verb, url, body, what)
+        response = self._signed(client, verb, url, body, what)
+        return self._answer(response, what, write=verb != "GET", target=target)
+
+    def _send_if_changed(self, client: Github, url: str, etag: str, what: str, target: Target) -> Answer | None:
+        response = self._signed(client, "GET", url, None, what, {"If-None-Match": etag} if etag else None)
+        return None if response[0] == _NOT_MODIFIED else self._answer(response, what, write=False, target=target)
+
+    def _answer(self, response: _Response, what: str, *, write: bool, target: Target) -> Answer:
+        status, headers, text = response
         if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
             raise refusal(status, headers, text, what=what, write=write, target=target, now=self._clock())
         return Answer(read_json(text, what=what, write=write), headers)
 
-    def _sent(self, client: Github, verb: str, url: str, body: object, what: str) -> tuple[int, Mapping[str, Any], str]:
+    def _signed(
+        self, client: Github, verb: str, url: str, body: object, what: str, headers: dict[str, Any] | None = None
+    ) -> _Response:
+        self._credentials.renew()
+        response = self._sent(client, verb, url, body, what, headers)
+        if response[0] == _UNAUTHORIZED and self._credentials.refused():  # certainly nothing was done: once more
+            self._credentials.renew()
+            response = self._sent(client, verb, url, body, what, headers)
+        return response
+
+    def _sent(
+        self, client: Github, verb: str, url: str, body: object, what: str, headers: dict[str, Any] | None = None
+    ) -> _Response:
         try:
-            return client.requester.requestJson(verb, url, input=body)
+            return client.requester.requestJson(verb, url, headers=dict(headers or {}), input=body)
         except (requests.RequestException, OSError) as error:
             raise classify(error, what, write=verb != "GET") from error
         except (AssertionError, RuntimeError, GithubException) as error:

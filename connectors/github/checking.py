@@ -23,6 +23,7 @@ from connectors.findings import clock_findings, failure, fine, people_findings, 
 from connectors.github.api import Answer, Api
 from connectors.github.documents import GithubDocuments
 from connectors.github.hooks import webhook_findings
+from connectors.github.issue_fields import planning_findings
 from connectors.github.settings import GithubSettings
 from connectors.github.token import is_classic, token_findings
 
@@ -64,6 +65,7 @@ def _findings(
     yield from _repository_findings(answer.data, settings)
     yield from _label_findings(api, settings, context, answer)
     yield from people_findings(context.people, name, lambda account: _assignable(api, settings, account))
+    yield from planning_findings(api, settings)
     yield from _document_findings(api, settings)
     yield from webhook_findings(api, settings, f"{context.public_url}/webhooks/{name}", name)
 

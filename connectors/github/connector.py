@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.contract import (
@@ -31,16 +31,16 @@ from connectors.errors import (
     Unavailable,
 )
 from connectors.github import body as bodies
-from connectors.github import due_dates, mapping, webhooks
+from connectors.github import mapping, webhooks
 from connectors.github.api import Api
 from connectors.github.checking import check, make_labels, wanted_labels
 from connectors.github.comments import comment_once
 from connectors.github.documents import GithubDocuments
 from connectors.github.hooks import ensure_webhooks
 from connectors.github.looking import unlisted_issues
-from connectors.github.milestones import Milestones
 from connectors.github.places import moved_ref, place_of
 from connectors.github.recovery import redeliver_failed
+from connectors.github.scheduling import Scheduling
 from connectors.github.settings import GithubSettings
 from connectors.settings import load_settings
 
@@ -61,16 +61,15 @@ class GithubConnector:
         self.name = name
         self._settings = settings
         self._context = context
-        self._repository = mapping.Repository(settings.repository, settings.web_url)
         self._issues = f"/repos/{settings.repository}/issues"
         self._api = api or Api(name, settings, ledger=context.ledger)
-        self._by_milestone = settings.due_date == "milestone"
-        self._milestones = Milestones(self._api, settings.repository)
+        self._scheduling = Scheduling(self._api, settings)
+        self._repository = mapping.Repository(settings.repository, settings.web_url, self._scheduling.field)
         self.documents = GithubDocuments(self._api, settings)
         self._capabilities = Capabilities(
             idempotent_create=False,
             find_by_key="strong",
-            due_date="milestone" if self._by_milestone else "text",
+            due_date="text" if settings.due_date == "body" else settings.due_date,
             reasons=frozenset({TicketState.DONE, TicketState.WONT_DO, TicketState.DUPLICATE}),
             text_format="gfm",
             delivery_id=True,
@@ -94,9 +93,8 @@ class GithubConnector:
 
     def create(self, draft: TicketDraft, key: str) -> Created:
         """Open an issue with one POST that carries the marker; ``update`` assigns it."""
-        milestone = self._milestones.number_of(draft.due_date) if draft.due_date and self._by_milestone else None
-        labels, issue_type = self._settings.labels, self._settings.issue_type
-        asked = mapping.new_issue(draft, key, labels, milestone=milestone, issue_type=issue_type)
+        planned = self._scheduling.of_new(draft.due_date)
+        asked = mapping.new_issue(draft, key, self._settings.labels, planned, issue_type=self._settings.issue_type)
         what = f"open a ticket in {self._repository.name}"
         answer = self._api.send("POST", self._issues, asked, what=what, target="repository")
         ticket = self._written(answer.data, what)
@@ -134,7 +132,9 @@ class GithubConnector:
         ``Invalid`` (field ``assignee``) where the account cannot be assigned.
         """
         ticket, issue = self._get(ref)
-        changes, due_in_text = self._due(ticket, issue, patch.due_date)
+        if self._scheduling.set_field(self._path(ref), ticket, patch.due_date, f"date {ref.key}"):
+            ticket, issue = self._get(ref)
+        changes, due_in_text = self._scheduling.change(ticket, issue, patch.due_date)
         rewritten = bodies.Rewritten(ticket.body)
         if patch.body is not None or due_in_text is not None:
             rewritten = bodies.rewrite(ticket.body, patch.body, due_in_text)
@@ -220,18 +220,6 @@ class GithubConnector:
             last = batch[-1].updated_at - timedelta(seconds=1) if batch else border
             border, page = (last, 1) if last > border else (border, page + 1)
         raise Unavailable(f"{what}: more than {_MOST_PAGES} pages changed")
-
-    def _due(self, ticket: Ticket, issue: Mapping[str, Any], due: date | None) -> tuple[dict[str, object], date | None]:
-        """Return the change of milestone that ``due`` asks for, and the date for the text.
-
-        A person's own milestone stays: then the date is kept in the text.
-        """
-        if due is None or not self._by_milestone or due_dates.is_a_persons(issue):
-            return {}, due
-        changes: dict[str, object] = {}
-        if due_dates.due_date_of(issue) != due:
-            changes["milestone"] = self._milestones.number_of(due)
-        return changes, due if bodies.read_due_date(ticket.body) else None
 
     def _unlisted(self, listed: tuple[Ticket, ...]) -> Iterator[Ticket]:
         return unlisted_issues(self._api, self._issues, listed, self._read)

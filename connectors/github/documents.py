@@ -39,6 +39,7 @@ class GithubDocuments:
         self._settings = settings
         self.library = library_of(settings)
         self._defaults: dict[str, str] = {}
+        self._listed: tuple[str, Mapping[str, str] | None] = ("", None)  # ETag of the tree, and what it held
 
     def name_of(self, text: str) -> DocumentName | None:
         """Return the document that ``text`` names in one of the connection's repositories."""
@@ -77,14 +78,19 @@ class GithubDocuments:
         repository, what = self.library.repository, "list the documents"
         branch = self._branch(DocumentName(""), repository)
         path = f"/repos/{repository}/git/trees/{quote(branch, safe='/')}"
-        data = self._api.get(path, what=what, target="repository", recursive=1).data
+        etag, known = self._listed
+        answer = self._api.get_if_changed(path, etag, what=what, target="repository", recursive=1)
+        if answer is None:  # a tree of megabytes that is looked at every few minutes, and mostly the same
+            return known
+        data = answer.data
         try:
             found = {
                 self.library.uri(repository, str(one["path"])): str(one["sha"])
                 for one in data["tree"]
                 if one["type"] == "blob" and self.library.matches(str(one["path"]))
             }
-            return None if data.get("truncated") else found
+            self._listed = (str(answer.headers.get("etag") or ""), None if data.get("truncated") else found)
+            return self._listed[1]
         except (KeyError, TypeError, AttributeError) as error:
             raise ProtocolDrift(f"{what}: GitHub's answer lacks {type(error).__name__}: {error}") from error
 

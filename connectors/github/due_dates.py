@@ -28,6 +28,17 @@ def due_date_of(issue: Mapping[str, Any]) -> date | None:
         return None
 
 
+def due_date_in_field(issue: Mapping[str, Any], field: str) -> date | None:
+    """Return the date that the organisation's ``field`` holds; None without a field, a value or a day."""
+    for one in issue.get("issue_field_values") or () if field else ():
+        if str(one.get("issue_field_name", "")).casefold() == field.casefold() and one.get("data_type") == "date":
+            try:
+                return date.fromisoformat(str(one.get("value"))[:10])
+            except ValueError:
+                return None
+    return None
+
+
 def is_a_persons(issue: Mapping[str, Any]) -> bool:
     """Whether the issue has a milestone that is not one of ours: that one stays."""
     milestone = issue.get("milestone")

@@ -26,10 +26,14 @@ _STATE_TO_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The repository of a connection: ``name`` is "owner/name", ``web_url`` the address its pages are under."""
+    """The repository of a connection: ``name`` is "owner/name", ``web_url`` the address its pages are under.
+
+    ``due_field`` is the name of the organisation's field that holds due dates, "" where none does.
+    """
 
     name: str
     web_url: str
+    due_field: str = ""
 
     def is_named(self, name: str) -> bool:
         """Whether ``name`` is this repository; GitHub does not tell cases apart."""
@@ -62,7 +66,9 @@ def to_ticket(issue: Mapping[str, Any], repository: Repository) -> Ticket:
         closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
         assignees=tuple(str(person["login"]) for person in people),
         labels=tuple(str(label["name"] if isinstance(label, dict) else label) for label in issue.get("labels") or ()),
-        due_date=due_dates.due_date_of(issue) or bodies.read_due_date(text),
+        due_date=due_dates.due_date_in_field(issue, repository.due_field)
+        or due_dates.due_date_of(issue)
+        or bodies.read_due_date(text),
         state_reason=None,  # GitHub's reason is one of four words and is in the state; free text goes to a comment
         comments=int(issue.get("comments") or 0),
         keys=markers.find_keys(text),
@@ -70,19 +76,23 @@ def to_ticket(issue: Mapping[str, Any], repository: Repository) -> Ticket:
 
 
 def new_issue(
-    draft: TicketDraft, key: str, labels: tuple[str, ...], *, milestone: int | None = None, issue_type: str = ""
+    draft: TicketDraft,
+    key: str,
+    labels: tuple[str, ...],
+    planned: Mapping[str, object] | None = None,
+    *,
+    issue_type: str = "",
 ) -> dict[str, object]:
     """Return the body of the one POST that opens a ticket; assignees come later, one that is refused fails it all.
 
-    With a ``milestone`` the due date is there, and not in the text.
+    Where ``planned`` (a milestone, a field) holds the due date, the text does not.
     """
     asked: dict[str, object] = {
         "title": draft.title,
-        "body": bodies.compose(draft.body, draft.due_date if milestone is None else None, key),
+        "body": bodies.compose(draft.body, None if planned else draft.due_date, key),
         "labels": list(dict.fromkeys((*labels, *draft.labels))),
+        **(planned or {}),
     }
-    if milestone is not None:
-        asked["milestone"] = milestone
     if issue_type:
         asked["type"] = issue_type
     return asked
@@ -96,6 +106,7 @@ def dropped_fields(asked: Mapping[str, Any], ticket: Ticket, issue: Mapping[str,
         "body": bool(ticket.keys),
         "labels": all(label.casefold() in have for label in asked["labels"]),
         "milestone": "milestone" not in asked or (issue.get("milestone") or {}).get("number") == asked["milestone"],
+        "due_date": "issue_field_values" not in asked or ticket.due_date is not None,
         "type": "type" not in asked or bool((issue.get("type") or {}).get("name")),
     }
     return tuple(name for name, fine in checks.items() if not fine)

@@ -67,9 +67,14 @@ class GithubSettings(ConnectionSettings):
     )
     labels: tuple[str, ...] = Field(default=(), description="Labels that every ticket gets, beside those of its item.")
 
-    due_date: Literal["body", "milestone"] = Field(
+    due_date: Literal["body", "milestone", "field"] = Field(
         default="body",
-        description='Where a due date is kept: "body", a line of the text, or "milestone", one milestone per day.',
+        description='Where a due date is kept: "body", a line of the text; "milestone", one per day; "field", below.',
+    )
+    due_date_field: str = Field(
+        default="Target date",
+        min_length=1,
+        description='Name of the organisation\'s date field, for due_date = "field"; without one the text is used.',
     )
     # https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
     writes_per_minute: int = Field(default=80, ge=0, description="Most writes in any minute; GitHub's own limit is 80.")
@@ -88,13 +93,6 @@ class GithubSettings(ConnectionSettings):
     link_back: Literal["commit", "pull_request", "none"] = Field(
         default="commit", description="How links get into post-mortems of the repository: commit, pull_request or none."
     )
-
-    @field_validator("due_date", mode="before")
-    @classmethod
-    def _due_date_offered(cls, value: object) -> object:
-        if value == "field":
-            raise ValueError('a date field of a project or organisation is not offered: write "body" or "milestone"')
-        return value
 
     @field_validator("repository", "document_repository")
     @classmethod

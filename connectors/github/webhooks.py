@@ -33,6 +33,7 @@ class _Issue(TypedDict, total=False):
     assignees: list[_Person] | None
     labels: Any
     milestone: Any
+    issue_field_values: Any
     comments: Any
     pull_request: Any
     created_at: Any

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.contract import Severity
+from connectors.errors import Unavailable
 from connectors.github.connector import connect
 from connectors.github.document_names import Library, read_push
 from connectors.github.documents import GithubDocuments
@@ -144,6 +145,28 @@ def test_a_large_file_is_read_by_its_blob(github: GithubRig, emulate_github: Emu
     name = connector.documents.name_of(f"github:{github.repository}/large.md")
     assert name is not None
     assert connector.documents.read(name).content == b"# Large\n"
+    connector.close()
+
+
+@pytest.mark.network
+def test_a_tree_that_is_the_same_is_not_sent_again(github: GithubRig) -> None:
+    """The list of files is asked for with the ETag of the last one; 304 is the same list, any other a new one."""
+    connector = connect("github", github.settings(document_paths=["*.md"]), github.context())
+    connector.documents.listing()  # asks for the default branch
+    tree = {"tree": [{"type": "blob", "path": "1.md", "sha": "a" * 40}], "truncated": False}
+    path = "/git/trees/main"
+    github.proxy.faults += [
+        Fault("GET", path, forward=False, status=200, body=tree, headers={"etag": '"one"'}),
+        Fault("GET", path, forward=False, status=304),
+        Fault("GET", path, forward=False, status=200, body={**tree, "truncated": True}),
+        Fault("GET", path, forward=False, status=503),
+    ]
+    first = connector.documents.listing()
+    assert list((first or {}).values()) == ["a" * 40]
+    assert connector.documents.listing() == first
+    assert connector.documents.listing() is None
+    with pytest.raises(Unavailable):
+        connector.documents.listing()
     connector.close()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from connectors.contract import Connector, TicketDraft, TicketPatch
-from connectors.errors import Misconfigured, Unavailable
+from connectors.contract import Connector, Severity, TicketDraft, TicketPatch
+from connectors.errors import Unavailable
 from connectors.github.connector import connect
 from tests.connectors.contract_rigs import GithubRig
 from tests.rigs.emulate import EmulateGithub
@@ -106,8 +106,74 @@ def test_a_dropped_milestone_or_type_is_reported(github: GithubRig, emulate_gith
     connector.close()
 
 
-def test_a_date_field_is_said_not_to_be_offered(github: GithubRig) -> None:
-    """Asking for a project's date field says plainly that there is none, and what there is."""
-    with pytest.raises(Misconfigured, match=r"not offered.*\"milestone\"") as caught:
-        connect("github", github.settings(due_date="field"), github.context())
-    assert caught.value.fields == ("due_date",)
+FIELDS = [
+    {"id": 7, "name": "Target date", "data_type": "text"},
+    {"id": 8, "name": "Deadline", "data_type": "date"},
+]
+
+
+def fields_there(rig: GithubRig, *, times: int = 1) -> None:
+    """Let the organisation have fields: emulate has none."""
+    rig.proxy.faults += [Fault("GET", "/orgs/octocat/issue-fields", forward=False, status=200, body=FIELDS)] * times
+
+
+def with_date(issue: dict[str, Any], day: str) -> dict[str, Any]:
+    """The issue as GitHub shows it with a date in the field."""
+    value = {"issue_field_id": 8, "issue_field_name": "Deadline", "data_type": "date", "value": day}
+    return {**issue, "issue_field_values": [value]}
+
+
+def test_a_due_date_is_kept_in_the_organisations_field(github: GithubRig, emulate_github: EmulateGithub) -> None:
+    """The one create carries the field's value, a new date sets that field alone, and the same date writes nothing."""
+    connector = connect("github", github.settings(due_date="field", due_date_field="deadline"), github.context())
+    assert connector.capabilities.due_date == "field"
+    made = emulate_github.call("POST", f"/repos/{github.repository}/issues", {"title": "x", "body": ""})
+    fields_there(github)
+    shown = with_date(made, "2026-12-24")
+    shown["title"], shown["body"] = DRAFT.title, f"<!-- followthrough:{KEY} -->"
+    github.proxy.faults.append(Fault("POST", "/issues", forward=False, status=201, body=shown))
+    created = connector.create(DRAFT, KEY)
+    assert (created.ticket.due_date, "due_date" in created.dropped_fields) == (DUE, False)
+    ref = created.ticket.ref
+    later = with_date(made, "2027-01-31")
+    github.proxy.faults += [
+        Fault("GET", f"/issues/{ref.id}", forward=False, status=200, body=shown),
+        Fault("POST", f"/issues/{ref.id}/issue-field-values", forward=False, status=200, body=[]),
+        Fault("GET", f"/issues/{ref.id}", forward=False, status=200, body=later),
+        Fault("GET", f"/issues/{ref.id}", forward=False, status=200, body=later),
+    ]
+    assert connector.update(ref, TicketPatch(due_date=date(2027, 1, 31))).due_date == date(2027, 1, 31)
+    assert [path.rpartition("/")[2] for _, path in github.proxy.writes()] == ["issues", "issue-field-values"]
+    assert connector.update(ref, TicketPatch(due_date=date(2027, 1, 31))).due_date == date(2027, 1, 31)
+    assert len(github.proxy.writes()) == 2
+    connector.close()
+
+
+def test_a_dropped_date_is_reported(github: GithubRig) -> None:
+    """Where the field's value is left out of the new issue, that is a warning: the date is not in the text either."""
+    connector = connect("github", github.settings(due_date="field", due_date_field="Deadline"), github.context())
+    fields_there(github)
+    assert connector.create(DRAFT, KEY).dropped_fields == ("due_date",)
+    connector.close()
+
+
+def test_without_such_a_field_the_date_is_in_the_text(github: GithubRig) -> None:
+    """No organisation, no such field, or one of another type: the text carries the date, and the check says so."""
+    connector = connect("github", github.settings(due_date="field"), github.context())
+    created = connector.create(DRAFT, KEY)
+    assert (created.ticket.due_date, created.dropped_fields) == (DUE, ())
+    fields_there(github, times=2)
+    assert "**Due:** 2026-12-24" in connector.create(DRAFT, KEY).ticket.body
+    said = [one for one in connector.check().findings if "Target date" in one.what]
+    assert [one.severity for one in said] == [Severity.WARN]
+    connector.close()
+
+
+def test_the_check_names_the_issue_types_there_are(github: GithubRig) -> None:
+    """A type that does not exist would be dropped: the check names those that do."""
+    connector = connect("github", github.settings(issue_type="Chore"), github.context())
+    types = [{"id": 1, "name": "Task"}, {"id": 2, "name": "Bug"}]
+    github.proxy.faults.append(Fault("GET", "/issue-types", forward=False, status=200, body=types))
+    (said,) = [one for one in connector.check().findings if "Chore" in one.what]
+    assert (said.severity, said.fix) == (Severity.WARN, "set issue_type to one of: Task, Bug")
+    connector.close()

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -154,6 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.status is not None:
             status, answered = fault.status, list(fault.headers.items())
             content = json.dumps(fault.body if fault.body is not None else {"message": "made by the proxy"}).encode()
+            content = b"" if status == HTTPStatus.NOT_MODIFIED else content
         self._answer(status, answered, content)
 
     def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:

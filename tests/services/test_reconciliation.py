@@ -19,6 +19,7 @@ from connectors.signatures import sign
 from tests.connectors.contract_rigs import SECRET, GithubRig, JiraRig
 from tests.rigs.emulate import EmulateGithub
 from tests.rigs.fixtures import emulate_github, receiver
+from tests.rigs.install import install
 from tests.rigs.losing_proxy import Fault
 from tests.rigs.receiver import Received, Receiver
 from tests.services.conftest import Jobs, StandingClock
@@ -81,6 +82,22 @@ def issue_of(on: Tracked, emulate: EmulateGithub, ref: TicketRef) -> dict[str, A
     assert isinstance(on.rig, GithubRig)
     found: dict[str, Any] = emulate.call("GET", f"/repos/{on.rig.repository}/issues/{ref.id}")
     return found
+
+
+def test_githubs_published_examples_are_taken(on_github: Tracked) -> None:
+    """All 29 issues events that GitHub publishes are stored, none as unreadable, and what is ignored says why."""
+    path = install() / "@octokit/webhooks-examples/api.github.com/index.json"
+    examples = next(event["examples"] for event in json.loads(path.read_text()) if event["name"] == "issues")
+    assert len(examples) == 29
+    home = on_github.rig.repository  # type: ignore[union-attr]
+    for number, example in enumerate(examples):
+        for here in (example, {**example, "repository": {**example["repository"], "full_name": home}}):
+            key = f"{number}:{here is example}"
+            body = json.dumps(here).encode()
+            headers = {"x-hub-signature-256": sign(SECRET, body), "x-github-event": "issues", "x-github-delivery": key}
+            received = receive_delivery(on_github.container, "github", headers, body)
+            assert received.outcome in {DeliveryOutcome.IGNORED, DeliveryOutcome.UNRELATED}
+            assert (received.reason is not None) is (received.outcome is DeliveryOutcome.IGNORED)
 
 
 @pytest.mark.parametrize("kept", [0.7, 0.0])
