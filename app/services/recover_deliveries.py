@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.container import WORK_QUEUE, Container, Job
+from app.services.calling import tracker_call
 from app.services.follow_ticket import seconds_until
 from app.telemetry import logger
 from connectors import errors as tracker
@@ -27,7 +28,7 @@ def recover_deliveries(c: Container, connection: str) -> float | None:
         return None
     url = f"{c.settings.server.public_url.rstrip('/')}/webhooks/{connection}"
     try:
-        with c.metrics.tracker_call(connection, "recover_deliveries"):
+        with tracker_call(c, connection, "recover_deliveries"):
             asked = connector.redeliver_failed(url, c.clock.now() - LOOKS_BACK)
     except tracker.RateLimited as error:
         return seconds_until(error.retry_at, c.clock.now())

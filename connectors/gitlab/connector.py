@@ -191,7 +191,8 @@ class GitlabConnector:
             if not answer.headers.get("x-next-page"):
                 return
             last = batch[-1].updated_at - timedelta(seconds=1) if batch else border
-            border, page = (last, 1) if last > border else (border, page + 1)
+            again = sum(ticket.updated_at >= last for ticket in batch)  # would be read twice
+            border, page = (last, 1) if last > border and again <= _PAGE // 4 else (border, page + 1)
         raise Unavailable(f"{what}: more than {_MOST_PAGES} pages changed")
 
     def _unlisted(self) -> Iterator[Ticket]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -177,6 +178,14 @@ class JiraRig:
     def person_labels(self, ref: TicketRef, label: str) -> None:
         """Label past the proxy."""
         self._jira.store.issues[ref.key]["labels"].append(label)
+
+    def add_issues(self, count: int, days_ago: int = 0) -> None:
+        """Let a person open issues, past the proxy, so many days ago."""
+        fields = {"project": {"key": PROJECT}, "issuetype": {"name": "Task"}, "summary": "by hand"}
+        for _ in range(count):
+            issue = self._jira.store.issues[self._jira.store.create_issue(fields)["key"]]
+            issue["created"] = issue["updated"] = datetime.now(UTC).date() - timedelta(days=days_ago)
+            issue["tcreated"] = issue["tupdated"] = f"{datetime.now(UTC):%H:%M:%S}"
 
     def person_writes(self, ref: TicketRef, description: str) -> None:
         """Change the description past the proxy."""

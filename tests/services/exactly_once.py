@@ -226,14 +226,16 @@ class Site:
         return End(link, len(self.model.made), len(self.model.posts), self.model.too_early)
 
 
-def prepare(container: Container, name: str) -> LinkRecord:
-    """Store a post-mortem with one item and its pending link, as publishing does."""
+def prepare(container: Container, name: str, connection: str | None = None) -> LinkRecord:
+    """Store a post-mortem with one item and its pending link, as publishing does; ``connection`` is else the name."""
     made: tuple[PostMortemRecord, ItemRecord] = (
         a_post_mortem(id=f"p {name}", source_uri=f"file:{name}"),
         an_item(f"a {name}", post_mortem_id=f"p {name}"),
     )
     key = container.identifiers.new_key()
-    link = a_link(id=f"l {name}", action_item_id=made[1].id, connection=name, key=key, next_at=container.clock.now())
+    link = a_link(
+        id=f"l {name}", action_item_id=made[1].id, connection=connection or name, key=key, next_at=container.clock.now()
+    )
     link = replace(link, state=LinkState.PENDING)
     with container.database.unit_of_work() as work:
         work.post_mortems.save(made[0])

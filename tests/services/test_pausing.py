@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -66,10 +65,7 @@ def test_a_refused_account_pauses_the_connection_with_one_alert(
 
 
 def _one_more(site: Site, name: str) -> None:
-    link = prepare(site.container, name)
-    rows: Any = site.container.database
-    with rows.unit_of_work() as work:
-        work.links.save(replace(link, connection=str(PLAIN)))
+    prepare(site.container, name, connection=str(PLAIN))
 
 
 def _call(c: Container, operation: str, error: ConnectorError | None = None) -> str:
