@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from html import escape
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from icalendar import Calendar, Event
 
 from app.api import shaping
 from app.api.access import Use
-from app.domain.audit_rules import RULES
+from app.domain.audit_rules import RULE_BY_NAME
 from app.domain.literal_text import one_line
 from app.domain.metrics.asking import Asked
+from app.domain.records import FindingRecord
 from app.services import overview
 from app.storage.action_items import ItemFilter
 
@@ -58,15 +60,8 @@ def read_findings(c: Use) -> Response:
     """One entry per finding (RFC 4287). An item's entry keeps its id from audit to audit."""
     base = c.settings.server.public_url.rstrip("/")
     latest = overview.latest_audit(c)
-    titles = {rule.name: rule.title for rule in RULES}
     updated = (latest[0].finished_at if latest else None) or datetime(1970, 1, 1, tzinfo=UTC)
-    link = f"{base}/v1/audits/{latest[0].id}" if latest else base
-    entries = [
-        f"<entry><id>urn:followthrough:{_xml(one.rule)}:{_xml(one.action_item_id or one.post_mortem_id or '')}</id>"
-        f"<title>{_xml(titles.get(one.rule, one.rule))}</title><updated>{updated.isoformat()}</updated>"
-        f'<link href="{_xml(link)}"/><summary type="text">{_xml(one_line(one.message))}</summary></entry>'
-        for one in (latest[1][:_LARGEST] if latest else ())
-    ]
+    entries = [_entry(one, base, latest[0].id, updated) for one in latest[1][:_LARGEST]] if latest else []
     feed = (
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{_xml(base)}/v1/feeds/findings.atom</id><title>Action items: what needs a decision</title>"
@@ -74,6 +69,23 @@ def read_findings(c: Use) -> Response:
         f'<link rel="self" href="{_xml(base)}/v1/feeds/findings.atom"/>{"".join(entries)}</feed>'
     )
     return Response(feed.encode(), media_type="application/atom+xml; charset=utf-8", headers=_HEADERS)
+
+
+def _entry(found: FindingRecord, base: str, audit_id: str, updated: datetime) -> str:
+    """One finding: what it is about, why, what to decide, and the page where that is done."""
+    rule = RULE_BY_NAME.get(found.rule)
+    about = found.action_item_id or found.post_mortem_id or found.incident_id or ""
+    if found.action_item_id:
+        page = f"{base}/action-items/{found.action_item_id}"
+    else:
+        page = f"{base}/post-mortems/{found.post_mortem_id}" if found.post_mortem_id else f"{base}/audits/{audit_id}"
+    title = f"{rule.title if rule else found.rule}: {one_line(found.what)}"
+    summary = f"{one_line(found.message)}. To decide: {found.decide}."
+    return (
+        f"<entry><id>urn:followthrough:{_xml(found.rule)}:{quote(about, safe='')}</id><title>{_xml(title)}</title>"
+        f'<updated>{updated.isoformat()}</updated><link href="{_xml(page)}"/>'
+        f'<summary type="text">{_xml(summary)}</summary></entry>'
+    )
 
 
 def _xml(text: str) -> str:

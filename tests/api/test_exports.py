@@ -72,7 +72,7 @@ def test_the_calendar_holds_open_items_with_a_date(service: Service) -> None:
 
 
 def test_the_findings_feed_is_well_formed(service: Service) -> None:
-    """Before the first audit it is empty; afterwards it has an entry with its own id per finding."""
+    """Before the first audit it is empty; then each finding has an entry with an id, what it is about, and its page."""
     atom = "{http://www.w3.org/2005/Atom}"
     assert not ElementTree.fromstring(service.client.get("/v1/feeds/findings.atom").content).findall(f"{atom}entry")
     published(service)
@@ -81,6 +81,12 @@ def test_the_findings_feed_is_well_formed(service: Service) -> None:
     entries = ElementTree.fromstring(service.client.get("/v1/feeds/findings.atom").content).findall(f"{atom}entry")
     assert entries
     assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(entries)
+    items = {one["id"]: one["text"] for one in service.client.get("/v1/action-items").json()["items"]}
+    for entry in entries:
+        link = entry.find(f"{atom}link")
+        assert link is not None
+        about = link.attrib["href"].removeprefix("http://127.0.0.1:8000/action-items/")
+        assert (entry.findtext(f"{atom}title") or "").endswith(f": {items[about]}")
 
 
 def test_gauges_are_bounded_and_leave_out_what_is_no_rate(service: Service) -> None:
