@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.container import Container
 from app.domain.records import DeliveryOutcome
+from app.services.calling import tracker_call
 from app.services.figure_gauges import FigureGauges
 from app.services.operating_gauges import OperatingGauges
 from app.services.receive_delivery import take_batch
 from connectors.contract import TicketState
+from connectors.errors import AuthFailed
 from tests.domain.news import NOON, a_ticket, after
 from tests.services.conftest import StandingClock
 from tests.services.test_receiving_deliveries import arrival, publish
@@ -38,6 +41,8 @@ def shown(container: Container, clock: StandingClock) -> dict[str, set[str]]:
     """The samples of a service that has taken a delivery, called a tracker and reconciled; labels by name."""
     publish(container.database)
     container.metrics.registry.register(FigureGauges(container))
+    with suppress(AuthFailed), tracker_call(container, "refused", "create"):
+        raise AuthFailed("Bad credentials")
     container.metrics.registry.register(OperatingGauges(container))
     take_batch(container, [arrival("d1", a_ticket(TicketState.DONE, after(seconds=1)))])
     with container.metrics.tracker_call("builtin", "get"):
