@@ -164,6 +164,7 @@ def _open_tickets() -> list[Condition]:
     return [
         col(LinkRow.id).is_(None),
         col(LinkRow.state) != LinkState.LINKED.value,
+        col(LinkRow.error).is_not(None),  # linked, and the tracker does not show it any more
         col(ActionItemRow.done_in_document).is_(True),
         _ticket_differs(_CLOSED_STATES),
     ]

@@ -18,6 +18,7 @@ from app.services.calling import tracker_call
 from app.services.figure_gauges import FigureGauges
 from app.services.operating_gauges import OperatingGauges
 from app.services.receive_delivery import take_batch
+from app.services.reconcile import missed_cursor
 from connectors.contract import TicketState
 from connectors.errors import AuthFailed
 from tests.domain.news import NOON, a_ticket, after
@@ -49,6 +50,7 @@ def shown(container: Container, clock: StandingClock) -> dict[str, set[str]]:
         clock.pass_(seconds=1)
     with container.database.unit_of_work() as work:
         work.deliveries.set_cursor("reconcile:builtin", NOON)
+        work.deliveries.set_cursor(missed_cursor("builtin"), NOON)
         work.session.connection().exec_driver_sql(
             "CREATE TABLE workflow_status (queue_name TEXT, status TEXT, created_at INTEGER)"
         )

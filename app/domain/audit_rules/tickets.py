@@ -10,13 +10,18 @@ from app.domain.records import LinkState
 
 
 def gone(subject: Subject, settings: AuditSettings) -> Found | None:
-    """Its ticket was deleted; none is opened in its place by itself."""
+    """Its ticket was deleted, or cannot be seen any more; none is opened in its place by itself."""
     link = subject.link
-    if link is None or link.state is not LinkState.GONE:
+    if link is None:
         return None
     name = link.ticket.key if link.ticket else "its ticket"
     seen = link.tracker_updated_at
-    return Found(f"{name} was deleted", settings.calendar_of(subject.team).day_of(seen) if seen else None)
+    since = settings.calendar_of(subject.team).day_of(seen) if seen else None
+    if link.state is LinkState.GONE:
+        return Found(f"{name} was deleted", since)
+    if link.state is LinkState.LINKED and link.error:
+        return Found(f"{name} is {link.error}", since)
+    return None
 
 
 def unlinked(subject: Subject, settings: AuditSettings) -> Found | None:

@@ -90,6 +90,7 @@ CASES: list[tuple[str, Subject, Subject]] = [
     ("slipped", but(slips=3), but(slips=2)),
     ("removed", but(removed_at=NOON), FINE),
     ("ticket-gone", linked(state=LinkState.GONE), FINE),
+    ("ticket-gone", linked(error="not visible since 2026-04-12"), linked(state=LinkState.FAILED, error="refused")),
     ("ticket-unlinked", replace(FINE, link=None), replace(FINE, link=None, link_expected=False)),
     ("ticket-unlinked", replace(FINE, link=a_link(state=LinkState.FAILED)), FINE),
     (
