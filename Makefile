@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=  # a program that is compiled anew at each start takes seconds to start
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test lint bench clean
+.PHONY: help env demo serve test lint bench docs screenshots clean
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -36,6 +36,7 @@ serve: $(ENV_STAMP) ## Run the demo and keep the service up until Ctrl-C
 
 test: $(ENV_STAMP) ## Install the servers that the tests talk to, and run every test
 	@$(BIN)/python -m tests.rigs.install >/dev/null
+	@$(BIN)/python -m tests.rigs.browser
 	@scratch=$$(mktemp -d -p "$${TMPDIR:-$(or $(MEMORY_DISK),/tmp)}" followthrough-tests.XXXXXX) || exit 1; \
 		trap 'rm -rf "$$scratch"' EXIT; trap 'exit 130' INT TERM; \
 		TMPDIR=$$scratch $(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -49,8 +50,14 @@ lint: $(ENV_STAMP) ## Check formatting, lint, types and import contracts
 bench: $(ENV_STAMP) ## Measure parsing, start-up, figures and the webhook path; tables go to benchmarks/
 	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
+docs: $(ENV_STAMP) ## Build the documentation site into site/, with every link checked
+	@$(UV) run --locked --quiet --group docs mkdocs build --strict --quiet
+
+screenshots: $(ENV_STAMP) ## Make the README's pictures from the running service (needs Chromium)
+	@FOLLOWTHROUGH_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q -p no:randomly tests/web/test_screenshots.py -k pictured
+
 clean: ## Remove everything that the other commands made
-	rm -rf .venv .tools .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-output dist
+	rm -rf .venv .tools .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-output dist site
 	find app connectors tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(UV_STAMP):

@@ -14,7 +14,8 @@ from app.api.problems import KINDS
 router = APIRouter(include_in_schema=False)
 
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff;
+overflow-wrap:anywhere}
 code{font:14px ui-monospace,monospace}h3{margin:1.5rem 0 .25rem}.method{display:inline-block;min-width:4rem;
 font-weight:600}p,ul{margin:.25rem 0}li{margin:.1rem 0}a{color:#0645ad}
 @media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}a{color:#8ab4f8}}
@@ -38,7 +39,7 @@ def page(openapi: Mapping[str, Any]) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: API</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
-        f"<h1>{title} {escape(str(openapi['info']['version']))}</h1>"
+        f'<p><a href="/">Pages</a></p><h1>{title} {escape(str(openapi["info"]["version"]))}</h1>'
         '<p>The schemas are in <a href="/openapi.json">openapi.json</a>. What goes wrong is answered as '
         "<code>application/problem+json</code> (RFC 9457).</p>"
         f"<h2>Operations</h2>{body}<h2>Problems</h2>{problems}</body></html>"

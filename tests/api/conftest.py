@@ -108,8 +108,8 @@ def make_service(sqlite_database: Database, tmp_path: Path) -> Iterator[Callable
     """A function that makes the application, with API keys and other settings if it is given some."""
     made: list[Service] = []
 
-    def make(*api_keys: str, **more: Any) -> Service:  # noqa: ANN401 - any section of the settings
-        clock = FixedClock(NOW)
+    def make(*api_keys: str, at: datetime = NOW, **more: Any) -> Service:  # noqa: ANN401 - any section of the settings
+        clock = FixedClock(at)
         jobs = RecordedJobs()
         settings = Settings(
             server=ServerSettings(api_keys=tuple(map(SecretStr, api_keys))),

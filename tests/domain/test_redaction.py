@@ -224,14 +224,18 @@ def test_hostile_texts_take_linear_time(unit: str) -> None:
     """Four times as much of what nearly matches takes no more than a few times as long."""
     from time import thread_time
 
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        redactor = Redactor(RedactionPolicy(people={"Ada Lovelace": ()}))
-        started = thread_time()
-        redactor.hits(text)
-        return thread_time() - started
+    redactor = Redactor(RedactionPolicy(people={"Ada Lovelace": ()}))
 
-    assert seconds(20_000) < max(8 * seconds(5_000), 0.3)
+    def seconds(size: int) -> float:
+        text, taken = unit * (size // len(unit)), []
+        for _ in range(4):  # the first builds the automata; the least is what the text itself costs
+            started = thread_time()
+            redactor.hits(text)
+            taken.append(thread_time() - started)
+        return min(taken)
+
+    small, large = seconds(5_000), seconds(20_000)
+    assert large < max(10 * small, 0.5)  # quadratic would be sixteen times
 
 
 def test_clean_text_has_no_hidden_characters() -> None:

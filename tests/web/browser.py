@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,19 +11,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page, sync_playwright
 
+from tests.rigs.browser import MISSING, found
 from tests.rigs.install import install
 
 # Without these Chromium calls home, which a closed network answers with errors.
-_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+_QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-domain-reliability",
+]  # fmt: skip
+_WATCH = """addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+})"""
 
 
 def chromium() -> str:
     """The browser's program; skips the test where there is none."""
-    named = os.environ.get("FOLLOWTHROUGH_BROWSER")
-    found = named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("needs Chromium: install Debian's package chromium, or name a browser in FOLLOWTHROUGH_BROWSER")
-    return found
+    program = found()
+    if program is None:
+        pytest.skip(MISSING)
+    return program
 
 
 @dataclass
@@ -68,6 +72,7 @@ def walking(base: str, **options: Any) -> Iterator[Walk]:  # noqa: ANN401 - Play
         browser = playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
         context: BrowserContext = browser.new_context(**options)
         walk = Walk(context.new_page(), base)
+        walk.page.add_init_script(_WATCH)
         walk.page.on("console", lambda said: walk.wrong.append(said.text) if said.type == "error" else None)
         walk.page.on("pageerror", lambda error: walk.wrong.append(str(error)))
         walk.page.on("dialog", walk.note_dialog)

@@ -10,16 +10,20 @@ import pytest
 from tests.api.conftest import Service
 from tests.rigs.serving import served
 from tests.web.browser import chromium, examples, walking
+from tests.web.months import FIRST, live_through
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 PAGES = (
     "/",
     "/post-mortems",
+    "/post-mortems?q=certificate",
     "/action-items",
+    "/review",
     "/audits",
     "/links",
     "/wont-do",
     "/recurrences",
+    "/docs",
     "/sign-in",
     "/post-mortems/nothing",
 )
@@ -27,26 +31,25 @@ PAGES = (
 
 @pytest.fixture
 def site(make_service: Callable[..., Service]) -> Iterator[str]:
-    """The address of a service with the examples published and audited."""
+    """The address of a service with seven months of the examples, and something to do on every page."""
     chromium()
-    service = make_service()
-    for path in examples():
-        service.publish(path.read_text(encoding="utf-8"), uri=f"examples/{path.name}")
-    service.client.post("/v1/audits")
-    service.run_jobs()
+    service = make_service(at=FIRST)
+    live_through(service, examples())
     with served(service.client.app) as base:
         yield base
 
 
 def every_page(base: str) -> list[str]:
     """The address of each kind of page."""
-    item = httpx.get(f"{base}/v1/action-items").json()["items"][0]
-    audit = httpx.get(f"{base}/v1/audits").json()["items"][0]["id"]
+    items = httpx.get(f"{base}/v1/action-items?state=open").json()["items"]
+    audits = httpx.get(f"{base}/v1/audits").json()["items"]
+    post_mortems = [one["id"] for one in httpx.get(f"{base}/v1/post-mortems").json()["items"]]
     return [
         *PAGES,
-        f"/post-mortems/{item['post_mortem_id']}",
-        f"/action-items/{item['id']}",
-        f"/audits/{audit}",
+        *(f"/post-mortems/{one}" for one in post_mortems[:3]),
+        f"/post-mortems/{items[0]['post_mortem_id']}/redaction",
+        f"/action-items/{items[0]['id']}",
+        f"/audits/{audits[0]['id']}",
     ]
 
 
@@ -62,6 +65,46 @@ def test_every_page_is_sound(site: str) -> None:
         # The browser itself notes the 404 that was asked for.
         wrong = [one for one in walk.wrong if "404" not in one]
     assert (found, wrong) == ([], [])
+
+
+def test_charts_are_drawn_over_their_tables(site: str) -> None:
+    """The first page has a picture of both tables, and both tables."""
+    with walking(site, viewport={"width": 1280, "height": 900}) as walk:
+        walk.open("/")
+        assert walk.page.locator("figure .chart svg").count() == 2
+        assert walk.page.locator("figure table").count() == 2
+        assert walk.wrong == []
+
+
+def test_a_list_is_kept_under_a_name(site: str) -> None:
+    """A filter is kept in the browser, leads back to the same list, and can be forgotten."""
+    with walking(site) as walk:
+        walk.open("/action-items?only=overdue&team=storage&owner=")
+        walk.page.get_by_label("Keep this list as").fill("<b>Storage</b> & late")
+        walk.page.get_by_role("button", name="Keep in this browser").click()
+        walk.open("/action-items")
+        walk.page.get_by_role("link", name="<b>Storage</b> & late").click()
+        assert walk.page.url.endswith("/action-items?only=overdue&team=storage")
+        walk.page.get_by_role("button", name="Forget <b>Storage</b> & late").click()
+        walk.page.reload()
+        assert walk.page.locator("#saved [data-own]").count() == 0
+        assert walk.wrong == []
+
+
+def test_a_meeting_decides_in_the_browser(site: str) -> None:
+    """On the review page only the fields of the chosen decision show; one button records them all."""
+    with walking(site) as walk:
+        walk.open("/review")
+        one = walk.page.locator("fieldset.question:has(select)").first
+        assert one.get_by_label("Due").is_hidden()
+        text = one.locator("strong").inner_text()
+        one.get_by_label("Decision").select_option("wont_do")
+        one.get_by_label("Reason").fill("It is switched off")
+        assert one.get_by_label("Due").is_hidden()
+        walk.page.get_by_label("Decided by").fill("Ada")
+        walk.page.get_by_role("button", name="Record the decisions").click()
+        assert text in walk.page.locator("section[aria-labelledby=decided]").inner_text()
+        assert walk.wrong == []
 
 
 def test_every_page_fits_a_phone(site: str) -> None:
