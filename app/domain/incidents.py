@@ -72,11 +72,6 @@ def _days_of(record: PostMortemRecord) -> Iterator[date]:
         yield record.incident_date
 
 
-def post_mortem_of(incident: IncidentRecord, records: Iterable[PostMortemRecord]) -> PostMortemRecord | None:
-    """The first post-mortem that is about an incident."""
-    return next((record for record in records if is_about(record, incident)), None)
-
-
 class Wanted:
     """Many incidents, to be asked of many post-mortems which of them each may be about: ``is_about`` then decides."""
 

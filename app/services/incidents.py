@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.container import Container
 from app.documents.severity import level_of
-from app.domain.incidents import IncidentRecord, post_mortem_of, problems_with
+from app.domain.incidents import IncidentRecord, problems_with
 from app.domain.policies import Policy, policy_for
 from app.domain.records import PostMortemRecord
 from app.errors import Conflict, NotFound, Problem, Refused
@@ -88,9 +88,8 @@ def incident(c: Container, incident_id: str) -> Incident:
         record = work.incidents.get(incident_id)
         if record is None:
             raise NotFound(f"no incident {incident_id}")
-        return Incident(
-            record, post_mortem_of(record, work.post_mortems.all()), policy_for(record.severity_level, c.policies)
-        )
+        about = work.snapshots.post_mortems_of([record])
+    return Incident(record, about.get(record.id), policy_for(record.severity_level, c.policies))
 
 
 def incidents(
@@ -99,11 +98,8 @@ def incidents(
     """Incidents, the latest first."""
     with c.database.reading() as work:
         found = work.incidents.page(wanted, after=after, limit=limit)
-        written = work.post_mortems.all() if found else []
-    return [
-        Incident(record, post_mortem_of(record, written), policy_for(record.severity_level, c.policies))
-        for record in found
-    ]
+        about = work.snapshots.post_mortems_of(found)
+    return [Incident(record, about.get(record.id), policy_for(record.severity_level, c.policies)) for record in found]
 
 
 def decide_against(c: Container, incident_id: str, *, reason: str, by: str) -> Incident:

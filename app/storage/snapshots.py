@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -88,14 +88,24 @@ class Snapshots:
     def _incidents(self) -> tuple[IncidentSubject, ...]:
         """The incidents of which nothing was decided, each with a post-mortem about it where there is one."""
         undecided = Incidents(self._session).undecided()
-        if not undecided:
-            return ()
-        said = [(one, one.post_mortem_id) for one in undecided if one.post_mortem_id is not None]
-        about = self._first_about(said)
-        for pairs in (audit_candidates.of_the_day, audit_candidates.naming):
-            if left := [one for one in undecided if one.id not in about]:
-                about |= self._first_about(pairs(self._session, left))
+        # By the day first, which is read faster: an audit asks only whether there is one.
+        about = self._about(undecided, (audit_candidates.of_the_day, audit_candidates.naming))
         return tuple(IncidentSubject(one, about.get(one.id)) for one in undecided)
+
+    def post_mortems_of(self, incidents: Sequence[IncidentRecord]) -> dict[str, PostMortemRecord]:
+        """By id, the incidents that a post-mortem is about: as a person said, else by name, else by system and day."""
+        return self._about(incidents, (audit_candidates.naming, audit_candidates.of_the_day))
+
+    def _about(
+        self,
+        incidents: Sequence[IncidentRecord],
+        ways: Sequence[Callable[[Session, Sequence[IncidentRecord]], audit_candidates.Pairs]],
+    ) -> dict[str, PostMortemRecord]:
+        about = self._first_about((one, one.post_mortem_id) for one in incidents if one.post_mortem_id is not None)
+        for pairs in ways:
+            if left := [one for one in incidents if one.post_mortem_id is None and one.id not in about]:
+                about |= self._first_about(pairs(self._session, left))
+        return about
 
     def _first_about(self, pairs: Iterable[tuple[IncidentRecord, str]]) -> dict[str, PostMortemRecord]:
         """By id of the incident, the first of the post-mortems asked that is about it.

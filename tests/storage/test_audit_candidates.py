@@ -23,7 +23,7 @@ from app.domain.audit_rules import (
 from app.domain.audit_rules.model import ended_on
 from app.domain.calendars import Calendar, Calendars
 from app.domain.drafting import People
-from app.domain.incidents import IncidentRecord, Wanted, is_about, post_mortem_of
+from app.domain.incidents import IncidentRecord, Wanted, is_about
 from app.domain.records import ItemRecord, ItemState, LinkRecord, LinkState, PostMortemRecord, TicketRef, TicketSeen
 from app.storage.database import Database
 from tests.storage.records import a_link, a_post_mortem, an_item, store
@@ -193,7 +193,10 @@ def everything(world: World) -> Snapshot:
     return Snapshot(
         subjects,
         [PostMortemSubject(record, tuple(of[record.id]), record.facts) for record in world.post_mortems],
-        tuple(IncidentSubject(one, post_mortem_of(one, by_id.values())) for one in world.incidents),
+        tuple(
+            IncidentSubject(one, next((record for record in by_id.values() if is_about(record, one)), None))
+            for one in world.incidents
+        ),
     )
 
 
@@ -234,6 +237,23 @@ def test_what_breaks_no_rule_is_not_read(database: Database) -> None:
     with database.reading() as work:
         found = work.snapshots.everything(SETTINGS)
         assert (list(found.subjects), list(found.post_mortems), found.incidents) == ([], [], ())
+
+
+def test_what_was_said_goes_before_a_name_and_a_name_before_a_day(database: Database) -> None:
+    """Of several post-mortems about an incident it is the one that a person named, else the one that names it."""
+    day, started = date(2026, 5, 3), datetime(2026, 5, 3, 8, 0, tzinfo=UTC)
+    incident = IncidentRecord("INC-7", "It broke", "SEV-2", 2, started, started, started, systems=("api",))
+    store(
+        database,
+        a_post_mortem("p1", systems=("api",), incident_date=day),
+        a_post_mortem("p2", title="INC-7: logins"),
+        a_post_mortem("p3", title="Something else"),
+    )
+    said = replace(incident, id="INC-8", post_mortem_id="p3")
+    near = replace(incident, id="INC-9")
+    with database.reading() as work:
+        about = work.snapshots.post_mortems_of([incident, said, near, replace(near, id="INC-10", systems=("web",))])
+    assert {id_: record.id for id_, record in about.items()} == {"INC-7": "p2", "INC-8": "p3", "INC-9": "p1"}
 
 
 @pytest.mark.parametrize("seed", range(20))
