@@ -12,6 +12,7 @@ MAX_BYTES = 2_000_000
 MAX_LINES = 20_000
 MAX_NESTING = 100
 MAX_MARKS = 60_000  # pieces of markup (tags, emphasis marks, links, cells) in one document
+MAX_ITEMS = 1_000  # action items in one document; real post-mortems hold a few dozen at most
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (
@@ -77,6 +78,16 @@ def too_many_marks(data: bytes, offset: int) -> DocumentTooLarge:
     return _too_large(
         "document-too-much-markup",
         f"More than {MAX_MARKS:,} pieces of markup, reached at byte {offset} (line {line}). Split the document.",
+        line,
+    )
+
+
+def too_many_items(data: bytes, offset: int) -> DocumentTooLarge:
+    """Return the error for more action items than one document may hold, reached at byte ``offset``."""
+    line = line_at(data, offset)
+    return _too_large(
+        "document-too-many-items",
+        f"More than {MAX_ITEMS:,} action items, reached at byte {offset} (line {line}). Split the document.",
         line,
     )
 

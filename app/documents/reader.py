@@ -94,8 +94,11 @@ class Reading:
         finder = Finder(data, self.parts, reference)
         finder.find()
         self.notes: list[Note] = finder.notes
+        candidates = sorted(finder.candidates, key=lambda c: c.span.start)
+        if len(candidates) > limits.MAX_ITEMS:
+            raise limits.too_many_items(data, candidates[limits.MAX_ITEMS].span.start)
         builder = Builder(data, self.lines, fmt, reference)
-        items = builder.build_all(sorted(finder.candidates, key=lambda c: c.span.start))
+        items = builder.build_all(candidates)
         warnings: list[ReadingWarning] = [*metadata.warnings, *builder.warnings]
         if not items:
             warnings.append(
@@ -167,7 +170,7 @@ def read(
 
     Raises:
         DocumentUnreadable: empty, binary or not UTF-8; the problem names the line and the byte.
-        DocumentTooLarge: over one of the reading limits.
+        DocumentTooLarge: over one of the reading limits, or more than 1,000 action items.
     """
     return read_with_notes(data, format=format, source_name=source_name, published_on=published_on).post_mortem
 

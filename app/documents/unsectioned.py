@@ -59,6 +59,8 @@ class UnsectionedFinder:
         self._reader = reader
         self._candidates = candidates
         self._note = note
+        self._taken_spans: set[tuple[int, int]] = set()
+        self._looked_at = 0  # candidates whose spans are in the set
 
     def find(self, parts: Sequence[Part]) -> None:
         """Add the candidates of ``parts``; what counts depends on whether any candidate was found before."""
@@ -120,7 +122,9 @@ class UnsectionedFinder:
             self._reader.entry(item, place)
 
     def _taken(self, item: ListItem) -> bool:
-        return any(c.span == item.span for c in self._candidates)
+        self._taken_spans.update([(c.span.start, c.span.end) for c in self._candidates[self._looked_at :]])
+        self._looked_at = len(self._candidates)
+        return (item.span.start, item.span.end) in self._taken_spans
 
     @staticmethod
     def _promises(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.documents import limits
+from app.documents.reader import read
 from app.errors import DocumentTooLarge, DocumentUnreadable
 
 
@@ -40,3 +41,15 @@ def test_a_document_over_a_size_limit_is_too_large(data: bytes) -> None:
 def test_a_document_at_the_limit_is_read(data: bytes) -> None:
     """Exactly 2 MB and exactly 20,000 lines pass."""
     limits.check(data)
+
+
+@pytest.mark.parametrize("heading", ["Action items", "Lessons learned"])
+def test_a_document_of_more_items_than_a_post_mortem_holds_is_refused(heading: str) -> None:
+    """1,000 action items are read; one more is refused with the line where it stands."""
+    entries = [f"- We will add an alert for case {number}.\n" for number in range(limits.MAX_ITEMS + 1)]
+    head = f"# Outage\n\n## {heading}\n\n"
+    assert len(read((head + "".join(entries[:-1])).encode(), format="markdown").action_items) == limits.MAX_ITEMS
+    with pytest.raises(DocumentTooLarge) as caught:
+        read((head + "".join(entries)).encode(), format="markdown")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line) == ("document-too-many-items", 4 + limits.MAX_ITEMS + 1)
