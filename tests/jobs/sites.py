@@ -18,6 +18,8 @@ from connectors.markers import find_keys
 from tests.jobs.worker import main
 from tests.rigs.emulate import EmulateGithub
 from tests.rigs.forked import Streams, end, environment, fork
+from tests.rigs.jira import PROJECT, Jira820
+from tests.rigs.losing_proxy import LosingProxy
 
 KILLED = -9
 DATABASE = "followthrough.db"
@@ -105,6 +107,44 @@ class GithubSide:
     def catch_up(self) -> None:
         """Wait for the server: the settle time above counts from here, and a busy machine is slower than it."""
         self._github.catch_up()
+
+
+class JiraSide:
+    """A fresh Jira, through the proxy that knows when all is done."""
+
+    connection = "jira"
+
+    def __init__(self, jira: Jira820, proxy: LosingProxy) -> None:
+        self._jira = jira
+        self._proxy = proxy
+
+    def table(self) -> str:
+        """Name the project, and settle fast: this server shows every issue at once."""
+        own = {"base_url": self._proxy.url, "project": PROJECT, "token": "t"}
+        options: dict[str, object] = {**own, "settle_seconds": 0.6, "write_interval_seconds": 0}
+        return "\n".join(
+            ['[[connections]]\nname = "jira"\nkind = "jira"', *(f"{k} = {_toml(v)}" for k, v in options.items()), ""]
+        )
+
+    def tickets(self) -> list[Seen]:
+        """Look into the server."""
+        store = self._jira.store
+        return [
+            Seen(
+                next((label.removeprefix("followthrough-") for label in issue["labels"] if _is_marker(label)), None),
+                str(store.serializer.issue_res(issue, "")["id"]),
+                (issue["assignee"],) if issue.get("assignee") else (),
+            )
+            for issue in store.issues.values()
+        ]
+
+    def catch_up(self) -> None:
+        """Wait until nobody is connected."""
+        self._proxy.catch_up()
+
+
+def _is_marker(label: str) -> bool:
+    return label.startswith("followthrough-")
 
 
 def _toml(value: object) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from app.domain.records import ItemState
 from app.faults import POINTS
 from connectors.builtin.store import Store
 from connectors.builtin.tracker import TicketChange, Tracker
-from tests.jobs.sites import KILLED, BuiltinSide, GithubSide, Site, assert_exactly_once
-from tests.rigs.emulate import EmulateGithub
+from tests.jobs.sites import KILLED, BuiltinSide, GithubSide, JiraSide, Site, assert_exactly_once
 from tests.rigs.forked import end
+from tests.rigs.jira import Jira820
+from tests.rigs.losing_proxy import LosingProxy
 from tests.rigs.receiver import Receiver
+from tests.rigs.serving import served
 
 TICKET_POINTS = (
     "before_enqueue_commit",
@@ -30,6 +33,7 @@ TICKET_POINTS = (
     "after_assign",
 )
 DELIVERY_POINTS = ("before_delivery_commit", "after_delivery_commit")
+DEATHS = int(os.environ.get("FOLLOWTHROUGH_DEATHS", "12"))
 AUDIT_POINTS = ("before_audit_commit",)
 
 
@@ -89,20 +93,39 @@ def test_killed_while_an_audit_runs(new_site: Callable[..., Site], tmp_path: Pat
     assert len(findings) == len(set(findings))
 
 
+@pytest.fixture
+def jira_side() -> Iterator[JiraSide]:
+    """A Jira of its own."""
+    jira = Jira820()
+    with served(jira.app) as address:
+        proxy = LosingProxy(address)
+        yield JiraSide(jira, proxy)
+        proxy.close()
+
+
 @pytest.mark.network
 @pytest.mark.slow
-def test_killed_again_and_again(new_site: Callable[..., Site], emulate_github: EmulateGithub) -> None:
-    """Killed some twenty times at random points, 30 action items still end with one ticket each."""
-    site = new_site(GithubSide(emulate_github))
+@pytest.mark.parametrize("kind", ["github", "jira"])
+def test_killed_again_and_again(new_site: Callable[..., Site], request: pytest.FixtureRequest, kind: str) -> None:
+    """Killed at random points, again and again, 30 action items still end with one ticket each on either tracker.
+
+    ``FOLLOWTHROUGH_DEATHS=68`` makes it as many; a death costs a second.
+    """
+    if kind == "github":
+        site = new_site(GithubSide(request.getfixturevalue("emulate_github")))
+    else:
+        site = new_site(request.getfixturevalue("jira_side"))
     site.write(items=5, documents=6)
-    kills = 0
-    for start in range(1, 60):
-        status = site.run(f"random:0.08:followthrough-{start}")
+    deaths = 0
+    for start in range(1, 4 * DEATHS):
+        # often enough while more deaths are wanted, then left alone
+        status = site.run(f"random:{0.02 + DEATHS / 200}:followthrough-{start}" if deaths < DEATHS else "")
         if status == 0:
             break
         assert status == KILLED, site.log()
-        kills += 1
-    assert kills >= 8, "the run was hardly disturbed: choose another seed"
+        deaths += 1
+    print(f"{kind}: {deaths} deaths")  # noqa: T201 - shown with -s
+    assert deaths >= DEATHS * 2 // 3, "the run was hardly disturbed: choose another seed"
     assert_exactly_once(site, expected=30)
 
 
