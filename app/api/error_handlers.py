@@ -86,12 +86,9 @@ def _with_allowed(request: Request, error: HTTPException) -> Mapping[str, str] |
     """A 405 names every method of the address: the framework only names those of the first route that it met."""
     if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
         return error.headers
-    methods = {
-        method
-        for route in request.app.state.operations
-        if route.matches(request.scope)[0] is not Match.NONE
-        for method in route.methods or ()
-    }
+    matching = [one for one in request.app.state.operations if one.matches(request.scope)[0] is not Match.NONE]
+    exact = [one for one in matching if not one.param_convertors]  # an address of its own is nobody's parameter
+    methods = {method for route in exact or matching for method in route.methods or ()}
     return {**(error.headers or {}), "Allow": ", ".join(sorted(methods))}
 
 

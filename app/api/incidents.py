@@ -31,7 +31,7 @@ class IncidentIn(BaseModel):
     id: Annotated[
         Name,
         Field(
-            pattern=r"\A[\w.:@+-]+\z",
+            pattern=r"^[\w.:@+-]+$",
             description="The id that its source gives it, for example INC-12; it becomes part of an address.",
         ),
     ]

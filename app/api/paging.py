@@ -31,7 +31,7 @@ class Page:
         response: Response,
         limit: Annotated[int, Query(ge=1, le=LARGEST, description="How many to answer with.")] = 50,
         cursor: Annotated[
-            str | None, Query(pattern=r"\A[0-9a-f]{32}\z", description="next_cursor of the page before.")
+            str | None, Query(pattern=r"^[0-9a-f]{32}$", description="next_cursor of the page before.")
         ] = None,
     ) -> None:
         self.before = cursor

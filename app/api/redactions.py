@@ -57,7 +57,7 @@ class ApproveIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    digest: Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     by: Name | None = None
 
 

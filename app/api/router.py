@@ -87,7 +87,7 @@ def install(app: FastAPI, container: Container) -> None:
         app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name, dependencies=allowed)
     app.state.operations = operations()
     scopes.require_declared(app.state.operations)
-    _describe_problems(app)
+    _describe_more(app)
 
 
 def operations() -> tuple[APIRoute, ...]:
@@ -100,8 +100,8 @@ def _name(route: APIRoute) -> str:
     return route.name
 
 
-def _describe_problems(app: FastAPI) -> None:
-    """Put the schema of problems, which no endpoint returns by itself, into the OpenAPI document."""
+def _describe_more(app: FastAPI) -> None:
+    """Put what no endpoint returns by itself into the OpenAPI document: problems, and the keys that are asked for."""
     made = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -111,6 +111,20 @@ def _describe_problems(app: FastAPI) -> None:
             schema = schemas.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
             known |= schema.pop("$defs", {})
             known["ProblemOut"] = schema
+            _describe_keys(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+
+
+def _describe_keys(document: dict[str, Any]) -> None:
+    """Say of each operation which scope its key needs, and whether a key of one team will do."""
+    by_name = {route.name: route for route in operations()}
+    scheme = {"type": "http", "scheme": "bearer", "description": "An API key: /docs says how to get one."}
+    document["components"]["securitySchemes"] = {"key": scheme}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            scope = scopes.needed(by_name[operation["operationId"]])
+            if scope is not None:
+                operation["security"] = [{"key": [scope.value]}]
+                operation["x-key-of-one-team"] = operation["operationId"] in scopes.OF_ONE_TEAM

@@ -26,9 +26,7 @@ def search_post_mortems(
     response: Response,
     q: Annotated[str, Query(description=_LANGUAGE)],
     limit: Annotated[int, Query(ge=1, le=50, description="How many to answer with.")] = 10,
-    cursor: Annotated[
-        str | None, Query(pattern=r"\A[0-9]{1,4}\z", description="next_cursor of the page before.")
-    ] = None,
+    cursor: Annotated[str | None, Query(pattern=r"^[0-9]{1,4}$", description="next_cursor of the page before.")] = None,
 ) -> schemas.FoundOut:
     """Best first; a mark is a span of characters (Unicode code points). 422 names the character that is wrong."""
     offset = int(cursor or 0)
