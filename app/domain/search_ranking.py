@@ -9,7 +9,7 @@ from typing import Final
 
 from app.domain.bm25 import saturation
 from app.domain.search_query import Phrase
-from app.domain.search_terms import is_unspaced, occurrences, places, terms
+from app.domain.search_terms import is_unspaced, needle, places, terms
 
 # What one occurrence counts for, beside one in the running text (BM25F's field weights).
 TITLE_WEIGHT: Final = 8.0
@@ -55,24 +55,19 @@ def rank(candidates: Iterable[Candidate], phrases: Sequence[Phrase]) -> list[Ran
     """The candidates, best first; equally good ones newest first."""
     found = list({candidate.post_mortem_id: candidate for candidate in candidates}.values())
     average = sum(candidate.length for candidate in found) / len(found) if found else 0.0
-    ranked = [_score(candidate, phrases, average) for candidate in found]
+    needles = [needle(phrase.terms, beginning=phrase.beginning) for phrase in phrases]
+    ranked = [_score(candidate, needles, average) for candidate in found]
     return sorted(ranked, key=lambda one: (-one.score, -one.place, one.post_mortem_id))
 
 
-def _score(candidate: Candidate, phrases: Sequence[Phrase], average: float) -> Ranked:
+def _score(candidate: Candidate, needles: Sequence[str], average: float) -> Ranked:
     shares, in_items = [], False
-    for phrase in phrases:
-        of_items = _count(candidate.items, phrase)
-        weighted = (
-            TITLE_WEIGHT * _count(candidate.title, phrase) + ITEM_WEIGHT * of_items + _count(candidate.body, phrase)
-        )
+    for wanted in needles:
+        of_items = candidate.items.count(wanted)
+        weighted = TITLE_WEIGHT * candidate.title.count(wanted) + ITEM_WEIGHT * of_items + candidate.body.count(wanted)
         shares.append(saturation(weighted, candidate.length, average))
         in_items = in_items or of_items > 0
     return Ranked(candidate.post_mortem_id, candidate.place, round(math.fsum(shares), _DIGITS), in_items)
-
-
-def _count(in_text: str, phrase: Phrase) -> int:
-    return occurrences(in_text, phrase.terms, beginning=phrase.beginning)
 
 
 def marked(text: str, phrases: Sequence[Phrase]) -> Marked:
@@ -142,8 +137,8 @@ def snippet(text: str, body: str, phrases: Sequence[Phrase]) -> Marked:
 def _matches(body: str, phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
     """The number of the first term of each match, and which phrase it is."""
     for which, phrase in enumerate(phrases):
-        needle = f" {' '.join(phrase.terms)}" + ("" if phrase.beginning else " ")
-        at, number = body.find(needle), 0
+        wanted = needle(phrase.terms, beginning=phrase.beginning)
+        at, number = body.find(wanted), 0
         counted = 0
         for _ in range(_LOOKED_AT):
             if at < 0:
@@ -151,7 +146,7 @@ def _matches(body: str, phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
             number += body.count(" ", counted, at)
             counted = at
             yield number, which
-            at = body.find(needle, at + 1)
+            at = body.find(wanted, at + 1)
 
 
 def _window(matches: Sequence[tuple[int, int]]) -> int:

@@ -28,6 +28,8 @@ _PLACE: Final = re.compile(rf"[{_UNSPACED}]|(?:{_LETTER}|[{_INDIC}]){_LETTER}*(?
 _UNSPACED_CHARACTER: Final = re.compile(rf"[{_UNSPACED}]")
 _STRIPPED: Final = re.compile(r"[\u0300-\u036f]|[\x00-\x2f\x3a-\x60\x7b-\x7f]")
 
+_BLANKED: Final = {code: " " for code in range(128) if not chr(code).isalnum()}  # all of ASCII that parts words
+
 LONGEST_TERM: Final = 64  # characters; what is longer is found by its beginning
 NOTHING: Final = "\u00b7"  # stands where a place gives no term; no query can name it
 _SHORT: Final = 3  # words up to this length have no plural that is worth folding
@@ -35,7 +37,15 @@ _SHORT: Final = 3  # words up to this length have no plural that is worth foldin
 
 def places(text: str, first: int = 0, after: int | None = None) -> list[tuple[int, int]]:
     """The places in ``text`` of its terms number ``first`` up to ``after``: half-open spans of characters."""
-    return [match.span() for match in islice(_PLACE.finditer(text), first, after)]
+    start, skipped = _beyond(text, first) if first and text.isascii() else (0, 0)
+    wanted = islice(_PLACE.finditer(text, start), first - skipped, None if after is None else after - skipped)
+    return [match.span() for match in wanted]
+
+
+def _beyond(text: str, number: int) -> tuple[int, int]:
+    """Where ``number`` places of an ASCII text are over, and how many are: a snippet far behind costs no matching."""
+    words = text.translate(_BLANKED).split(None, number)
+    return (len(text) - len(words[-1]), number) if len(words) > number else (0, 0)
 
 
 def terms(text: str) -> list[str]:
@@ -105,10 +115,10 @@ def phrase_terms(text: str) -> tuple[tuple[str, ...], bool]:
 
 
 def joined(found: Sequence[str]) -> str:
-    """Terms as one text in which ``occurrences`` counts: a space around each."""
+    """Terms as one text in which ``needle`` is found: a space around each."""
     return f" {' '.join(found)} " if found else ""
 
 
-def occurrences(in_text: str, phrase: Sequence[str], *, beginning: bool = False) -> int:
-    """How often ``phrase`` stands in what ``joined`` gave; adjoining repeats of one term may count once."""
-    return in_text.count(f" {' '.join(phrase)}" + ("" if beginning else " "))
+def needle(phrase: Sequence[str], *, beginning: bool = False) -> str:
+    """What stands for ``phrase`` in what ``joined`` gave; adjoining repeats of a term share a space: one is counted."""
+    return f" {' '.join(phrase)}" + ("" if beginning else " ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -35,6 +36,11 @@ _CANDIDATES = """
     SELECT d.post_mortem_id, d.place, d.title, d.items, d.body, d.length
     FROM ({found}) AS f JOIN search_document AS d ON d.place = f.place ORDER BY d.place DESC
 """
+
+
+@cache  # SQLAlchemy looks through the text for parameters each time that it is given one
+def _candidates(found: str) -> sa.TextClause:
+    return sa.text(_CANDIDATES.format(found=found))
 
 
 def first_place(day: date) -> int:
@@ -95,7 +101,8 @@ class Search:
             "limit": limit,
             "terms": self._dialect.expression(query, in_title=in_title),
         }
-        rows = self._session.execute(sa.text(_CANDIDATES.format(found=self._dialect.FOUND)), bounds)
+        where = self._dialect.by_title(query) if in_title else self._dialect.FOUND
+        rows = self._session.execute(_candidates(where), bounds)
         return [Candidate(*row) for row in rows]
 
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -131,7 +138,7 @@ class Search:
             "limit": MOST_SHARING,
             "terms": self._dialect.any_of(terms),
         }
-        rows = self._session.execute(sa.text(_CANDIDATES.format(found=self._dialect.FOUND)), bounds)
+        rows = self._session.execute(_candidates(self._dialect.FOUND), bounds)
         return {id_: [*title.split(), *body.split()] for id_, _, title, _, body, _ in rows}
 
     def outdated(self, *, limit: int) -> list[str]:

@@ -31,6 +31,10 @@ class SearchDialect(Protocol):
     def forget(self, session: Session, row: SearchDocumentRow) -> None:
         """Take an entry out of the index; ``row`` is what was indexed."""
 
+    def by_title(self, query: Query) -> str:
+        """The SQL, as ``FOUND``, for those whose title holds what is wanted."""
+        ...
+
     def expression(self, query: Query, *, in_title: bool) -> str:
         """What the index is asked for."""
         ...
@@ -52,24 +56,38 @@ class Sqlite:
         SELECT rowid AS place FROM search_index
         WHERE search_index MATCH :terms AND rowid >= :first AND rowid <= :last ORDER BY rowid DESC LIMIT :limit
     """
-    _ADD: Final = """
+    # Titles have an index of their own: in the other one the lists of common words are long, however short titles are.
+    _BY_TITLE: Final = FOUND.replace("search_index", "search_title")
+    _ADD: Final = (
+        """
         INSERT INTO search_index (rowid, title, items, facets, body) VALUES (:place, :title, :items, :facets, :body)
-    """
-    _FORGET: Final = """
+        """,
+        "INSERT INTO search_title (rowid, title, facets) VALUES (:place, :title, :facets)",
+    )
+    _FORGET: Final = (
+        """
         INSERT INTO search_index (search_index, rowid, title, items, facets, body)
         VALUES ('delete', :place, :title, :items, :facets, :body)
-    """
+        """,
+        "INSERT INTO search_title (search_title, rowid, title, facets) VALUES ('delete', :place, :title, :facets)",
+    )
 
     def lock(self, session: Session) -> None:
         """Nothing: a writing transaction is alone."""
 
     def add(self, session: Session, values: Mapping[str, Any]) -> None:
         """Index an entry."""
-        session.execute(sa.text(self._ADD), dict(values))
+        for statement in self._ADD:
+            session.execute(sa.text(statement), dict(values))
 
     def forget(self, session: Session, row: SearchDocumentRow) -> None:
         """FTS5 needs the very texts that were indexed."""
-        session.execute(sa.text(self._FORGET), row.model_dump())
+        for statement in self._FORGET:
+            session.execute(sa.text(statement), row.model_dump())
+
+    def by_title(self, query: Query) -> str:
+        """Titles are looked up by themselves, but for a word that must stand nowhere."""
+        return self.FOUND if any(phrase.excluded for phrase in query.phrases) else self._BY_TITLE
 
     def expression(self, query: Query, *, in_title: bool) -> str:
         """FTS5's full-text query syntax (3)."""
@@ -123,6 +141,11 @@ class Postgresql:
     def forget(self, session: Session, row: SearchDocumentRow) -> None:
         """Take an entry out."""
         session.execute(sa.text("DELETE FROM search_index WHERE post_mortem_id = :id"), {"id": row.post_mortem_id})
+
+    def by_title(self, query: Query) -> str:
+        """One index for all: the weight of a term says that it is the title's."""
+        del query
+        return self.FOUND
 
     def _vector(self, values: Mapping[str, Any]) -> str:
         positions: dict[str, list[str]] = {facet: [] for facet in values["facets"].split(" ") if facet}

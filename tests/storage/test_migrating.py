@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from app.errors import DatabaseUnavailable
 from app.storage.database import Database, make_engine
 from app.storage.migrating import configuration, current, head, upgrade
-from app.storage.migrations.comparing import JOB_ENGINE_TABLES, SEARCH_INDEX, is_ours
+from app.storage.migrations.comparing import JOB_ENGINE_TABLES, SEARCH_INDEXES, is_ours
 from app.storage.schema import metadata
 
 
@@ -151,7 +151,7 @@ def test_tables_of_the_job_engine_are_left_alone(new_url: Callable[[str, bool], 
         tables = set(sa.inspect(database.engine).get_table_names())
         foreign = tables - set(metadata.tables) - {"alembic_version"}
         assert "workflow_status" in foreign
-        assert {table for table in foreign if not table.startswith(SEARCH_INDEX)} <= JOB_ENGINE_TABLES
+        assert {table for table in foreign if not table.startswith(SEARCH_INDEXES)} <= JOB_ENGINE_TABLES
         assert differences(database) == []
         upgrade(database)
         assert foreign <= set(sa.inspect(database.engine).get_table_names())

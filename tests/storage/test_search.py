@@ -210,7 +210,8 @@ def test_hostile_texts_are_indexed_and_found(database: Database) -> None:
     assert ids(database, "x" * 900) == ["p2"]
 
 
-def test_titles_are_looked_at_however_old(sqlite_database: Database) -> None:
+@pytest.mark.parametrize("more_asked", ["", " -absent", " from:2025-01-01", " -absent from:2025"])
+def test_titles_are_looked_at_however_old(sqlite_database: Database, more_asked: str) -> None:
     """Among more matches than are ranked, the newest are looked at, and those whose title matches."""
     count = MOST_CANDIDATES + 20
     records = [
@@ -219,7 +220,7 @@ def test_titles_are_looked_at_however_old(sqlite_database: Database) -> None:
     ]
     store(sqlite_database, *records)
     keep(sqlite_database, *(entry(record, [], "pool") for record in records))
-    found, more = answers(sqlite_database, "pool")
+    found, more = answers(sqlite_database, f"pool{more_asked}")
     assert more
     assert found[0][0] == "p0000"
     assert [id_ for id_, _ in found[1:]] == [f"p{n:04}" for n in reversed(range(count - MOST_CANDIDATES, count))]

@@ -32,13 +32,13 @@ JOB_ENGINE_TABLES = frozenset(
         "workflow_status",
     }
 )
-SEARCH_INDEX = "search_index"  # of each database's own kind, with further tables below it on SQLite
+SEARCH_INDEXES = ("search_index", "search_title")  # of each database's own kind, with further tables below it on SQLite
 
 
 def is_ours(thing: sa.schema.SchemaItem, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:  # noqa: ANN401 - Alembic's hook
     """Alembic's ``include_object``."""
     table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", None)
-    return table not in JOB_ENGINE_TABLES and not (table or "").startswith(SEARCH_INDEX)
+    return table not in JOB_ENGINE_TABLES and not (table or "").startswith(SEARCH_INDEXES)
 
 
 def as_plain_type(kind: str, thing: Any, _context: Any) -> str | Literal[False]:  # noqa: ANN401 - Alembic's hook
