@@ -51,7 +51,7 @@ bench: $(ENV_STAMP) ## Measure parsing, start-up, figures and the webhook path; 
 	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
 docs: $(ENV_STAMP) ## Build the documentation site into site/, with every link checked
-	@$(UV) run --locked --quiet --group docs mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(UV) run --locked --quiet --group docs mkdocs build --strict --quiet
 
 screenshots: $(ENV_STAMP) ## Make the README's pictures from the running service (needs Chromium)
 	@FOLLOWTHROUGH_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q -p no:randomly tests/web/test_screenshots.py -k pictured
