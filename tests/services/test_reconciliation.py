@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from app.container import Container
 from app.domain.records import DeliveryOutcome, ItemState, LinkState
 from app.services.follow_ticket import refresh_ticket
+from app.services.publish import PublishRequest, publish
 from app.services.receive_delivery import receive_delivery
 from app.services.reconcile import missed_cursor, reconcile, reconcile_fully, run_reconcile, run_reconcile_fully
-from connectors.contract import TicketRef
+from connectors.builtin.connector import BuiltinConnector
+from connectors.builtin.settings import BuiltinSettings
+from connectors.contract import ConnectorContext, Ticket, TicketRef
+from connectors.errors import Moved
 from connectors.signatures import sign
 from tests.connectors.contract_rigs import SECRET, GithubRig, JiraRig
 from tests.rigs.emulate import EmulateGithub
@@ -328,6 +335,28 @@ def test_an_archived_repository_is_still_read(on_github: Tracked) -> None:
     on.rig.person_closes(ref_of(first))
     reconcile(on.container, "github")
     assert states(on) == [ItemState.DONE, ItemState.OPEN]
+
+
+class Wanderer(BuiltinConnector):
+    """A tracker that says of each ticket that it has moved to where it is."""
+
+    @override
+    def get(self, ref: TicketRef) -> Ticket:
+        """Never answer with the ticket."""
+        raise Moved(f"{ref.key} has moved", to=ref)
+
+
+def test_a_ticket_that_moves_to_where_it_is_ends_nothing(container: Container, jobs: Jobs, tmp_path: Path) -> None:
+    """A tracker that sends us round in circles is asked once, and the link stays as it is."""
+    publish(container, PublishRequest(DOCUMENT, "file:outage.md"))
+    jobs.run_all(container)
+    context = ConnectorContext("http://127.0.0.1:1", str(tmp_path))
+    wandering = replace(container, connections={"builtin": Wanderer("builtin", BuiltinSettings(), context)})
+    with container.database.reading() as work:
+        links = work.links.in_states([])
+    assert [refresh_ticket(wandering, link.id) for link in links] == [None, None]
+    with container.database.reading() as work:
+        assert work.links.in_states([]) == links
 
 
 def test_a_rekeyed_jira_issue_is_followed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -80,6 +81,10 @@ def test_links_come_back_as_one_commit_with_ids_alone(make: Make) -> None:
     assert (written.state, on.messages()[0]) == ("written", message(done.post_mortem_id))
     assert on.messages()[0] == f"Write ticket links of post-mortem {done.post_mortem_id}"
     text = on.text()
+    with on.container.database.reading() as work:
+        record = work.post_mortems.get(done.post_mortem_id)
+    assert record is not None
+    assert record.revision == hashlib.sha256(text.encode()).hexdigest()  # before any push tells of it
     for issue in on.issues():
         link = f" [{on.repository}#{issue['number']}]({issue['html_url']})"
         assert text.count(link) == 1
