@@ -18,12 +18,8 @@ from app.domain.drafting import People
 from app.domain.policies import DEFAULT_POLICIES, Policy
 from app.faults import Faults
 from app.identifiers import Identifiers
+from app.jobs import workflows
 from app.main import create_app
-from app.services.follow_ticket import assign_ticket, refresh_ticket
-from app.services.open_ticket import open_ticket
-from app.services.recurrences import find_recurrences
-from app.services.run_audit import run_audit
-from app.services.write_decision import write_decision
 from app.settings import PathsSettings, ServerSettings, Settings
 from app.storage.database import Database, UnitOfWork
 from app.telemetry import make_metrics
@@ -44,14 +40,6 @@ LENIENT = Policy(
     required_sections=("summary",),
     publish_within_days=14,
 )
-WORK: dict[str, Callable[..., float | None]] = {
-    "open_ticket": open_ticket,
-    "assign_ticket": assign_ticket,
-    "refresh_ticket": refresh_ticket,
-    "find_recurrences": find_recurrences,
-    "run_audit": run_audit,
-    "write_decision": write_decision,
-}
 
 
 @dataclass
@@ -78,7 +66,7 @@ class RecordedJobs:
         """Run everything that waits, and what that makes necessary."""
         while self.waiting:
             job = self.waiting.pop(0)
-            WORK[job.name](container, **job.args)
+            workflows.run(container, job.name, job.args)
 
 
 @dataclass
