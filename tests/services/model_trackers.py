@@ -28,6 +28,9 @@ from connectors.github.answers import refusal
 from connectors.github.api import Answer
 from connectors.github.connector import GithubConnector
 from connectors.github.settings import GithubSettings
+from connectors.gitlab.api import Answer as GitlabAnswer
+from connectors.gitlab.connector import GitlabConnector
+from connectors.gitlab.settings import GitlabSettings
 from connectors.jira.connector import JiraConnector
 from connectors.jira.settings import JiraSettings
 from connectors.transport_errors import classify
@@ -145,6 +148,34 @@ class GithubWire:
         return {**content, **own, **moments}
 
 
+class GitlabWire:
+    """GitLab's API in front of a model, in place of ``connectors.gitlab.api.Api``."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def get(self, path: str, **parameters: Any) -> GitlabAnswer:  # noqa: ANN401 - any parameter
+        """Answer the list of issues, or one issue."""
+        number = path.rpartition("/")[2]
+        if number.isdigit():
+            return GitlabAnswer(self._issue(*self._model.read(int(number))), {})
+        listed = [self._issue(*one) for one in self._model.listed()]
+        return GitlabAnswer(listed[::-1] if parameters.get("sort") == "desc" else listed, {})
+
+    def send(self, verb: str, path: str, body: dict[str, Any], **_more: object) -> GitlabAnswer:
+        """Carry out a create."""
+        assert (verb, path.rpartition("/")[2]) == ("POST", "issues")
+        return GitlabAnswer(self._issue(*self._model.read(self._model.post(body))), {})
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    @staticmethod
+    def _issue(at: datetime, content: dict[str, Any]) -> dict[str, Any]:
+        moments = {"created_at": at.isoformat(), "updated_at": at.isoformat()}
+        return {**content, **moments, "labels": [], "state": "opened", "iid": content["number"]}
+
+
 class JiraWire:
     """Jira's API in front of a model, in place of ``connectors.jira.api.Api``."""
 
@@ -248,10 +279,12 @@ class PlainTracker:
 _CONTEXT = ConnectorContext("http://127.0.0.1:1", "")
 _SECRET: Any = "t"
 _GITHUB = GithubSettings(repository="acme/ops", token=_SECRET)
+_GITLAB = GitlabSettings(project="acme/ops", token=_SECRET)
 _JIRA = JiraSettings(base_url="https://acme.atlassian.net", project="OPS", email="a@example.com", token=_SECRET)
 CONNECTORS: Mapping[str, Callable[[Model], Any]] = {
     "builtin": lambda model: PlainTracker(model, idempotent=True),
     "github": lambda model: GithubConnector("github", _GITHUB, _CONTEXT, GithubWire(model)),  # type: ignore[arg-type]
+    "gitlab": lambda model: GitlabConnector("gitlab", _GITLAB, _CONTEXT, GitlabWire(model)),  # type: ignore[arg-type]
     "jira": lambda model: JiraConnector("jira", _JIRA, _CONTEXT, JiraWire(model)),  # type: ignore[arg-type]
     "stranger": lambda model: PlainTracker(model, find_by_key="eventual"),
 }
