@@ -213,3 +213,60 @@ def test_a_foreign_name_is_not_answered(service: Service, guarded: Service) -> N
     assert service.client.get("/v1/audits", headers={"Host": "localhost:8000"}).status_code == 200
     answer = guarded.client.get("/v1/audits", headers={"Host": "a.example", **bearer(CONFIGURED)})
     assert answer.status_code == 200
+
+
+# What is sent to the operations that change something, so that only whose row it is can stand in the way.
+BODIES: dict[str, object] = {
+    "decide": {"kind": "done", "by": "Eve"},
+    "adopt_link": {"key": "#1"},
+    "retry_link": {},
+}
+# They name no row: a team's key publishes for its team (below), and a check stores nothing.
+WITHOUT_A_ROW = {"publish_post_mortem", "check_post_mortem"}
+
+
+def test_every_operation_of_one_team_keeps_to_it(guarded: Service) -> None:
+    """In each operation that a team's key may use, by the OpenAPI document, another team's rows are not there."""
+    body = {"document": GOOD, "source": {"uri": "b"}, "team": "search"}
+    theirs = guarded.client.post("/v1/post-mortems", json=body, headers=bearer(CONFIGURED)).json()
+    item = theirs["action_items"][0]["id"]
+    wish = {"kind": "wont_do", "by": "Eve", "reason": "It is switched off"}
+    path = f"/v1/action-items/{item}/decisions"
+    decision = guarded.client.post(path, json=wish, headers=bearer(CONFIGURED)).json()["id"]
+    link = theirs["action_items"][1]["link"]["id"]
+    ids = {"post_mortem_id": theirs["id"], "item_id": item, "link_id": link, "decision_id": decision}
+    assert guarded.client.get(f"/v1/decisions/{decision}", headers=bearer(CONFIGURED)).status_code == 200
+    headers = bearer(new_key(guarded, "read", "write", "sync", team="payments")["key"])
+    described = guarded.client.app.openapi()["paths"]
+    tried = set()
+    for template, methods in described.items():
+        for method, operation in methods.items():
+            name = operation["operationId"]
+            if not operation.get("x-key-of-one-team") or name in WITHOUT_A_ROW:
+                continue
+            path = template.format(**ids)
+            answer = guarded.client.request(method.upper(), path, json=BODIES.get(name), headers=headers)
+            tried.add(name)
+            expected = {404} if "{" in template and name != "list_decisions" else {200, 404}
+            assert answer.status_code in expected, (name, answer.text)
+            assert not [one for one in ids.values() if one not in path and one in answer.text], name
+    assert tried == scopes.OF_ONE_TEAM - WITHOUT_A_ROW
+
+
+def test_the_document_says_what_each_operation_asks_for(guarded: Service) -> None:
+    """The scope in the OpenAPI document is the one that is enforced, for every operation under /v1 and no other."""
+    described = guarded.client.app.openapi()["paths"]
+    said = {
+        (method.upper(), path): operation["security"][0]["key"]
+        for path, methods in described.items()
+        for method, operation in methods.items()
+        if "security" in operation
+    }
+    enforced = {
+        (method, route.path.replace(":path}", "}")): [scope.value]
+        for route in router.operations()
+        if (scope := scopes.needed(route)) is not None and route.include_in_schema
+        for method in route.methods or ()
+    }
+    assert said == enforced
+    assert all(path.startswith("/v1/") for _, path in said)
