@@ -201,7 +201,8 @@ def apply_batch(c: Container, batch: BatchWork, arrivals: Sequence[Arrival]) -> 
             received.append(Received(DeliveryOutcome.UNREADABLE, arrival.reason))
         else:
             received.append(known.receive(arrival.connection, arrival.parsed, id_, now))
-            enqueue_reads(c, batch.rare, arrival.connection, arrival.parsed.documents, f"d{id_}")
+            if arrival.parsed.documents:
+                enqueue_reads(c, batch.rare, arrival.connection, arrival.parsed.documents, f"d{id_}")
     outcomes = [
         (id_, one.outcome.value, one.reason)
         for id_, one, before in zip(ids, received, first, strict=True)

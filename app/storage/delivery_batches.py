@@ -5,33 +5,21 @@ They run on the driver's cursor, because SQLAlchemy's share of a small batch is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from functools import cache
 from operator import attrgetter
 from typing import Any, Protocol
 
 import msgspec
-import sqlalchemy as sa
 
 from app.domain.deliveries import Change
-from app.domain.metrics.facts import fact_of_record
-from app.domain.records import (
-    DeliveryOutcome,
-    EventRecord,
-    ItemRecord,
-    ItemState,
-    LinkRecord,
-    LinkState,
-    TicketRef,
-    TicketSeen,
-)
-from app.storage.column_types import Json, UtcDateTime, require_storable
-from app.storage.delivery_statements import item_columns, link_columns, statements
-from app.storage.mapping import ticket_seen
+from app.domain.metrics.facts import Placing, fact_of_record
+from app.domain.records import DeliveryOutcome, EventRecord, ItemRecord, LinkRecord
+from app.storage.column_types import require_storable
+from app.storage.delivery_statements import link_columns, statements
 from app.storage.rollups import Rollups
-from app.storage.tables import metadata
+from app.storage.row_readers import row_readers
 
 
 class Cursor(Protocol):
@@ -80,7 +68,7 @@ class DeliveryBatch:
         self._cursor = cursor
         self._rollups = rollups
         self._sql = statements(dialect)
-        self._read_link, self._read_item, self._split = _readers(dialect)
+        self._read = row_readers(dialect)
         self._counted: dict[str, tuple[date | None, str | None]] = {}  # what figures know of an item beside its record
 
     def store(self, deliveries: Sequence[StoredDelivery]) -> list[int | None]:
@@ -107,11 +95,11 @@ class DeliveryBatch:
 
     def _pairs(self, statement: str, wanted: Iterable[tuple[str, str]]) -> list[tuple[LinkRecord, ItemRecord]]:
         self._cursor.execute(statement, (_json(sorted(set(wanted))),))
-        rows, split = self._cursor.fetchall(), self._split
-        found = [(self._read_link(row[:split]), self._read_item(row[split:-2])) for row in rows]
+        rows, read, split = self._cursor.fetchall(), self._read, len(link_columns())
+        found = [(read.link(row[:split]), read.item(row[split:-2])) for row in rows]
         for (_link, item), row in zip(found, rows, strict=True):
             first_due_date, strength = row[-2:]
-            self._counted[item.id] = (_as_date(first_due_date), strength)
+            self._counted[item.id] = (read.day(first_due_date), strength)
         return found
 
     def write(
@@ -147,12 +135,19 @@ class DeliveryBatch:
         ]
         if not changed:
             return
-        placings = self._rollups.placings(list({change.item.post_mortem_id for change in changed}))
+        placings = self._placings(sorted({change.item.post_mortem_id for change in changed}))
+        self._cursor.execute(self._sql.overdue_before)
+        self._rollups.hold(self._read.moment(self._cursor.fetchall()[0][0]).date())
         for change in changed:
             before, after = change.item_before, change.item
             fact = fact_of_record(before, *self._counted[before.id], placings[before.post_mortem_id])
             closed_on = after.closed_at.date() if after.closed_at else None
             self._rollups.change(fact, fact._replace(state=after.state, closed_on=closed_on))
+
+    def _placings(self, post_mortem_ids: Sequence[str]) -> dict[str, Placing]:
+        """Where the items are counted. Read after they are locked: whoever moves them locks them first."""
+        self._cursor.execute(self._sql.placings, (_json(post_mortem_ids),))
+        return {row[0]: self._read.placing(row[1:]) for row in self._cursor.fetchall()}
 
 
 def _is_news(change: Change) -> bool:
@@ -190,82 +185,3 @@ def _json(value: object) -> str:
 def _text(moment: datetime | None) -> str | None:
     """A moment as SQLite stores it; PostgreSQL reads it as UTC, the time zone of our sessions."""
     return None if moment is None else moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
-
-
-@cache
-def _readers(
-    dialect: str,
-) -> tuple[Callable[[Sequence[Any]], LinkRecord], Callable[[Sequence[Any]], ItemRecord], int]:
-    link_names, item_names = link_columns(), item_columns()
-    link_reads = _conversions(metadata.tables["link"], link_names, dialect, LinkState)
-    item_reads = _conversions(metadata.tables["action_item"], item_names, dialect, ItemState)
-    at = link_names.index("ticket_id")
-
-    def link(row: Sequence[Any]) -> LinkRecord:
-        values = _converted(row, link_reads)
-        ticket_id, key, url = values[at : at + 3]
-        values[at : at + 3] = [None if ticket_id is None else TicketRef(ticket_id, key or ticket_id, url or "")]
-        return LinkRecord(*values)
-
-    def item(row: Sequence[Any]) -> ItemRecord:
-        return ItemRecord(*_converted(row, item_reads))
-
-    return link, item, len(link_names)
-
-
-def _converted(row: Sequence[Any], reads: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
-    values = list(row)
-    for place, read in reads:
-        if values[place] is not None:
-            values[place] = read(values[place])
-    return values
-
-
-def _conversions(
-    table: sa.Table, columns: Sequence[str], dialect: str, state: Callable[[str], Any]
-) -> list[tuple[int, Callable[[Any], Any]]]:
-    found = []
-    for place, name in enumerate(columns):
-        read = _conversion(table.c[name].type, sqlite=dialect == "sqlite")
-        if name == "state":
-            read = state
-        elif name == "seen":
-            read = _seen if dialect == "sqlite" else ticket_seen
-        if read is not None:
-            found.append((place, read))
-    return found
-
-
-def _conversion(kind: sa.types.TypeEngine[Any], *, sqlite: bool) -> Callable[[Any], Any] | None:
-    """How a driver's value of a column becomes a record's; None where it is one already."""
-    match kind:
-        case UtcDateTime():
-            return _moment if sqlite else _in_utc
-        case Json():
-            return _tuple if sqlite else tuple
-        case sa.Date():
-            return date.fromisoformat if sqlite else None
-        case sa.Boolean():
-            return bool if sqlite else None
-        case _:
-            return None
-
-
-def _as_date(value: date | str | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
-
-
-def _seen(text: str) -> TicketSeen | None:
-    return ticket_seen(msgspec.json.decode(text))
-
-
-def _tuple(text: str) -> tuple[Any, ...]:
-    return tuple(msgspec.json.decode(text))

@@ -13,6 +13,9 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 from app.domain.records import ItemRecord, LinkRecord
+from app.storage.rollups import OVERDUE_CURSOR
+
+PLACING_NAMES = ("team", "severity_level", "systems", "tags", "published_at")  # a Placing, in the order of its fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Statements:
     links: str
     events: str
     outcomes: str
+    placings: str
+    overdue_before: str
     together: str | None  # all four writes in one statement, where the database can
 
     def writes(self, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -56,6 +61,8 @@ def statements(dialect: str) -> Statements:
         f"SELECT {pairs} FROM {rows} {'CROSS JOIN' if sqlite else 'JOIN'} link ON link.connection = {at(0)} AND "
         f"{{column}} = {at(1)} JOIN action_item ON action_item.id = link.action_item_id{lock}"
     )
+    placing = ", ".join(f"post_mortem.{name}" for name in ("id", *PLACING_NAMES))
+    each = "r.value #>> '{}'"  # the text of a JSON string
     mark = "?" if sqlite else "%s"
     moment = "timestamptz"
     items = (
@@ -86,17 +93,21 @@ def statements(dialect: str) -> Statements:
         links=links,
         events=events,
         outcomes=outcomes,
+        placings=f"SELECT {placing} FROM {rows} JOIN post_mortem ON post_mortem.id = {'r.value' if sqlite else each}",
+        overdue_before=f"SELECT at FROM cursor WHERE name = '{OVERDUE_CURSOR}'{'' if sqlite else ' FOR SHARE'}",
         together=None if sqlite else f"WITH i AS ({items}), l AS ({links}), e AS ({events}), o AS ({outcomes}) SELECT",
     )
 
 
-def link_columns() -> list[str]:
+@cache
+def link_columns() -> tuple[str, ...]:
     """The columns of a link, in the order of its record's fields."""
     names = [field.name for field in fields(LinkRecord)]
     at = names.index("ticket")
-    return [*names[:at], "ticket_id", "ticket_key", "ticket_url", *names[at + 1 :]]
+    return (*names[:at], "ticket_id", "ticket_key", "ticket_url", *names[at + 1 :])
 
 
-def item_columns() -> list[str]:
+@cache
+def item_columns() -> tuple[str, ...]:
     """The columns of an action item, in the order of its record's fields."""
-    return [field.name for field in fields(ItemRecord)]
+    return tuple(field.name for field in fields(ItemRecord))

@@ -40,6 +40,9 @@ from app.storage.rollup_tables import LensRow, cell_key, day_cells, month_cells
 from app.storage.tables import ActionItemRow, CursorRow, PostMortemRow
 
 OVERDUE_CURSOR = "figures:overdue_before"
+# Made once: making one takes SQLAlchemy longer than the database needs to answer it.
+_OVERDUE_AT = sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR)
+_OVERDUE_AT_HELD = _OVERDUE_AT.with_for_update(read=True)
 Connect = Callable[[], sa.Connection]
 
 FACT_COLUMNS = (
@@ -75,6 +78,7 @@ class Rollups:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self._deltas = Deltas()
+        self._changes: dict[tuple[ItemFact | None, ItemFact | None], int] = {}  # and how many items changed so
         self._overdue_before: date | None = None
 
     def facts(self, item_ids: Sequence[str]) -> dict[str, ItemFact]:
@@ -106,7 +110,7 @@ class Rollups:
     def change(self, before: ItemFact | None, after: ItemFact | None) -> None:
         """An item was ``before`` and is ``after``; None stands for an item that is not there."""
         if before != after:
-            self._deltas.change(before, after, self.overdue_before)
+            self._changes[before, after] = self._changes.get((before, after), 0) + 1
 
     def post_mortem_changes(self, before: PostMortemRecord | None, after: PostMortemRecord) -> None:
         """A post-mortem is about to be stored: its items are counted where it says from now on."""
@@ -127,12 +131,15 @@ class Rollups:
             self._overdue_before = counted_until(self._connect(), hold=True)
         return self._overdue_before
 
+    def hold(self, overdue_before: date) -> None:
+        """Say what ``overdue_before`` is: whoever read it himself holds it until the end of the transaction."""
+        self._overdue_before = overdue_before
+
     def roll(self, today: date) -> None:
         """Count as overdue what fell due before ``today``; called once a day, and exact figures never wait for it."""
         connection = self._connect()
         self.flush()
-        query = sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR)
-        old = connection.execute(query.with_for_update()).scalar_one().date()
+        old = connection.execute(_OVERDUE_AT.with_for_update()).scalar_one().date()
         if old == today:
             return
         for fact in self.fell_due(min(old, today), max(old, today)):
@@ -158,6 +165,9 @@ class Rollups:
     def flush(self) -> None:
         """Write what was told. The last thing that a transaction does."""
         deltas, self._deltas = self._deltas, Deltas()
+        changes, self._changes = self._changes, {}
+        for (before, after), times in changes.items():
+            deltas.change(before, after, self.overdue_before, times)
         if not deltas:
             return
         connection = self._connect()
@@ -168,8 +178,7 @@ class Rollups:
 
 def counted_until(connection: sa.Connection, *, hold: bool = False) -> date:
     """The day up to which ``overdue`` is counted; ``hold`` keeps it so until the transaction ends."""
-    query = sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR)
-    at: datetime = connection.execute(query.with_for_update(read=True) if hold else query).scalar_one()
+    at: datetime = connection.execute(_OVERDUE_AT_HELD if hold else _OVERDUE_AT).scalar_one()
     return at.date()
 
 

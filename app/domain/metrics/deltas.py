@@ -36,60 +36,54 @@ class Deltas:
         self.months: Cells = defaultdict(dict)
         self.days: Cells = defaultdict(dict)
 
-    def change(self, before: ItemFact | None, after: ItemFact | None, overdue_before: date) -> None:
-        """An item was ``before`` and is ``after``; None stands for an item that is not there."""
+    def change(self, before: ItemFact | None, after: ItemFact | None, overdue_before: date, times: int = 1) -> None:
+        """``times`` items were ``before`` and are ``after``; None stands for an item that is not there."""
         if before == after:
             return
         if before is not None and after is not None and _same_cells(before, after):
-            self._add(
-                after,
-                difference(counts_of(before, overdue_before), counts_of(after, overdue_before)),
-                difference(day_counts_of(before), day_counts_of(after)),
-            )
+            counts = difference(counts_of(before, overdue_before), counts_of(after, overdue_before))
+            self._add(after, counts, difference(day_counts_of(before), day_counts_of(after)), times)
         else:
             if before is not None:
-                self._add(
-                    before, difference(counts_of(before, overdue_before), {}), difference(day_counts_of(before), {})
-                )
+                self._add(before, counts_of(before, overdue_before), day_counts_of(before), -times)
             if after is not None:
-                self._add(after, counts_of(after, overdue_before), day_counts_of(after))
-        self._closing(before, after)
+                self._add(after, counts_of(after, overdue_before), day_counts_of(after), times)
+        for fact, sign in ((before, -1), (after, 1)):
+            if fact is not None and fact.closed_on is not None:
+                self._closing(fact, fact.closed_on, sign * times)
 
-    def _add(self, fact: ItemFact, counts: Counts, day_counts: Counts) -> None:
+    def _add(self, fact: ItemFact, counts: Counts, day_counts: Counts, times: int) -> None:
         severity = fact.placing.severity_level or 0
         if counts:
             month = month_of(fact.created_on)
             for seen_through in lenses_of(fact):
-                self._of_month(seen_through, severity, month, counts)
+                self._of_month(seen_through, severity, month, counts, times)
         if day_counts:
             day = fact.created_on.toordinal()
             for seen_through in (ALL, lens("team", fact.placing.team)):
-                _into(self.days[seen_through, severity, day], day_counts)
+                _into(self.days[seen_through, severity, day], day_counts, times)
 
     def roll(self, fact: ItemFact, old: date, new: date) -> None:
         """Nothing happened to the item, but ``overdue`` is counted up to another day from now on."""
-        self._add(fact, difference(counts_of(fact, old), counts_of(fact, new)), {})
+        self._add(fact, difference(counts_of(fact, old), counts_of(fact, new)), {}, 1)
 
-    def _closing(self, before: ItemFact | None, after: ItemFact | None) -> None:
-        for fact, sign in ((before, -1), (after, 1)):
-            if fact is None or fact.closed_on is None:
-                continue
-            counts = {name: sign * number for name, number in closing_counts_of(fact).items()}
-            severity, month = fact.placing.severity_level or 0, month_of(fact.closed_on)
-            for seen_through in (ALL, lens("team", fact.placing.team)):
-                _into(self.months[seen_through, severity, month], counts)
+    def _closing(self, fact: ItemFact, closed_on: date, times: int) -> None:
+        counts = closing_counts_of(fact)
+        severity, month = fact.placing.severity_level or 0, month_of(closed_on)
+        for seen_through in (ALL, lens("team", fact.placing.team)):
+            _into(self.months[seen_through, severity, month], counts, times)
 
     def post_mortem(self, placing: Placing, kind: str, sign: int) -> None:
         """A post-mortem came (``sign`` 1) or was taken out to be counted elsewhere (-1)."""
-        counts = {name: sign * number for name, number in post_mortem_counts(kind).items()}
+        counts = post_mortem_counts(kind)
         severity, month = placing.severity_level or 0, month_of(placing.published_on)
         for seen_through in post_mortem_lenses(placing):
-            self._of_month(seen_through, severity, month, counts)
+            self._of_month(seen_through, severity, month, counts, sign)
 
-    def _of_month(self, seen_through: Lens, severity: int, month: int, counts: Counts) -> None:
-        _into(self.months[seen_through, severity, month], counts)
+    def _of_month(self, seen_through: Lens, severity: int, month: int, counts: Counts, times: int) -> None:
+        _into(self.months[seen_through, severity, month], counts, times)
         if has_whole_time(seen_through[0]):
-            _into(self.months[seen_through, severity, WHOLE_TIME], counts)
+            _into(self.months[seen_through, severity, WHOLE_TIME], counts, times)
 
     def __bool__(self) -> bool:
         return bool(self.months or self.days)
@@ -117,6 +111,6 @@ def _same_cells(before: ItemFact, after: ItemFact) -> bool:
     )
 
 
-def _into(cell: dict[str, int], counts: Counts) -> None:
+def _into(cell: dict[str, int], counts: Counts, times: int) -> None:
     for name, number in counts.items():
-        cell[name] = cell.get(name, 0) + number
+        cell[name] = cell.get(name, 0) + number * times
