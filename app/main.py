@@ -26,10 +26,11 @@ def create_app(container: Container) -> FastAPI:
     )
     router.install(app, container)
     pages.install(app)
-    app.add_middleware(DeliveryShim, container=container, answer_error=error_handlers.answer)
     for name, connector in container.connections.items():
         if isinstance(connector, EmbeddedTracker):
             app.mount(f"/tracker/{name}", cast("ASGIApp", connector.pages()))
+    # In front of the framework's own middleware too, which would cost a delivery as much as reading it.
+    app.middleware_stack = DeliveryShim(app.build_middleware_stack(), container, error_handlers.answer)
     return app
 
 

@@ -135,13 +135,15 @@ class Metrics:
             self.tracker_calls.labels(connection, operation, outcome).inc()
             self.tracker_call_seconds.labels(connection, operation).observe(time.monotonic() - started)
 
-    def delivery(self, connection: str, outcome: str) -> None:
-        """Count one webhook delivery."""
-        self.webhook_deliveries.labels(connection, outcome).inc()
+    def delivery(self, connection: str, outcome: str, times: int = 1) -> None:
+        """Count webhook deliveries."""
+        self.webhook_deliveries.labels(connection, outcome).inc(times)
 
-    def delivery_taken(self, connection: str, seconds: float) -> None:
-        """Record how long a delivery took from its last byte to the commit."""
-        self.delivery_seconds.labels(connection).observe(seconds)
+    def deliveries_taken(self, connection: str, seconds: Iterable[float]) -> None:
+        """Record how long each delivery took from its last byte to the commit."""
+        observe = self.delivery_seconds.labels(connection).observe
+        for one in seconds:
+            observe(one)
 
     def reconciled(self, connection: str, changes: int) -> None:
         """Count changes that reconciliation found and no webhook had announced."""

@@ -57,8 +57,10 @@ def status_of(error: FollowthroughError) -> tuple[int, str]:
 
 
 def answer(request: Request, error: Exception) -> Response:
-    """Answer an error of the tree as a problem."""
-    ours = cast("FollowthroughError", error)
+    """Answer an error as a problem: one of the tree as the table says, any other as a failure of ours."""
+    if not isinstance(error, FollowthroughError):
+        return _unexpected(request, error)
+    ours = error
     status, kind = status_of(ours)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(ours, errors.SourceUnavailable):
         log.error("request failed", path=request.url.path, error=str(ours))

@@ -58,9 +58,9 @@ def apply_ticket(
         return Reread("same time as the last news") if changed else Nothing()
     if not changed and ticket.updated_at == known:
         return Nothing()
-    new_item = replace(item, last_activity_at=max(filter(None, (item.last_activity_at, ticket.updated_at))))
-    if not _held(item):
-        new_item = _in_state(new_item, ticket, by)
+    active = item.last_activity_at
+    latest = ticket.updated_at if active is None or ticket.updated_at > active else active
+    new_item = replace(item, last_activity_at=latest, **({} if _held(item) else _in_state(item, ticket, by)))
     new_link = replace(
         link,
         ticket=ticket.ref,
@@ -78,20 +78,21 @@ def _held(item: ItemRecord) -> bool:
     return item.unwritten_decision is not None
 
 
-def _in_state(item: ItemRecord, ticket: Ticket, by: str | None) -> ItemRecord:
+def _in_state(item: ItemRecord, ticket: Ticket, by: str | None) -> dict[str, object]:
+    """The item's fields in the state of its ticket."""
     closed_at = (ticket.closed_at or ticket.updated_at) if ticket.state.closed else None
     dropped = ticket.state is ItemState.WONT_DO
-    moved = replace(
-        item,
-        state=ticket.state,
-        reason=_reason(item, ticket),
-        closed_at=closed_at,
-        look_again_on=item.look_again_on if dropped else None,
-        duplicate_of=item.duplicate_of if ticket.state is item.state is ItemState.DUPLICATE else None,
-        stale_since=None if ticket.state.closed else item.stale_since,
-    )
-    # Dropped at the tracker: that was the decision.
-    return replace(moved, decided_by=by, decided_at=closed_at) if dropped and item.state is not ticket.state else moved
+    fields: dict[str, object] = {
+        "state": ticket.state,
+        "reason": _reason(item, ticket),
+        "closed_at": closed_at,
+        "look_again_on": item.look_again_on if dropped else None,
+        "duplicate_of": item.duplicate_of if ticket.state is item.state is ItemState.DUPLICATE else None,
+        "stale_since": None if ticket.state.closed else item.stale_since,
+    }
+    if dropped and item.state is not ticket.state:  # dropped at the tracker: that was the decision
+        fields |= {"decided_by": by, "decided_at": closed_at}
+    return fields
 
 
 def _changed(item: ItemRecord, link: LinkRecord, ticket: Ticket) -> bool:

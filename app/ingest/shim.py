@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.container import Container
 from app.domain.deliveries import Received
-from app.errors import DeliveryTooLarge, FollowthroughError
+from app.errors import DeliveryTooLarge
 from app.ingest.group_commit import GroupCommit
 from app.services.receive_delivery import Arrival, Taken, read_delivery, settled, take_batch, take_now
 
@@ -34,7 +34,7 @@ ErrorAnswer = Callable[[Request, Exception], Response]
 
 
 class DeliveryShim:
-    """ASGI middleware; the outermost, so that a delivery costs nothing that it does not need."""
+    """ASGI middleware; it stands before the framework's own, so that a delivery costs nothing it does not need."""
 
     def __init__(self, app: ASGIApp, container: Container, answer_error: ErrorAnswer) -> None:
         self._app = app
@@ -62,7 +62,7 @@ class DeliveryShim:
             if body is None:
                 return  # the sender went away before it had sent everything: nobody waits for an answer
             received = await self._receive(connection, headers, body)
-        except FollowthroughError as error:
+        except Exception as error:  # noqa: BLE001 - nothing stands before this that would answer
             with structlog.contextvars.bound_contextvars(request_id=request_id):
                 answer = self._answer_error(Request(scope), error)
             await answer(scope, receive, send)

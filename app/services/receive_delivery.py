@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -180,11 +181,18 @@ def _committed(c: Container, arrivals: Sequence[Arrival], *, wait: bool) -> list
         received = apply_batch(c, batch, arrivals)
         c.faults.at("before_delivery_commit")
     c.faults.at("after_delivery_commit")
-    done = c.clock.now()
-    for arrival, one in zip(arrivals, received, strict=True):
-        c.metrics.delivery(arrival.connection, one.outcome.value)
-        c.metrics.delivery_taken(arrival.connection, (done - arrival.at).total_seconds())
+    _count(c, arrivals, received)
     return received
+
+
+def _count(c: Container, arrivals: Sequence[Arrival], received: Sequence[Received]) -> None:
+    done = c.clock.now()
+    outcomes = Counter((a.connection, one.outcome) for a, one in zip(arrivals, received, strict=True))
+    for (connection, outcome), times in outcomes.items():
+        c.metrics.delivery(connection, outcome.value, times)
+    for connection in {connection for connection, _outcome in outcomes}:
+        taken = ((done - a.at).total_seconds() for a in arrivals if a.connection == connection)
+        c.metrics.deliveries_taken(connection, taken)
 
 
 def apply_batch(c: Container, batch: BatchWork, arrivals: Sequence[Arrival]) -> list[Received]:

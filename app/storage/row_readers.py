@@ -112,4 +112,4 @@ def _seen(text: str) -> TicketSeen | None:
 
 
 def _tuple(text: str) -> tuple[Any, ...]:
-    return tuple(msgspec.json.decode(text))
+    return () if text == "[]" else tuple(msgspec.json.decode(text))
