@@ -2,8 +2,9 @@
 
 A commit costs the same for one delivery as for thirty, so under load each group waits for about as many as can be
 expected to come (half of what is under way: one half is read while the other half is committed), at most 3 ms.
-What comes alone is committed at once, in the event loop itself where nobody else is writing: handing one delivery to
-a thread and back costs as much as its commit.
+A group is prepared in the event loop, where nobody else is writing, and committed in a thread: two threads that both
+run Python take the interpreter's lock from each other and get half as much done, while a commit waits for the disk
+without it. What comes alone is committed in the event loop too: handing it to a thread costs as much as its commit.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -29,12 +31,12 @@ class GroupCommit(Generic[Item, Outcome]):
     def __init__(
         self,
         commit: Callable[[Sequence[Item]], Sequence[Outcome]],
-        commit_now: Callable[[Item], Outcome | None],
+        begin: Callable[[Sequence[Item]], Callable[[], Sequence[Outcome]] | None],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Keep the two ways to commit: a group, in a thread; one item at once, None where that is not possible."""
+        """Keep the two ways to commit: ``begin`` prepares at once and answers the commit, or None where it cannot."""
         self._commit = commit
-        self._commit_now = commit_now
+        self._prepare = begin
         self._monotonic = monotonic
         self._waiting: list[tuple[Item, asyncio.Future[Outcome]]] = []
         self._committing = 0
@@ -76,33 +78,26 @@ class GroupCommit(Generic[Item, Outcome]):
         if self._committing or not self._waiting:
             return
         group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
-        if len(group) == 1 and self._in_loop(*group[0]):
-            return
-        self._committing = len(group)
         items = [item for item, _future in group]
         futures = [future for _item, future in group]
-        job = loop.run_in_executor(self._thread, self._commit, items)
+        commit = self._prepare(items)
+        if commit is not None and len(group) == 1 and self._monotonic() >= self._not_in_loop_until:
+            self._commit_here(commit, futures)
+            return
+        self._committing = len(group)
+        job = loop.run_in_executor(self._thread, commit or partial(self._commit, items))
         job.add_done_callback(lambda done: self._ended(loop, futures, done))
 
-    def _in_loop(self, item: Item, future: asyncio.Future[Outcome]) -> bool:
-        """Commit one item here and now; whether that was possible."""
+    def _commit_here(self, commit: Callable[[], Sequence[Outcome]], futures: Sequence[asyncio.Future[Outcome]]) -> None:
         started = self._monotonic()
-        if started < self._not_in_loop_until:
-            return False
         try:
-            outcome = self._commit_now(item)
+            _tell(futures, commit())
         except Exception as error:  # noqa: BLE001 - it is the submitter's
-            _fail(future, error)
-            return True
+            _fail(futures, error)
         ended = self._monotonic()
-        if outcome is None or ended - started > SLOW_COMMIT:
+        if ended - started > SLOW_COMMIT:
             self._not_in_loop_until = ended + TRUST_AGAIN_AFTER
-        if outcome is None:
-            return False
         self._recent = 1.0
-        if not future.done():
-            future.set_result(outcome)
-        return True
 
     def _ended(
         self,
@@ -115,12 +110,9 @@ class GroupCommit(Generic[Item, Outcome]):
         self._recent = max(len(futures) + len(self._waiting), self._recent * 0.9)
         error = done.exception()
         if error is not None:
-            for future in futures:
-                _fail(future, error)
+            _fail(futures, error)
         else:
-            for future, outcome in zip(futures, done.result(), strict=True):
-                if not future.done():  # whoever waited may have gone
-                    future.set_result(outcome)
+            _tell(futures, done.result())
         if not self._waiting:
             return
         if len(self._waiting) >= self._enough:
@@ -129,6 +121,13 @@ class GroupCommit(Generic[Item, Outcome]):
             self._timer = loop.call_later(LONGEST_WAIT, self._begin, loop)
 
 
-def _fail(future: asyncio.Future[Outcome], error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
+def _tell(futures: Sequence[asyncio.Future[Outcome]], outcomes: Sequence[Outcome]) -> None:
+    for future, outcome in zip(futures, outcomes, strict=True):
+        if not future.done():  # whoever waited may have gone
+            future.set_result(outcome)
+
+
+def _fail(futures: Sequence[asyncio.Future[Outcome]], error: BaseException) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_exception(error)

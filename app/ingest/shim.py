@@ -21,7 +21,7 @@ from app.container import Container
 from app.domain.deliveries import Received
 from app.errors import DeliveryTooLarge
 from app.ingest.group_commit import GroupCommit
-from app.services.receive_delivery import Arrival, Taken, read_delivery, settled, take_batch, take_now
+from app.services.receive_delivery import Arrival, Taken, begin_batch, read_delivery, settled, take_batch
 
 PREFIX: Final = "/webhooks/"
 # GitHub's own limit: https://docs.github.com/en/webhooks/webhook-events-and-payloads
@@ -41,7 +41,7 @@ class DeliveryShim:
         self._container = container
         self._answer_error = answer_error
         self._writer: GroupCommit[Arrival, Taken] = GroupCommit(
-            partial(take_batch, container), partial(take_now, container)
+            partial(take_batch, container), partial(begin_batch, container)
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

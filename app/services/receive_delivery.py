@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -15,7 +15,7 @@ from app.domain.records import DeliveryOutcome
 from app.errors import DatabaseUnavailable, DeliveryUnreadable, FollowthroughError, NotFound, SignatureRefused
 from app.services.follow_documents import enqueue_reads
 from app.services.follow_ticket import on_linked, refresh_job
-from app.storage.database import BatchWork
+from app.storage.database import BatchWork, OpenBatch
 from app.storage.delivery_batches import StoredDelivery
 from app.telemetry import logger
 from connectors.contract import ParsedDelivery
@@ -127,19 +127,31 @@ def take_batch(c: Container, arrivals: Sequence[Arrival]) -> list[Taken]:
 
     A delivery that cannot be stored with the others is taken by itself, and kept in quarantine if it still cannot.
     """
-    return _taken(c, arrivals, wait=True) or []
+    return _taken(c, arrivals, lambda: _committed(c, arrivals))
 
 
-def take_now(c: Container, arrival: Arrival) -> Taken | None:
-    """The same for one delivery, unless somebody else is writing: then None, and nothing was done."""
-    taken = _taken(c, [arrival], wait=False)
-    return taken[0] if taken else None
+def begin_batch(c: Container, arrivals: Sequence[Arrival]) -> Callable[[], list[Taken]] | None:
+    """The same up to the commit, which is what the answer does; it may be called in another thread.
 
-
-def _taken(c: Container, arrivals: Sequence[Arrival], *, wait: bool) -> list[Taken] | None:
+    None where it cannot be begun at once: on a server of its own every statement waits for an answer, on SQLite
+    somebody else may be writing. Nothing was done then, nor where something fails before the commit.
+    """
+    if not c.database.is_sqlite:
+        return None
     try:
-        received = _committed(c, arrivals, wait=wait)
-        return None if received is None else list(received)
+        batch = c.database.open_delivery_batch(wait=False)
+        if batch is None:
+            return None
+        with batch.guarded():
+            received = apply_batch(c, batch.work, arrivals)
+    except Exception:  # noqa: BLE001 - it is done again where there is time to find who is at fault
+        return None
+    return lambda: _taken(c, arrivals, lambda: _ended(c, batch, arrivals, received))
+
+
+def _taken(c: Container, arrivals: Sequence[Arrival], commit: Callable[[], list[Received]]) -> list[Taken]:
+    try:
+        return list(commit())
     except DatabaseUnavailable as error:
         if c.database.is_sqlite:
             return [error] * len(arrivals)
@@ -168,18 +180,20 @@ def _quarantined(c: Container, arrival: Arrival) -> Taken:
 
 
 def _one(c: Container, arrival: Arrival) -> Received:
-    received = _committed(c, [arrival], wait=True)
-    if received is None:
-        raise DatabaseUnavailable("the database was not waited for")
-    return received[0]
+    return _committed(c, [arrival])[0]
 
 
-def _committed(c: Container, arrivals: Sequence[Arrival], *, wait: bool) -> list[Received] | None:
-    with c.database.delivery_batch(wait=wait) as batch:
-        if batch is None:
-            return None
-        received = apply_batch(c, batch, arrivals)
+def _committed(c: Container, arrivals: Sequence[Arrival]) -> list[Received]:
+    batch = c.database.open_delivery_batch()
+    with batch.guarded():
+        received = apply_batch(c, batch.work, arrivals)
+    return _ended(c, batch, arrivals, received)
+
+
+def _ended(c: Container, batch: OpenBatch, arrivals: Sequence[Arrival], received: list[Received]) -> list[Received]:
+    with batch.guarded():
         c.faults.at("before_delivery_commit")
+        batch.commit()
     c.faults.at("after_delivery_commit")
     _count(c, arrivals, received)
     return received

@@ -14,11 +14,12 @@ BAD = -1
 
 
 class Ledger:
-    """Commits numbers and remembers the groups; ``gate`` holds commits in the thread back until it is set."""
+    """Commits numbers and remembers the groups; ``gate`` holds commits back until it is set."""
 
     def __init__(self) -> None:
         self.groups: list[list[int]] = []
-        self.alone: list[int] = []
+        self.prepared: list[list[int]] = []
+        self.threads: set[int] = set()  # in which commits ran
         self.busy = False  # somebody else is writing
         self.gate = threading.Event()
         self.gate.set()
@@ -26,25 +27,24 @@ class Ledger:
     def commit(self, items: Sequence[int]) -> list[int]:
         """Commit a group; ``BAD`` breaks it."""
         self.gate.wait(10)
+        self.threads.add(threading.get_ident())
         self.groups.append(list(items))
         if BAD in items:
             raise ValueError("bad")
         return [item * 10 for item in items]
 
-    def commit_now(self, item: int) -> int | None:
-        """Commit one, unless somebody else is writing."""
+    def begin(self, items: Sequence[int]) -> Callable[[], list[int]] | None:
+        """Prepare a group, unless somebody else is writing."""
         if self.busy:
             return None
-        self.alone.append(item)
-        if item == BAD:
-            raise ValueError("bad")
-        return item * 10
+        self.prepared.append(list(items))
+        return lambda: self.commit(items)
 
 
 def run(scenario: Callable[[GroupCommit[int, int], Ledger], Awaitable[None]]) -> Ledger:
     """Play a scenario in an event loop of its own."""
     ledger = Ledger()
-    writer: GroupCommit[int, int] = GroupCommit(ledger.commit, ledger.commit_now)
+    writer: GroupCommit[int, int] = GroupCommit(ledger.commit, ledger.begin)
 
     async def play() -> None:
         await scenario(writer, ledger)
@@ -64,7 +64,8 @@ def test_what_comes_alone_is_committed_at_once() -> None:
         assert [await writer.submit(n) for n in range(5)] == [0, 10, 20, 30, 40]
 
     ledger = run(scenario)
-    assert (ledger.alone, ledger.groups) == ([0, 1, 2, 3, 4], [])
+    assert ledger.groups == ledger.prepared == [[0], [1], [2], [3], [4]]
+    assert ledger.threads == {threading.get_ident()}
 
 
 def test_who_comes_together_is_committed_together_in_order() -> None:
@@ -74,9 +75,10 @@ def test_who_comes_together_is_committed_together_in_order() -> None:
         assert await asyncio.gather(*map(writer.submit, range(40))) == [n * 10 for n in range(40)]
 
     ledger = run(scenario)
-    order = ledger.alone + [item for group in ledger.groups for item in group]
-    assert order == list(range(40))
+    assert ledger.groups == ledger.prepared
+    assert [item for group in ledger.groups for item in group] == list(range(40))
     assert len(ledger.groups) <= 4
+    assert threading.get_ident() not in ledger.threads
 
 
 def test_who_comes_while_a_commit_is_under_way_shares_the_next() -> None:
@@ -105,7 +107,8 @@ def test_where_somebody_else_writes_the_thread_waits_for_them() -> None:
         assert await writer.submit(1) == 10
 
     ledger = run(scenario)
-    assert (ledger.alone, ledger.groups) == ([], [[1]])
+    assert (ledger.prepared, ledger.groups) == ([], [[1]])
+    assert threading.get_ident() not in ledger.threads
 
 
 @pytest.mark.parametrize("busy", [False, True])

@@ -12,7 +12,7 @@ import structlog
 from app.container import Container
 from app.domain.deliveries import Received
 from app.domain.records import DeliveryOutcome, ItemRecord, LinkRecord, LinkState
-from app.services.receive_delivery import Arrival, take_batch, take_now
+from app.services.receive_delivery import Arrival, begin_batch, take_batch
 from app.storage.database import Database
 from connectors.contract import Hint, ParsedDelivery, Ticket, TicketState
 from tests.domain.news import NOON, REF, a_link, a_post_mortem, a_ticket, after, an_item
@@ -135,10 +135,12 @@ def test_a_batch_without_waiting_leaves_a_busy_database_alone(container: Contain
     publish(container.database)
     delivery = arrival("d1", a_ticket(TicketState.DONE, after(seconds=1)))
     with container.database.unit_of_work():
-        assert take_now(container, delivery) is None
-    taken = take_now(container, delivery)
-    assert isinstance(taken, Received)
-    assert taken.outcome is DeliveryOutcome.APPLIED
+        assert begin_batch(container, [delivery]) is None
+    commit = begin_batch(container, [delivery])
+    assert commit is not None
+    with container.database.reading() as work:
+        assert work.deliveries.page(quarantined=None, before=None, limit=5) == []
+    assert commit() == [Received(DeliveryOutcome.APPLIED)]
 
 
 def test_a_batch_that_fails_leaves_nothing(container: Container, jobs: Jobs) -> None:
@@ -147,7 +149,6 @@ def test_a_batch_that_fails_leaves_nothing(container: Container, jobs: Jobs) -> 
 
     def cut() -> None:
         with container.database.delivery_batch() as batch:
-            assert batch is not None
             batch.rare.action_items.save(an_item(state=TicketState.DONE))
             raise RuntimeError("power cut")
 

@@ -27,14 +27,12 @@ def test_each_is_stored_once_and_only_quarantine_keeps_its_body(database: Databa
     """Twice in a batch or in two batches is once; what cannot be read keeps headers and bytes as they came."""
     bad = a_delivery("d3", DeliveryOutcome.UNREADABLE, reason="not JSON", headers={"x-event": "ü"}, body=b"\x00\xff{")
     with database.delivery_batch() as batch:
-        assert batch is not None
         first, twice, other, kept = batch.deliveries.store(
             [a_delivery("d1"), a_delivery("d1"), a_delivery("d1", connection="b"), bad]
         )
     assert twice is None
     assert None not in {first, other, kept}
     with database.delivery_batch() as batch:
-        assert batch is not None
         assert batch.deliveries.store([a_delivery("d1"), bad]) == [None, None]
     with database.reading() as work:
         found = {d.id: d for d in work.deliveries.page(quarantined=None, before=None, limit=9)}
@@ -52,7 +50,6 @@ def test_what_is_known_is_read_whole(database: Database) -> None:
     link = a_link(ticket=REF, state=LinkState.LINKED, warnings=("w",), tracker_updated_at=LATER, adopted=True)
     store(database, a_post_mortem(), item, link, an_item("a2"), a_link("l2", "a2"))
     with database.delivery_batch() as batch:
-        assert batch is not None
         assert batch.deliveries.known([("builtin", "7"), ("builtin", "8"), ("other", "7")]) == [(link, item)]
         marked = batch.deliveries.marked([("builtin", "l2".rjust(32, "0"))])
     assert marked == [(a_link("l2", "a2"), an_item("a2"))]
@@ -66,7 +63,6 @@ def test_what_a_batch_writes_is_what_is_read(database: Database, state: ItemStat
     after = replace(before, state=state, reason="ü", closed_at=LATER, last_activity_at=LATER)
     linked = replace(link, tracker_updated_at=LATER)
     with database.delivery_batch() as batch:
-        assert batch is not None
         (id_,) = batch.deliveries.store([a_delivery("d1")])
         assert id_ is not None
         assert batch.deliveries.known([("builtin", "7")]) == [(link, before)]
@@ -88,7 +84,6 @@ def test_what_is_no_mere_news_is_handed_back(database: Database) -> None:
     store(database, a_post_mortem(), item, link)
     change = Change(item, link, item, replace(link, ticket=REF, state=LinkState.LINKED))
     with database.delivery_batch() as batch:
-        assert batch is not None
         assert batch.deliveries.write([change], [], []) == [change]
         batch.rare.links.save(change.link)
     with database.reading() as work:
@@ -100,12 +95,10 @@ def test_a_broken_batch_is_undone_and_the_next_one_works(database: Database) -> 
 
     def broken() -> None:
         with database.delivery_batch() as batch:
-            assert batch is not None
             batch.deliveries.store([a_delivery("d1")])
             batch.rare.session.execute(sa.text("SELECT no_such_column FROM delivery"))
 
     with pytest.raises(sa.exc.DBAPIError):
         broken()
     with database.delivery_batch() as batch:
-        assert batch is not None
         assert batch.deliveries.store([a_delivery("d1")]) != [None]

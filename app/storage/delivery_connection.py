@@ -1,0 +1,147 @@
+"""The connection on which batches of deliveries are written, and one open batch on it.
+
+It is kept open, since opening one costs as much as a batch. A batch may be begun in one thread and ended in another.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.storage.delivery_batches import DeliveryBatch
+from app.storage.engines import BUSY_SECONDS
+from app.storage.failures import of_driver
+from app.storage.rollups import Rollups
+from app.storage.unit_of_work import UnitOfWork
+
+
+class BatchWork:
+    """One transaction for a batch of deliveries: its few statements, and a unit of work for what is rarer."""
+
+    def __init__(self, connection: sa.Connection, cursor: Any) -> None:  # noqa: ANN401 - either driver's
+        self.rollups = Rollups(lambda: connection)
+        self.deliveries = DeliveryBatch(cursor, connection.dialect.name, self.rollups)
+        self._connection = connection
+
+    @cached_property
+    def rare(self) -> UnitOfWork:
+        """Repositories and jobs in the same transaction; a session costs more than a small batch, so most open none."""
+        if not self._connection.in_transaction():
+            self._connection.begin()  # so that the session takes part in our transaction and does not end it
+        return UnitOfWork(Session(self._connection, expire_on_commit=False))
+
+    def finish(self) -> None:
+        """Write what has been put off; the commit is next."""
+        if "rare" in vars(self):
+            self.rare.rollups.flush()
+            self.rare.session.commit()  # its part alone
+            self.rare.session.close()
+        self.rollups.flush()
+
+
+class OpenBatch:
+    """A transaction that has begun; it ends with ``commit``, or with whatever leaves ``guarded``."""
+
+    def __init__(self, of: DeliveryConnection, work: BatchWork, last: Callable[[BatchWork], None]) -> None:
+        self.work = work
+        self._of = of
+        self._last = last  # done just before the commit
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Undo everything where the block fails, and say it in our words.
+
+        Raises:
+            DatabaseUnavailable, Conflict: as a unit of work does.
+        """
+        with self._of.guarded():
+            yield
+
+    def commit(self) -> None:
+        """Commit, and leave the connection to the next; to be called under ``guarded``."""
+        self._last(self.work)
+        self.work.finish()
+        self._of.commit()
+
+
+class DeliveryConnection:
+    """One connection, used by one batch at a time."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._connection: sa.Connection | None = None
+
+    def open(self, *, wait: bool, last: Callable[[BatchWork], None]) -> OpenBatch | None:
+        """Begin a batch; without ``wait`` only where nobody else is writing."""
+        if not self._lock.acquire(blocking=wait):
+            return None
+        with self.guarded():
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            cursor = self._connection.connection.cursor()
+            if self._engine.dialect.name == "sqlite" and not _begun(cursor, wait=wait):
+                self._lock.release()
+                return None
+            return OpenBatch(self, BatchWork(self._connection, cursor), last)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Give the connection up where the block fails: on which something failed is not used again."""
+        try:
+            yield
+        except BaseException as error:
+            self._drop()
+            self._lock.release()
+            ours = of_driver(error, self._engine.dialect)
+            if ours is None:
+                raise
+            raise ours from error
+
+    def commit(self) -> None:
+        """Commit what is open."""
+        connection = self._connection
+        if connection is None:
+            raise RuntimeError("nothing is open")
+        if connection.in_transaction():  # SQLAlchemy has taken part
+            connection.commit()
+        else:
+            connection.connection.commit()
+        self._lock.release()
+
+    def close(self) -> None:
+        """Close the connection, once its batch has ended."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+
+def _begun(cursor: Any, *, wait: bool) -> bool:  # noqa: ANN401 - the driver's cursor
+    """Take SQLite's write lock; without ``wait`` only if it is free."""
+    if wait:
+        cursor.execute("BEGIN IMMEDIATE")
+        return True
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            return False
+        raise
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    return True
