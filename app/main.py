@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 from typing import cast
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from typing_extensions import override
 
 from app.api import error_handlers, health, router
 from app.container import Container
@@ -15,9 +17,20 @@ from app.web import router as pages
 from connectors.contract import EmbeddedTracker
 
 
+class Service(FastAPI):
+    """The application; deliveries pass before the framework, which would cost them as much as reading them."""
+
+    deliveries: DeliveryShim
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self  # as the framework does; problems say where they are explained
+        await self.deliveries(scope, receive, send)
+
+
 def create_app(container: Container) -> FastAPI:
     """Build the application; the container must be running while it serves."""
-    app = FastAPI(
+    app = Service(
         title="Followthrough",
         version=version("followthrough"),
         summary="Post-mortem action items that get done.",
@@ -29,8 +42,7 @@ def create_app(container: Container) -> FastAPI:
     for name, connector in container.connections.items():
         if isinstance(connector, EmbeddedTracker):
             app.mount(f"/tracker/{name}", cast("ASGIApp", connector.pages()))
-    # In front of the framework's own middleware too, which would cost a delivery as much as reading it.
-    app.middleware_stack = DeliveryShim(app.build_middleware_stack(), container, error_handlers.answer)
+    app.deliveries = DeliveryShim(partial(FastAPI.__call__, app), container, error_handlers.answer)
     return app
 
 

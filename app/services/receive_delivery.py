@@ -193,7 +193,7 @@ def _committed(c: Container, arrivals: Sequence[Arrival]) -> list[Received]:
 def _ended(c: Container, batch: OpenBatch, arrivals: Sequence[Arrival], received: list[Received]) -> list[Received]:
     with batch.guarded():
         c.faults.at("before_delivery_commit")
-        batch.commit()
+        batch.end()
     c.faults.at("after_delivery_commit")
     _count(c, arrivals, received)
     return received

@@ -119,7 +119,7 @@ class Database:
         batch = self.open_delivery_batch()
         with batch.guarded():
             yield batch.work
-            batch.commit()
+            batch.end()
 
     def _log_change(self, work: BatchWork) -> None:
         if self._acting is not None and (entry := self._acting.entry()) is not None:

@@ -47,7 +47,7 @@ class BatchWork:
 
 
 class OpenBatch:
-    """A transaction that has begun; it ends with ``commit``, or with whatever leaves ``guarded``."""
+    """A transaction that has begun; it ends with ``end``, or with whatever leaves ``guarded``."""
 
     def __init__(self, of: DeliveryConnection, work: BatchWork, last: Callable[[BatchWork], None]) -> None:
         self.work = work
@@ -64,11 +64,11 @@ class OpenBatch:
         with self._of.guarded():
             yield
 
-    def commit(self) -> None:
+    def end(self) -> None:
         """Commit, and leave the connection to the next; to be called under ``guarded``."""
         self._last(self.work)
         self.work.finish()
-        self._of.commit()
+        self._of.end()
 
 
 class DeliveryConnection:
@@ -105,7 +105,7 @@ class DeliveryConnection:
                 raise
             raise ours from error
 
-    def commit(self) -> None:
+    def end(self) -> None:
         """Commit what is open."""
         connection = self._connection
         if connection is None:

@@ -34,5 +34,8 @@ def test_pure_modules_read_no_clock_and_do_no_io() -> None:
 
 
 def test_only_the_unit_of_work_commits() -> None:
-    """A request or job is one transaction, committed in app/storage/database.py and nowhere else."""
-    assert [relative(module) for module in modules("app") if commits(module)] == ["app/storage/database.py"]
+    """A request or job is one transaction, committed by the database or its connection for deliveries, nowhere else."""
+    assert [relative(module) for module in modules("app") if commits(module)] == [
+        "app/storage/database.py",
+        "app/storage/delivery_connection.py",
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import threading
 import time
 from collections.abc import Callable
@@ -69,17 +68,6 @@ def test_a_read_is_of_one_moment(database: Database) -> None:
         store(database, a_post_mortem("p2"))
         assert set(work.post_mortems.get_many(["p1", "p2"])) == {"p1"}
     assert set(titles(database)) == {"p1", "p2"}
-
-
-def test_only_the_database_commits() -> None:
-    """No other module of the program commits a session."""
-    commits = {
-        str(path.relative_to(APP))
-        for path in APP.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute) and node.attr == "commit"
-    }
-    assert commits == {"storage/database.py"}
 
 
 @pytest.mark.slow
