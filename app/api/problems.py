@@ -36,7 +36,6 @@ KINDS: Mapping[str, str] = {
     "internal": "Something went wrong on our side",
     "source-unavailable": "Where the document lives cannot be asked now",
     "unavailable": "The service cannot work at the moment",
-    "source-unavailable": "The place where the document lives cannot be read or written at the moment",
 }
 
 
