@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.storage.acting import Acting
 from app.storage.delivery_connection import BatchWork, DeliveryConnection, OpenBatch
 from app.storage.engines import make_engine
-from app.storage.failures import as_our_error
+from app.storage.failures import of_driver
 from app.storage.team_view import narrow
 from app.storage.unit_of_work import UnitOfWork
 
@@ -87,8 +87,8 @@ class Database:
                 else:
                     session.connection(execution_options=postgresql_options)
                 yield session
-        except sa.exc.SQLAlchemyError as error:
-            ours = as_our_error(error)
+        except Exception as error:
+            ours = of_driver(error, self.engine.dialect)  # roll-ups are written on the driver's own cursor
             if ours is None:
                 raise
             raise ours from error

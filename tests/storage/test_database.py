@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,22 @@ def test_a_full_disk_is_said_plainly(sqlite_database: Database) -> None:
     with pytest.raises(DatabaseUnavailable, match=r"is full; make room, then try again"):
         store(sqlite_database, a_post_mortem("p1", title="x" * 1_000_000))
     assert titles(sqlite_database) == {}
+
+
+def test_a_disk_that_fills_up_while_figures_are_written_is_said_plainly(sqlite_database: Database) -> None:
+    """When there is no room for the figures of a change, the message says so and no half of the change is stored."""
+    before = replace(a_post_mortem("p1"), tags=tuple(f"tag-{number}" for number in range(400)), severity_level=2)
+    store(sqlite_database, before)
+
+    def change() -> None:
+        with sqlite_database.unit_of_work() as work:
+            work.post_mortems.save(replace(before, title="after", severity_level=3))
+            pages = work.session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+            work.session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    with pytest.raises(DatabaseUnavailable, match=r"is full; make room, then try again"):
+        change()
+    assert titles(sqlite_database) == {"p1": before.title}
 
 
 def test_a_read_only_file_is_said_plainly(sqlite_database: Database) -> None:
