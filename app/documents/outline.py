@@ -152,6 +152,8 @@ def _bold_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
 
 
 def _may_hold_label(inlines: Sequence[Inline]) -> bool:
+    if not inlines:  # a line of nothing but a separator character (U+001C) is a paragraph without text
+        return False
     if ":" in inlines[0].text[:_MAX_PLAIN_LABEL]:
         return True
     return any([run.bold for run in inlines])  # noqa: C419 - few runs: a list is quicker than a generator

@@ -1,0 +1,18 @@
+"""Tests of lines that hold nothing but a character which some programs take for a line end."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.documents.reader import read
+
+_FORMATS = ("plain_text", "markdown", "html", "restructuredtext", "asciidoc", "mediawiki")
+_SEPARATORS = "\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000"
+
+
+@pytest.mark.parametrize("format_name", _FORMATS)
+@pytest.mark.parametrize("separator", _SEPARATORS)
+def test_a_line_of_a_separator_character_is_read_as_empty(format_name: str, separator: str) -> None:
+    """A paragraph of nothing but a separator character is read without a failure and holds no work."""
+    text = f"Outage\n\n{separator}\n\nNothing else was seen.\n"
+    assert read(text.encode(), format=format_name).action_items == ()
