@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.hints import may_link, strongest
-from app.domain.reconciling import Apply, Outcome, Reread, apply_ticket, ticket_gone
+from app.domain.reconciling import Apply, Outcome, Reread, apply_ticket, ticket_gone, ticket_moved
 from app.domain.records import DeliveryOutcome, EventRecord, ItemRecord, LinkRecord, LinkState
 from connectors.contract import Hint, ParsedDelivery, Ticket
 
@@ -88,6 +88,8 @@ class Known:
         if link is None:
             return DeliveryOutcome.UNRELATED
         if hint.moved_to is not None:
+            if link.ticket != hint.moved_to:
+                self.events.append(ticket_moved(link, hint.moved_to, now, hint.actor, delivery_id))
             self._set(replace(link, ticket=hint.moved_to))
             return self._reread(link, delivery_id)
         item = self._items[link.id]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from app.domain.records import EventRecord, ItemRecord, ItemState, LinkRecord, LinkState, TicketSeen
 from app.domain.replacing import replace
-from connectors.contract import Ticket
+from connectors.contract import Ticket, TicketRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +115,21 @@ def _events(
         data = {"connection": link.connection, "ticket": ticket.ref.key, "url": ticket.ref.url}
         events.append(EventRecord(item.id, now, "adopted" if link.adopted else "linked", data, by, delivery_id))
     elif link.ticket != ticket.ref:
-        moved = {"from": link.ticket.key if link.ticket else None, "to": ticket.ref.key, "url": ticket.ref.url}
-        events.append(EventRecord(item.id, now, "ticket_moved", moved, by, delivery_id))
+        events.append(ticket_moved(link, ticket.ref, now, by, delivery_id))
     if item.state is not ticket.state and not _held(item):
         data = {"from": item.state.value, "to": ticket.state.value, "at": ticket.updated_at.isoformat()}
         if ticket.state_reason:
             data["reason"] = ticket.state_reason
         events.append(EventRecord(item.id, now, "state_changed", data, by, delivery_id))
     return events
+
+
+def ticket_moved(
+    link: LinkRecord, to: TicketRef, now: datetime, by: str | None, delivery_id: int | None
+) -> EventRecord:
+    """The entry of history for a ticket that has another name or address now."""
+    moved = {"from": link.ticket.key if link.ticket else None, "to": to.key, "url": to.url}
+    return EventRecord(link.action_item_id, now, "ticket_moved", moved, by, delivery_id)
 
 
 def ticket_gone(

@@ -359,24 +359,66 @@ def test_a_ticket_that_moves_to_where_it_is_ends_nothing(container: Container, j
         assert work.links.in_states([]) == links
 
 
-def test_a_rekeyed_jira_issue_is_followed(
-    container: Container, jobs: Jobs, emulate_github: EmulateGithub, receiver: Receiver
+@pytest.mark.parametrize("first", ["delivery", "pass"])
+def test_a_rekeyed_jira_issue_is_followed_in_either_order(
+    container: Container, jobs: Jobs, emulate_github: EmulateGithub, receiver: Receiver, first: str
 ) -> None:
     """An issue that moved to another project has another key and its old id: it is read there, and not asked again."""
     with tracked("jira", container, jobs, emulate_github, receiver) as on:
-        first, _ = on.publish()
+        link, _ = on.publish()
         assert isinstance(on.rig, JiraRig)
-        issue = on.rig.person_moves(ref_of(first), "OTHER-7")
-        on.rig.proxy.faults.append(Fault("GET", "/search", forward=False, status=200, body={"issues": [], "total": 0}))
-        moved = [Fault("GET", f"/issue/{ref_of(first).id}", forward=False, status=200, body=issue)] * 2
-        on.rig.proxy.faults += moved
-        reconcile_fully(on.container, "jira")
-        rounds = 0
-        while on.jobs.waiting:
-            job = on.jobs.waiting.pop(0)
-            while refresh_ticket(on.container, job.args["link_id"]) is not None:
-                rounds += 1
-        assert rounds == 1
+        old = ref_of(link)
+        issue = on.rig.person_moves(old, "OTHER-7")
+        away = {"items": [{"field": "Key", "fromString": old.key, "toString": "OTHER-7"}]}
+        payload = {"webhookEvent": "jira:issue_updated", "issue": issue, "changelog": away}
+        on.rig.proxy.faults += [Fault("GET", f"/issue/{old.id}", forward=False, status=200, body=issue)] * 4
+
+        def by_pass() -> int:
+            nothing = {"issues": [], "total": 0}
+            on.rig.proxy.faults.append(Fault("GET", "/search", forward=False, status=200, body=nothing))
+            reconcile_fully(on.container, "jira")
+            rounds = 0
+            while on.jobs.waiting:
+                job = on.jobs.waiting.pop(0)
+                while refresh_ticket(on.container, job.args["link_id"]) is not None:
+                    rounds += 1
+            return rounds
+
+        if first == "delivery":
+            delivered(on, "", payload)
+            assert ref_of(on.links()[0]).key == "OTHER-7"
+            by_pass()
+        else:
+            assert by_pass() == 1
+            assert ref_of(on.links()[0]).key == "OTHER-7"
+            delivered(on, "", payload)
         link = on.links()[0]
-        assert (ref_of(link).id, ref_of(link).key) == (ref_of(first).id, "OTHER-7")
+        assert (link.state, ref_of(link).id, ref_of(link).key) == (LinkState.LINKED, old.id, "OTHER-7")
         assert on.history(link).count("ticket_moved") == 1
+
+
+@pytest.mark.parametrize("first", ["delivery", "pass"])
+def test_a_deleted_jira_issue_in_either_order(
+    container: Container, jobs: Jobs, emulate_github: EmulateGithub, receiver: Receiver, first: str
+) -> None:
+    """Jira answers 404 for a deleted issue, which proves nothing; the delivery does: gone once, whatever came first."""
+    with tracked("jira", container, jobs, emulate_github, receiver) as on:
+        link, _ = on.publish()
+        ref = ref_of(link)
+        payload = {"webhookEvent": "jira:issue_deleted", "issue": {"id": ref.id, "key": ref.key}}
+
+        def by_pass() -> None:
+            missing = Fault("GET", f"/issue/{ref.id}", forward=False, status=404, body={"errorMessages": ["none"]})
+            nothing = {"issues": [], "total": 0}
+            on.rig.proxy.faults += [Fault("GET", "/search", forward=False, status=200, body=nothing), missing]
+            reconcile_fully(on.container, "jira")
+            on.jobs.run_all(on.container)
+
+        if first == "pass":
+            by_pass()
+            assert on.links()[0].state is LinkState.LINKED
+        delivered(on, "", payload)
+        if first == "delivery":
+            by_pass()
+        assert on.links()[0].state is LinkState.GONE
+        assert on.history(link).count("ticket_gone") == 1
