@@ -86,6 +86,7 @@ async def load(url: str, pid: int, database: Path, documents: int, rate: int) ->
         opened = time.monotonic() - started
         deliver.cancel()
         watch.cancel()
+        await asyncio.wait([deliver, watch])
     report(seen, documents, published, opened, unsettled(database)[0])
 
 
@@ -111,11 +112,14 @@ async def delivered(seen: Seen, client: httpx.AsyncClient, rate: int) -> None:
         seen.taken.append(time.monotonic() - sent)
         seen.refused += answer.status_code != httpx.codes.ACCEPTED
 
-    for number, one in enumerate(deliveries(rate * LONGEST, TICKETS)):
-        await asyncio.sleep(max(0.0, begin + number / rate - time.monotonic()))
-        task = asyncio.create_task(send(one.headers, one.body))
-        sending.add(task)
-        task.add_done_callback(sending.discard)
+    try:
+        for number, one in enumerate(deliveries(rate * LONGEST, TICKETS)):
+            await asyncio.sleep(max(0.0, begin + number / rate - time.monotonic()))
+            task = asyncio.create_task(send(one.headers, one.body))
+            sending.add(task)
+            task.add_done_callback(sending.discard)
+    finally:
+        await asyncio.gather(*sending)
 
 
 async def watched(seen: Seen, pid: int, database: Path, started: float) -> None:
