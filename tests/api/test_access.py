@@ -113,7 +113,7 @@ def test_only_the_digest_of_a_key_is_stored(guarded: Service) -> None:
     assert file is not None
     with guarded.container.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert key.rpartition("_")[2].encode() not in file.read_bytes()
+    assert key[-32:].encode() not in file.read_bytes()  # its random part, which may hold any of base64's signs
     listed = guarded.client.get("/v1/api-keys", headers=bearer(CONFIGURED)).text
     assert key not in listed
 
