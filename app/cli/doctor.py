@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,8 +16,6 @@ from app.errors import ConfigurationError, DatabaseUnavailable, Problem
 from app.settings import Settings, check_exposure
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from connectors.contract import Connector
 
 Kind = Literal["configuration", "database", "connection", "links"]
@@ -27,6 +26,7 @@ _CODES: dict[Kind, int] = {
     "connection": failures.UNAVAILABLE,
     "links": failures.FINDINGS,
 }
+_ON_ITS_WAY = timedelta(minutes=2)  # a delivery may come after the pass that read the same change
 _SHOWN: dict[Grade, str] = {"ok": "ok", "warn": "warning", "fail": "wrong"}
 
 
@@ -106,8 +106,9 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
     finally:
         database.close()
     yield from _links(counts)
+    settled = datetime.now(UTC) - _ON_ITS_WAY
     for name, missed, delivered in silent:
-        if missed is not None and (delivered is None or delivered < missed):
+        if missed is not None and missed < settled and (delivered is None or delivered < missed):
             yield _silent(name, missed, delivered)
 
 

@@ -144,6 +144,9 @@ def test_doctor_says_that_a_webhook_is_silent(followthrough: Run, tmp_path: Path
     assert followthrough("doctor").returncode == 0
     database = Database(make_engine(f"sqlite:///{tmp_path / 'followthrough.db'}"))
     with database.unit_of_work() as work:
+        work.deliveries.set_cursor(missed_cursor("builtin"), datetime.now(UTC))
+    assert followthrough("doctor").returncode == 0, "the delivery may be on its way"
+    with database.unit_of_work() as work:
         work.deliveries.set_cursor(missed_cursor("builtin"), datetime(2026, 11, 1, tzinfo=UTC))
     database.close()
     done = followthrough("doctor", "--json")
