@@ -19,6 +19,7 @@ from app.services.report import questions_of
 from app.storage.database import UnitOfWork
 
 REMEMBERS = timedelta(days=365)
+_NAMED = 10  # questions that the message of a report names
 RETRY_SECONDS = (60.0, 300.0, 1800.0, 7200.0)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -80,15 +81,15 @@ def announce_audit(c: Container, work: UnitOfWork, audit_id: str) -> None:
     record = work.audits.get(audit_id)
     if not told or record is None or record.period is None:
         return  # one that a person has just run needs no telling
-    questions = questions_of(work, record)
+    questions, asked = questions_of(work, record, most=_NAMED)
     where = f"{c.settings.server.public_url.rstrip('/')}/audits/{audit_id}"
-    lines = [f"{len(questions)} things to decide: {where}"]
-    lines += [f"{question.first.text}: {question.first.why}" for question in questions[:10]]
+    lines = [f"{asked.number} things to decide: {where}"]
+    lines += [f"{question.first.text}: {question.first.why}" for question in questions]
     for one in told:
         if one.secret is not None:
-            said = Said("webhook", "audit.done", (audit_id, where, str(len(questions))), ())
+            said = Said("webhook", "audit.done", (audit_id, where, str(asked.number)), ())
         else:
-            said = Said("report", f"The monthly report is there: {len(questions)} things to decide", tuple(lines), ())
+            said = Said("report", f"The monthly report is there: {asked.number} things to decide", tuple(lines), ())
         _claim(c, work, one.name, f"audit:{audit_id}", said)
 
 

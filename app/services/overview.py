@@ -105,6 +105,12 @@ def post_mortems(c: Container, wanted: PostMortemFilter, *, before: str | None, 
         return work.post_mortems.page(wanted, before=before, limit=limit)
 
 
+def count_post_mortems(c: Container, wanted: PostMortemFilter) -> int:
+    """How many post-mortems a list would have."""
+    with c.database.reading() as work:
+        return work.post_mortems.count(wanted)
+
+
 def readable_document(c: Container, seen: PostMortemOverview) -> ReadableDocument:
     """The stored text of a post-mortem, read again for showing; raises ``NotFound``."""
     record = seen.post_mortem

@@ -78,10 +78,10 @@ def recurrences(c: Container, state: RecurrenceState | None, *, before: str | No
         return shown(work, work.recurrences.page(state, before=before, limit=limit))
 
 
-def unanswered(c: Container) -> int:
-    """How many nobody has confirmed or dismissed."""
+def counts(c: Container) -> dict[RecurrenceState, int]:
+    """How many were suggested and not answered, confirmed, dismissed."""
     with c.database.reading() as work:
-        return work.recurrences.unanswered()
+        return work.recurrences.counts()
 
 
 def settle(c: Container, recurrence_id: str, state: RecurrenceState, *, by: str, reason: str | None) -> Recurrence:

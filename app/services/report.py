@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.container import Container
-from app.domain.audit_rules import RULE_BY_NAME
+from app.domain.audit_rules import RULE_BY_NAME, RULES
 from app.domain.incidents import IncidentRecord
 from app.domain.metrics.rates import CompletionFigures, GroupBy
 from app.domain.monthly import Month, month_before, month_by_month
@@ -18,10 +18,13 @@ from app.errors import Conflict
 from app.services import figures, overview
 from app.services.recurrences import Recurrence, shown
 from app.storage.database import UnitOfWork
+from app.storage.questions import Asked, Rules, SubjectKey
 from app.storage.reporting import Gaps, PlacedItem
 
 _GROUPINGS: tuple[GroupBy, ...] = ("team", "severity")
-_UNSTATED_LAST = 10
+RULES_THAT_ASK = Rules(
+    asking=[rule.name for rule in RULES if rule.asks], of_closed=[rule.name for rule in RULES if rule.closed]
+)
 _A_REVIEW_AGO = timedelta(days=20)  # an audit that far back belongs to the review before
 
 
@@ -47,7 +50,7 @@ class Entry:
     severity_level: int | None = None  # of the post-mortem or incident
 
     @property
-    def subject(self) -> tuple[str, str]:
+    def subject(self) -> SubjectKey:
         """What it is about: one action item, post-mortem or incident."""
         if self.action_item_id:
             return "action_item", self.action_item_id
@@ -129,10 +132,9 @@ def build(c: Container, audit_id: str) -> Report:
     until = audit.started_at.astimezone(zone).date()
     since = month_before(until)
     begin = datetime(since.year, since.month, since.day, tzinfo=zone)
-    completion = _completion(c)
+    completion = completion_of_report(c)
     with c.database.reading() as work:
-        entries = _entries(work, audit, findings)
-        questions = _questions(work, audit, entries)
+        entries = entries_of(work, audit, findings)
         months = month_by_month(
             work.figures.months(figures.EVERYTHING, "month", until),
             work.figures.closings(figures.EVERYTHING, until),
@@ -148,7 +150,7 @@ def build(c: Container, audit_id: str) -> Report:
             until=until,
             base_url=c.settings.server.public_url.rstrip("/"),
             entries=entries,
-            questions=questions,
+            questions=_questions(_asked(work, audit), entries),
             completion=completion,
             months=months,
             slipped=tuple(work.reporting.slipped()),
@@ -165,62 +167,44 @@ def _tells(state: RecurrenceState, found_at: datetime, begin: datetime, end: dat
     return found_at <= end and (found_at >= begin or state is RecurrenceState.SUGGESTED)
 
 
-def _completion(c: Container) -> dict[str, tuple[CompletionFigures, ...]]:
+def completion_of_report(c: Container) -> dict[str, tuple[CompletionFigures, ...]]:
+    """How far things are, by each grouping of ``Report.completion``."""
     found = {"all": overview.completion_figures(c, None).groups}
     return found | {by: groups for by in _GROUPINGS if (groups := overview.completion_figures(c, by).groups)}
 
 
-def questions_of(work: UnitOfWork, audit: AuditRecord) -> tuple[Question, ...]:
-    """What an audit asks, without the rest of its report."""
-    return _questions(work, audit, _entries(work, audit, work.audits.findings(audit.id)))
+def questions_of(work: UnitOfWork, audit: AuditRecord, most: int | None = None) -> tuple[tuple[Question, ...], Asked]:
+    """What an audit asks, without the rest of its report; with ``most``, what was asked before comes first."""
+    asked = _asked(work, audit, most)
+    if most is None:
+        return _questions(asked, entries_of(work, audit, work.audits.findings(audit.id))), asked
+    found = work.questions.about(audit.id, [subject for subject, _ in asked.subjects])
+    return _questions(asked, entries_of(work, audit, found)), asked
 
 
-def _questions(work: UnitOfWork, audit: AuditRecord, entries: Sequence[Entry]) -> tuple[Question, ...]:
-    """One question per thing, by team, severity and age; what was answered since the audit is asked no more."""
+def _asked(work: UnitOfWork, audit: AuditRecord, most: int | None = None) -> Asked:
     previous = work.reporting.last_done_audit(audit.started_at - _A_REVIEW_AGO)
-    asked = _asked_at(work, previous)
-    by_subject: dict[tuple[str, str], list[Entry]] = {}
+    return work.questions.asked(audit, previous, RULES_THAT_ASK, most)
+
+
+def _questions(asked: Asked, entries: Sequence[Entry]) -> tuple[Question, ...]:
+    """One question per thing, in the order of ``asked``; what was answered since the audit is asked no more."""
+    places = {name: place for place, name in enumerate(RULE_BY_NAME)}
+    by_subject: dict[SubjectKey, list[Entry]] = {}
     for entry in entries:
         if RULE_BY_NAME[entry.rule].asks and not entry.answered:
             by_subject.setdefault(entry.subject, []).append(entry)
-    decided = _decided_since(work, previous, by_subject) if previous else set()
-    found = [
-        Question(
-            tuple(sorted(about, key=lambda entry: list(RULE_BY_NAME).index(entry.rule))),
-            subject in asked and subject not in decided,
-        )
-        for subject, about in by_subject.items()
-    ]
-    return tuple(sorted(found, key=_order))
+    return tuple(
+        Question(tuple(sorted(by_subject[subject], key=lambda entry: places[entry.rule])), asked_before)
+        for subject, asked_before in asked.subjects
+    )
 
 
-def _order(question: Question) -> tuple[str, int, date, str]:
-    first = question.first
-    return first.team or "\U0010ffff", first.severity_level or _UNSTATED_LAST, question.since or date.max, first.text
-
-
-def _asked_at(work: UnitOfWork, audit: AuditRecord | None) -> set[tuple[str, str]]:
-    if audit is None:
-        return set()
-    asking = (finding for finding in work.audits.findings(audit.id) if RULE_BY_NAME[finding.rule].asks)
-    return {_without_item(finding, None).subject for finding in asking}
-
-
-def _decided_since(
-    work: UnitOfWork, previous: AuditRecord, subjects: Mapping[tuple[str, str], object]
-) -> set[tuple[str, str]]:
-    items = work.reporting.items([id_ for kind, id_ in subjects if kind == "action_item"])
-    return {
-        ("action_item", id_)
-        for id_, placed in items.items()
-        if placed.item.decided_at is not None and placed.item.decided_at >= previous.started_at
-    }
-
-
-def _entries(work: UnitOfWork, audit: AuditRecord, findings: Sequence[FindingRecord]) -> tuple[Entry, ...]:
+def entries_of(work: UnitOfWork, audit: AuditRecord, findings: Sequence[FindingRecord]) -> tuple[Entry, ...]:
+    """Findings of an audit with what a reader needs to decide, in their order."""
     ids = [finding.action_item_id for finding in findings if finding.action_item_id]
     items, links = work.reporting.items(ids), work.links.of_items(ids)
-    incidents = {record.id: record for record in work.incidents.all()}
+    incidents = work.incidents.get_many([f.incident_id for f in findings if f.incident_id])
     post_mortems = work.post_mortems.get_many([f.post_mortem_id for f in findings if f.post_mortem_id])
     entries = []
     for finding in findings:

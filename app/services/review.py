@@ -10,13 +10,12 @@ from app.container import Container
 from app.domain import review
 from app.domain.action_strength import strength_of
 from app.domain.monthly import bounds
-from app.domain.records import AuditRecord, ItemRecord, PostMortemRecord
+from app.domain.records import ItemRecord, PostMortemRecord
 from app.domain.review import Candidate, Choice, Point
 from app.errors import Problem, Refused
 from app.services import overview
 from app.services.report import Question, questions_of
 from app.storage.database import UnitOfWork
-from app.storage.reporting import PlacedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +25,12 @@ class ReviewPack:
     month: str  # "2026-04": the post-mortems to read are of this month
     audit_id: str | None  # the newest audit up to the end of the following month; it asks the questions
     chosen: tuple[Choice, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[Question, ...]  # all, or as many as were asked for, what was asked before first
     agenda: tuple[Point, ...]
-    decided: tuple[PlacedItem, ...] = ()  # what the audit asked about and a person has decided since, latest last
+    number: int = 0  # of all questions
+    left: int = 0  # how many of them the last review asked already
+    decided: tuple[ItemRecord, ...] = ()  # what the audit asked about and a person has decided since, latest first
+    decided_number: int = 0
 
     @property
     def not_carried_out(self) -> tuple[Question, ...]:
@@ -41,8 +43,17 @@ class ReviewPack:
         return tuple(question for question in self.questions if not question.asked_before)
 
 
-def review_pack(c: Container, month: str | None = None) -> ReviewPack:
+def review_pack(
+    c: Container, month: str | None = None, *, most: int | None = None, decided_from: int = 0, decided_most: int = 0
+) -> ReviewPack:
     """The pack for a month written as YYYY-MM; without one, for the last whole month.
+
+    Args:
+        c: what it may use.
+        month: the month whose post-mortems are read.
+        most: questions at most; None for all.
+        decided_from: how many of the latest decisions to leave out, and
+        decided_most: how many to show after them.
 
     Raises:
         Refused: it is no month.
@@ -62,19 +73,13 @@ def review_pack(c: Container, month: str | None = None) -> ReviewPack:
     with c.database.reading() as work:
         chosen = review.choose(_candidates(work, begin, end))
         audit = work.reporting.last_done_audit(datetime(following.year, following.month, 1, tzinfo=zone))
-        questions = questions_of(work, audit) if audit else ()
-        decided = _decided(work, audit) if audit else ()
-    left = sum(question.asked_before for question in questions)
-    points = review.agenda(chosen, not_carried_out=left, questions=len(questions))
-    return ReviewPack(month, audit.id if audit else None, chosen, questions, points, decided)
-
-
-def _decided(work: UnitOfWork, audit: AuditRecord) -> tuple[PlacedItem, ...]:
-    since = audit.finished_at or audit.started_at
-    ids = {finding.action_item_id for finding in work.audits.findings(audit.id) if finding.action_item_id}
-    found = [(one.item.decided_at, one) for one in work.reporting.items(sorted(ids)).values()]
-    decided = [(at, one) for at, one in found if at is not None and at > since]
-    return tuple(one for _, one in sorted(decided, key=lambda pair: (pair[0], pair[1].item.id)))
+        if audit is None:
+            return ReviewPack(month, None, chosen, (), review.agenda(chosen, not_carried_out=0, questions=0))
+        questions, asked = questions_of(work, audit, most)
+        since = audit.finished_at or audit.started_at
+        decided, number = work.questions.decided_since(audit, since, offset=decided_from, limit=decided_most)
+    points = review.agenda(chosen, not_carried_out=asked.left, questions=asked.number)
+    return ReviewPack(month, audit.id, chosen, questions, points, asked.number, asked.left, tuple(decided), number)
 
 
 def _candidates(work: UnitOfWork, begin: datetime, end: datetime) -> list[Candidate]:

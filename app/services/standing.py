@@ -9,6 +9,8 @@ from typing import Any
 from app.container import Container
 from app.domain.audit_rules import RULES, Rule
 from app.domain.records import AuditRecord
+from app.services.report import RULES_THAT_ASK
+from app.storage.database import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,8 @@ def standing(c: Container) -> Standing | None:
         audit = work.reporting.last_done_audit(c.clock.now() + timedelta(microseconds=1))
         if audit is None:
             return None
-        closed = [rule.name for rule in RULES if rule.closed]
-        counts = work.reporting.standing_findings(audit, closed)
-        items = work.reporting.items_in_need(audit, [rule.name for rule in RULES if rule.asks], closed)
+        counts = work.reporting.standing_findings(audit, RULES_THAT_ASK.of_closed)
+        items = items_in_need(work, audit)
     found = [(rule, counts[rule.name]) for rule in RULES if rule.name in counts]
     return Standing(
         audit,
@@ -37,3 +38,8 @@ def standing(c: Container) -> Standing | None:
         tuple(pair for pair in found if pair[0].asks),
         tuple(pair for pair in found if not pair[0].asks),
     )
+
+
+def items_in_need(work: UnitOfWork, audit: AuditRecord) -> int:
+    """How many different action items an audit asked about that nobody has answered since."""
+    return work.reporting.items_in_need(audit, RULES_THAT_ASK.asking, RULES_THAT_ASK.of_closed)

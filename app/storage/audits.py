@@ -51,6 +51,10 @@ class Audits:
         )
         return [mapping.finding(row) for row in rows]
 
+    def count(self) -> int:
+        """How many audits there are."""
+        return self._session.scalar(sa.select(sa.func.count()).select_from(AuditRow)) or 0
+
     def page(self, *, before: str | None, limit: int) -> list[AuditRecord]:
         """Newest first by id, starting below ``before``."""
         query = sa.select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain.incidents import IncidentRecord
+from app.storage.chunks import chunks
 from app.storage.conditions import asked_for, json_list_has
 from app.storage.incident_tables import IncidentRow
 from app.storage.saving import save
@@ -44,6 +46,14 @@ class Incidents:
             query.with_for_update() if lock else query, execution_options={"populate_existing": True}
         ).one_or_none()
         return _record(row) if row else None
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, IncidentRecord]:
+        """Incidents by id."""
+        found: dict[str, IncidentRecord] = {}
+        for some in chunks(ids):
+            rows = self._session.scalars(sa.select(IncidentRow).where(col(IncidentRow.id).in_(some)))
+            found |= {row.id: _record(row) for row in rows}
+        return found
 
     def all(self) -> list[IncidentRecord]:
         """Every incident, the earliest first."""

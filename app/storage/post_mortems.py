@@ -117,6 +117,11 @@ class PostMortems:
             query = query.where(condition)
         return [mapping.post_mortem(row) for row in self._session.scalars(query)]
 
+    def count(self, wanted: PostMortemFilter) -> int:
+        """How many there are."""
+        query = sa.select(sa.func.count()).select_from(PostMortemRow).where(*_conditions(wanted))
+        return self._session.scalar(query) or 0
+
 
 def _conditions(wanted: PostMortemFilter) -> list[sa.ColumnElement[bool]]:
     day = sa.func.coalesce(col(PostMortemRow.incident_date), sa.func.date(col(PostMortemRow.published_at)))

@@ -81,10 +81,11 @@ class Recurrences:
             .order_by(col(RecurrenceRow.id))
         )
 
-    def unanswered(self) -> int:
-        """How many nobody has confirmed or dismissed."""
-        suggested = col(RecurrenceRow.state) == RecurrenceState.SUGGESTED.value
-        return self._session.scalar(sa.select(sa.func.count()).select_from(RecurrenceRow).where(suggested)) or 0
+    def counts(self) -> dict[RecurrenceState, int]:
+        """How many are in each state."""
+        state = col(RecurrenceRow.state)
+        rows = self._session.execute(sa.select(state, sa.func.count()).group_by(state))
+        return {RecurrenceState(value): number for value, number in rows}
 
     def open_items(self) -> Counter[str]:
         """How many open action items each post-mortem has."""

@@ -154,16 +154,23 @@ class Reporting:
         ]
 
 
-def _standing(audit: AuditRecord, of_closed: Collection[str], *columns: Any) -> sa.Select[Any]:  # noqa: ANN401 - any columns
-    """The findings of an audit whose item, where they have one, was neither closed nor decided of since."""
+def unanswered(audit: AuditRecord, of_closed: Collection[str]) -> sa.ColumnElement[bool]:
+    """Whether a finding's item, where it has one, was neither closed nor decided of since its audit."""
     decided_at = col(ActionItemRow.decided_at)
-    unanswered = sa.and_(
-        sa.or_(decided_at.is_(None), decided_at <= (audit.finished_at or audit.started_at)),
-        sa.or_(col(ActionItemRow.state).in_(OPEN_STATES), col(FindingRow.rule).in_(of_closed)),
+    return sa.or_(
+        col(FindingRow.action_item_id).is_(None),
+        sa.and_(
+            sa.or_(decided_at.is_(None), decided_at <= (audit.finished_at or audit.started_at)),
+            sa.or_(col(ActionItemRow.state).in_(OPEN_STATES), col(FindingRow.rule).in_(of_closed)),
+        ),
     )
+
+
+def _standing(audit: AuditRecord, of_closed: Collection[str], *columns: Any) -> sa.Select[Any]:  # noqa: ANN401 - any columns
+    """The findings of an audit that nobody has answered since."""
     return (
         sa.select(*columns)
         .select_from(FindingRow)
         .outerjoin(ActionItemRow, col(ActionItemRow.id) == col(FindingRow.action_item_id))
-        .where(col(FindingRow.audit_id) == audit.id, sa.or_(col(FindingRow.action_item_id).is_(None), unanswered))
+        .where(col(FindingRow.audit_id) == audit.id, unanswered(audit, of_closed))
     )

@@ -19,6 +19,7 @@ from app.storage.metrics import Figures
 from app.storage.notices import Notices
 from app.storage.pauses import Pauses
 from app.storage.post_mortems import PostMortems
+from app.storage.questions import Questions
 from app.storage.recurrences import Recurrences
 from app.storage.redactions import Redactions
 from app.storage.reporting import Reporting
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.snapshots = Snapshots(session)
         self.notices = Notices(session)
         self.reporting = Reporting(session)
+        self.questions = Questions(session)
         self.api_keys = ApiKeys(session)
         self.browser_sessions = BrowserSessions(session)
         self.changes = Changes(session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from app.api.access import Use
+from app.domain.recurrence import RecurrenceState
 from app.services import overview, recurrences
 from app.services.standing import standing
 from app.web.page_route import PageRoute
@@ -26,7 +27,7 @@ def home(c: Use, request: Request) -> Response:
         "home.html",
         standing=standing(c),
         links_in_need=overview.links_in_need(c),
-        recurrences=recurrences.unanswered(c),
+        recurrences=recurrences.counts(c).get(RecurrenceState.SUGGESTED, 0),
         everything=overview.completion_figures(c, None).groups[0],
         months=overview.completion_figures(c, "month").groups[-_MONTHS:],
         # The teams that owe most, where there are too many to look at.

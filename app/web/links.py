@@ -23,8 +23,10 @@ def list_links(c: Use, request: Request, part: Sliced) -> Response:
     with c.database.reading() as work:
         found = work.links.in_states(overview.NEED_A_PERSON, before=part.before, limit=part.fetch)
     links, following = part.cut(found)
-    items = {link.action_item_id: overview.action_item(c, link.action_item_id)[0].item for link in links}
-    return page(request, "links.html", links=links, items=items, following=following)
+    with c.database.reading() as work:
+        texts = work.action_items.texts_of([link.action_item_id for link in links])
+    total = overview.links_in_need(c)
+    return page(request, "links.html", links=links, texts=texts, total=total, following=following)
 
 
 @router.post("/{link_id}/adopt")

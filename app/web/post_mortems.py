@@ -55,10 +55,11 @@ def list_post_mortems(  # noqa: PLR0913, PLR0917 - one argument per field of the
     wanted = PostMortemFilter(
         None, team or None, severity or None, system or None, tag or None, kind or None, _day(from_), _day(to)
     )
+    total = overview.count_post_mortems(c, wanted)
     found, following = part.cut(overview.post_mortems(c, wanted, before=part.before, limit=part.fetch))
     return page(
         request, "post_mortems.html", found=found, hits=None, following=following, asked=asked, refused="", more=False,
-        labels=[(kind, labels.counts(c, kind)[:_LABELS]) for kind in _KINDS],
+        labels=[(kind, labels.counts(c, kind)[:_LABELS]) for kind in _KINDS], total=total,
     )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _searched(c: Container, request: Request, asked: dict[str, str], offset: int
     except QueryRefused as error:
         return page(
             request, "post_mortems.html", status=422, found=(), hits=(), following=None, asked=asked,
-            refused=str(error), more=False, labels=(),
+            refused=str(error), more=False, labels=(), total=0,
         )  # fmt: skip
     following = None
     if offset + LENGTH < found.ranked:
@@ -78,7 +79,7 @@ def _searched(c: Container, request: Request, asked: dict[str, str], offset: int
         following = f"{url.path}?{url.query}"
     return page(
         request, "post_mortems.html", found=(), hits=found.hits, following=following, asked=asked, refused="",
-        more=not found.complete, labels=(),
+        more=not found.complete, labels=(), total=found.ranked,
     )  # fmt: skip
 
 

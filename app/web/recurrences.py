@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,14 +17,24 @@ from app.web.page_route import PageRoute
 from app.web.rendering import page, person
 
 router = APIRouter(prefix="/recurrences", include_in_schema=False, route_class=PageRoute)
+_ASKED: Final = RecurrenceState.SUGGESTED
+_LISTS: Final = {
+    _ASKED: "To answer",
+    RecurrenceState.CONFIRMED: "The same again",
+    RecurrenceState.DISMISSED: "Something else",
+}
 _SAID = {"confirm": RecurrenceState.CONFIRMED, "dismiss": RecurrenceState.DISMISSED}
 
 
 @router.get("")
-def list_recurrences(c: Use, request: Request, part: Sliced) -> Response:
-    """Show all of them, newest first."""
-    found, following = part.cut(service.recurrences(c, None, before=part.before, limit=part.fetch))
-    return page(request, "recurrences.html", found=found, following=following)
+def list_recurrences(c: Use, request: Request, part: Sliced, state: RecurrenceState = _ASKED) -> Response:
+    """Show those that nobody has answered, newest first, or those that were confirmed or dismissed."""
+    found, following = part.cut(service.recurrences(c, state, before=part.before, limit=part.fetch))
+    counts = service.counts(c)
+    return page(
+        request, "recurrences.html", found=found, following=following, state=state.value, total=counts.get(state, 0),
+        lists=[(one.value, words, counts.get(one, 0)) for one, words in _LISTS.items()],
+    )  # fmt: skip
 
 
 @router.post("/{recurrence_id}")

@@ -47,11 +47,20 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         .render(
             path=request.url.path,
             person=person(request),
+            newest=_newest(request),
             may_sign_out=getattr(request.state, "may_sign_out", False),
             **values,
         )
     )
     return HTMLResponse(text, status_code=status, headers=dict(HEADERS))
+
+
+def _newest(request: Request) -> str:
+    """The address of the list that a part belongs to; "" at its beginning."""
+    beginning = request.url.remove_query_params(["cursor", "offset"])
+    if beginning == request.url:
+        return ""
+    return f"{beginning.path}?{beginning.query}" if beginning.query else beginning.path
 
 
 def person(request: Request) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api.access import Use
@@ -23,6 +23,7 @@ from app.web.rendering import page, person
 
 router = APIRouter(prefix="/review", include_in_schema=False, route_class=PageRoute)
 SHOWN: Final = 60  # questions on one page; the others follow as these are decided
+DECIDED_SHOWN: Final = 20
 _LONGEST: Final = 4000
 
 
@@ -42,9 +43,16 @@ async def _typed(request: Request) -> Typed:
 
 
 @router.get("")
-def show_review(c: Use, request: Request, month: str | None = None) -> Response:
+def show_review(
+    c: Use,
+    request: Request,
+    month: str | None = None,
+    decided: Annotated[
+        int, Query(ge=0, le=1_000_000, description="How many of the latest decisions to pass over.")
+    ] = 0,
+) -> Response:
     """Show the pack of a month."""
-    return _shown(c, request, month, Typed(), {})
+    return _shown(c, request, month, Typed(), {}, decided)
 
 
 @router.post("")
@@ -69,23 +77,26 @@ def decide_together(
     return RedirectResponse(f"/review{'?' if address.query else ''}{address.query}#decided", HTTPStatus.SEE_OTHER)
 
 
-def _shown(c: Container, request: Request, month: str | None, typed: Typed, refused: Mapping[str, str]) -> Response:
-    pack = service.review_pack(c, month)
-    shown = [*pack.not_carried_out, *pack.new_questions][:SHOWN]
+def _shown(
+    c: Container, request: Request, month: str | None, typed: Typed, refused: Mapping[str, str], decided_from: int = 0
+) -> Response:
+    pack = service.review_pack(c, month, most=SHOWN, decided_from=decided_from, decided_most=DECIDED_SHOWN)
+    earlier = decided_from + len(pack.decided)
     return page(
         request,
         "review.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         pack=pack,
-        left=[question for question in shown if question.asked_before],
-        new=[question for question in shown if not question.asked_before],
-        more=len(pack.questions) - len(shown),
+        left=pack.not_carried_out,
+        new=pack.new_questions,
+        more=pack.number - len(pack.questions),
+        earlier=earlier if earlier < pack.decided_number else 0,
         months=_months(c, pack.month),
         kinds=KINDS,
         typed=typed,
         refused=refused,
         # What was decided elsewhere meanwhile is no question any more, and must still be said.
-        elsewhere=sorted(set(refused) - {question.first.action_item_id for question in shown}),
+        elsewhere=sorted(set(refused) - {question.first.action_item_id for question in pack.questions}),
         today=overview.audit_day(c),
     )
 
