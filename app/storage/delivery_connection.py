@@ -20,6 +20,7 @@ from app.storage.engines import BUSY_SECONDS
 from app.storage.failures import of_driver
 from app.storage.rollups import Rollups
 from app.storage.unit_of_work import UnitOfWork
+from app.storage.write_turns import TurnTakingConnection
 
 
 class BatchWork:
@@ -86,6 +87,7 @@ class DeliveryConnection:
         with self.guarded():
             if self._connection is None:
                 self._connection = self._engine.connect()
+                _go_ahead(self._connection)
             cursor = self._connection.connection.cursor()
             if self._engine.dialect.name == "sqlite" and not _begun(cursor, wait=wait):
                 self._lock.release()
@@ -130,13 +132,22 @@ class DeliveryConnection:
             connection.close()
 
 
+def _go_ahead(connection: sa.Connection) -> None:
+    """Let batches pass the jobs that wait to write: a tracker waits for its answer, a job does not."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, TurnTakingConnection):
+        driver.goes_ahead = True
+
+
 def _begun(cursor: Any, *, wait: bool) -> bool:  # noqa: ANN401 - the driver's cursor
     """Take SQLite's write lock; without ``wait`` only if it is free."""
     if wait:
         cursor.execute("BEGIN IMMEDIATE")
         return True
-    cursor.execute("PRAGMA busy_timeout=0")
+    cursor.execute("PRAGMA busy_timeout=0")  # another process may hold the lock
     try:
+        if not cursor.connection.take_turn(wait=False):
+            return False
         cursor.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith("SQLITE_BUSY"):

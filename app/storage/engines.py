@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from app.storage.write_turns import TurnTakingConnection, WriteTurns
 from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
@@ -23,7 +25,8 @@ def make_engine(url: str) -> sa.Engine:
     """Open an engine for SQLite or PostgreSQL; nothing is connected yet.
 
     SQLite gets WAL and ``isolation_level = "IMMEDIATE"``: with a deferred BEGIN most writes beside the job
-    engine fail at once with "database is locked", whatever the busy timeout. PostgreSQL sessions count days in UTC.
+    engine fail at once with "database is locked", whatever the busy timeout. Writers of one engine take turns
+    (``write_turns``). PostgreSQL sessions count days in UTC.
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -38,7 +41,7 @@ def make_engine(url: str) -> sa.Engine:
         )
     engine = sa.create_engine(
         url,
-        connect_args={"timeout": BUSY_SECONDS},
+        connect_args={"timeout": BUSY_SECONDS, "factory": partial(TurnTakingConnection, turns=WriteTurns())},
         pool_size=20,
         max_overflow=20,
         json_deserializer=msgspec.json.decode,

@@ -10,6 +10,7 @@ from app.errors import Conflict, DatabaseUnavailable, FollowthroughError
 
 # Names of result codes: https://www.sqlite.org/rescode.html
 _SQLITE: Final = (
+    ("SQLITE_BUSY_TURN", "other work of this service has kept the database busy for too long; try again"),
     ("SQLITE_BUSY", "another process has kept the database file locked for too long; stop it, or try again"),
     ("SQLITE_LOCKED", "another process has kept the database file locked for too long; stop it, or try again"),
     ("SQLITE_FULL", "the disk (or the database's size limit) is full; make room, then try again"),
