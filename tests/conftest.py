@@ -24,6 +24,7 @@ settings.load_profile("followthrough")
 # What takes longest begins first, so that every worker has something to do until the end. Seconds, about.
 SLOWEST = {
     "tests/scenarios/test_main_job.py": 60,
+    "tests/docs/test_commands_run.py": 40,
     "tests/jobs/": 30,
     "tests/scenarios/": 20,
     "tests/architecture/test_gates_bite.py": 15,
