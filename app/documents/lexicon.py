@@ -60,7 +60,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =task list | =task | work items | repair items | repair item | =recommendations |
             =recommended actions | recommendations for | recommended changes | =commitments | our commitments |
             countermeasures | =counter measures | =safeguards | safeguards added | outstanding work |
-            outstanding items | outstanding actions | open items | =open actions | open follow ups |
+            outstanding items | outstanding actions | open items | future works | =next phase |
+            recommended next | =open actions | open follow ups |
             further actions | =further work | remaining work | remaining actions | post operations |
             post incident actions | post incident tasks | post incident work | post incident improvements |
             post mortem actions | postmortem actions | postmortem tasks | incident actions | incident tasks |
@@ -118,13 +119,13 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             could we do better | =what was bad |
             to be improved | what hurt | =opportunities for improvement | =areas for improvement |
             =what did not help | =what didnt help | =what needs improvement | =what needs to improve | =weaknesses |
-            =what failed
+            =what failed | =what didnt | =what did not | =what went less well
         """),
         "lucky": phrases("""
             got lucky | get lucky | =lucky | were lucky | =luck | we were fortunate | got fortunate
         """),
         "lessons": phrases("""
-            lessons learned | lessons learnt | lesson learned | =lessons | learnings | =what we learned |
+            lessons learned | lessons learnt | lesson learned | =lessons | =lesson | learnings | =what we learned |
             =what did we learn | what weve learned | what we have learned | =takeaways | key takeaways |
             =insights | =learned | =what have we learned | lessons | =reflections | good example of |
             =recovery and lessons learned | =analysis and lessons learned
@@ -137,7 +138,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =identification
         """),
         "resolution": phrases("""
-            resolution | =fix | =the fix | =fixes | =solution | =solutions | =solving | =recovery |
+            resolution | =fix | =the fix | =fixes | =fix applied | =fixes applied | =corrective fix | =solution | =solutions | =solving | =recovery |
             recovery process | =mitigation | =mitigations | =how it was fixed | =how was it fixed | how we fixed |
             how did we fix | how we resolved | =how it was resolved | how was it resolved | =workaround |
             =restoration | =mitigation and resolution | =response | incident response | =short term fix |
@@ -195,7 +196,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "action_items": phrases("""
             maßnahmen | massnahmen | nächste schritte | folgemaßnahmen | korrekturmaßnahmen | =aufgaben |
             aktionspunkte | verbesserungen | =aktionen | vorbeugung | prävention | weiteres vorgehen |
-            offene punkte
+            offene punkte | =empfehlungen | schutzmaßnahmen | gegenmaßnahmen
         """),
         "summary": phrases("zusammenfassung | überblick | was ist passiert | beschreibung | kurzfassung"),
         "impact": phrases("auswirkung | auswirkungen | betroffene"),
@@ -209,16 +210,17 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             schief gelaufen | schiefgelaufen
         """),
         "lucky": phrases("glück"),
-        "lessons": phrases("erkenntnisse | gelernt | lehren"),
+        "lessons": phrases("erkenntnisse | gelernt | lehren | gelernte lektionen"),
         "detection": phrases("erkennung | entdeckung"),
-        "resolution": phrases("lösung | behebung | wiederherstellung"),
+        "resolution": phrases("lösung | behebung | wiederherstellung | sofortmaßnahmen"),
         "background": phrases("hintergrund | kontext"),
     },
     "fr": {
         "action_items": phrases("""
             actions correctives | actions préventives | actions à mener | actions à entreprendre | plan daction |
             plan d action | prochaines étapes | mesures correctives | mesures préventives | =mesures | =suites |
-            =suivi | points daction | points d action | =améliorations | =tâches | à faire | actions de suivi
+            =suivi | points daction | points d action | =recommandations | plan d amélioration | pistes d amélioration |
+            mesures de prévention | =prévention | =améliorations | =tâches | à faire | actions de suivi
         """),
         "summary": phrases("résumé | synthèse | que s est il passé | description de l incident"),
         "impact": phrases("impacts | conséquences"),
@@ -228,15 +230,17 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "went_badly": phrases("mal fonctionné | mal passé | points négatifs | moins bien | mal marché"),
         "lucky": phrases("chance | chanceux"),
         "lessons": phrases("leçons | enseignements | retour d expérience"),
-        "detection": phrases("détection"),
-        "resolution": phrases("résolution | rétablissement | =correction | =correctif"),
+        "detection": phrases("détection | été détecté"),
+        "resolution": phrases(
+            "résolution | rétablissement | =correction | =correctif | correctif appliqué | correctifs appliqués"
+        ),
         "background": phrases("contexte | =introduction"),
     },
     "es": {
         "action_items": phrases("""
             acciones | acciones correctivas | próximos pasos | proximos pasos | medidas | =tareas |
             plan de acción | =seguimiento | elementos de acción | puntos de acción | =mejoras | siguientes pasos |
-            prevención
+            prevención | =recomendaciones
         """),
         "summary": phrases("resumen | qué pasó | qué ocurrió | =descripción"),
         "impact": phrases("impacto | afectación"),
@@ -253,7 +257,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
     "pt": {
         "action_items": phrases("""
             ações | itens de ação | ações corretivas | próximos passos | plano de ação | =medidas | =tarefas |
-            medidas corretivas | medidas preventivas | =melhorias | prevenção | pontos de ação | acompanhamento
+            medidas corretivas | medidas preventivas | =melhorias | prevenção | pontos de ação | acompanhamento |
+            recomendação | recomendações | pendências
         """),
         "summary": phrases("resumo | o que aconteceu | =descrição | sumário"),
         "impact": phrases("impacto"),
@@ -268,51 +273,165 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "background": phrases("contexto | antecedentes"),
     },
     "it": {
-        "action_items": phrases("azioni | azioni correttive | prossimi passi | piano d azione | =misure | =attività"),
-        "summary": phrases("riepilogo | sommario | sintesi"),
-        "impact": phrases("impatto"),
-        "timeline": phrases("cronologia | linea temporale"),
-        "root_causes": phrases("causa principale | cause | causa"),
-        "lessons": phrases("lezioni"),
+        "action_items": phrases("""
+            azioni | azioni correttive | azioni preventive | prossimi passi | piano d azione | =misure | =attività |
+            punti di azione | =miglioramenti | prevenzione | =raccomandazioni | =da fare | misure correttive
+        """),
+        "summary": phrases("riepilogo | sommario | sintesi | riassunto | cosa è successo | =descrizione"),
+        "impact": phrases("impatto | conseguenze"),
+        "timeline": phrases("cronologia | linea temporale | sequenza degli eventi"),
+        "root_causes": phrases("causa principale | cause | causa | causa radice | cause radice"),
+        "went_well": phrases("andato bene | ha funzionato | funzionato bene"),
+        "went_badly": phrases("andato male | non ha funzionato | andato storto | funzionato male"),
+        "lucky": phrases("fortuna | stati fortunati"),
+        "lessons": phrases("lezioni | lezioni apprese | cosa abbiamo imparato"),
+        "detection": phrases("rilevamento | rilevazione"),
         "resolution": phrases("risoluzione | soluzione | ripristino"),
-        "background": phrases("contesto"),
+        "background": phrases("contesto | premessa"),
     },
     "nl": {
         "action_items": phrases("""
-            acties | actiepunten | vervolgstappen | vervolgacties | =maatregelen | volgende stappen
+            acties | actiepunten | actiepunt | vervolgstappen | vervolgacties | =maatregelen | volgende stappen |
+            verbeterpunten | verbeteracties | =verbeteringen | preventieve maatregelen | =preventie | actielijst |
+            =aanbevelingen | =opvolging
         """),
-        "summary": phrases("samenvatting"),
-        "timeline": phrases("tijdlijn"),
-        "root_causes": phrases("oorzaak | oorzaken"),
-        "lessons": phrases("geleerde lessen"),
+        "summary": phrases("samenvatting | wat is er gebeurd | wat gebeurde er | =beschrijving"),
+        "impact": phrases("impact | gevolgen"),
+        "timeline": phrases("tijdlijn | tijdslijn | =verloop"),
+        "root_causes": phrases("oorzaak | oorzaken | hoofdoorzaak | grondoorzaak"),
+        "went_well": phrases("ging goed | goed ging | ging er goed | goed gegaan"),
+        "went_badly": phrases("ging fout | fout ging | ging mis | mis ging | kon beter | kan beter | niet goed"),
+        "lucky": phrases("geluk"),
+        "lessons": phrases("geleerde lessen | =lessen | lessen geleerd | wat hebben we geleerd"),
+        "detection": phrases("detectie | ontdekking"),
         "resolution": phrases("oplossing | herstel"),
         "background": phrases("achtergrond"),
     },
+    "no": {
+        "action_items": phrases("""
+            aksjonspunkter | aksjonspunkt | =aksjoner | tiltak | =oppfølging | oppfølgingspunkter | neste steg |
+            videre arbeid | =handlingsplan | handlingspunkter | =forbedringer | forbedringstiltak | korrigerende tiltak |
+            forebyggende tiltak | =veien videre | hva gjør vi nå | =anbefalinger | videre oppfølging
+        """),
+        "summary": phrases("sammendrag | oppsummering | hva skjedde | =beskrivelse"),
+        "impact": phrases("konsekvens | konsekvenser | påvirkning"),
+        "timeline": phrases("tidslinje | hendelsesforløp | =forløp"),
+        "root_causes": phrases("rotårsak | rotårsaker | årsak | årsaker | årsaksanalyse | utløsende faktor"),
+        "went_well": phrases("gikk bra | fungerte bra | gikk godt"),
+        "went_badly": phrases("gikk dårlig | gikk galt | kunne gått bedre | fungerte ikke | gikk ikke bra"),
+        "lucky": phrases("flaks | heldige"),
+        "lessons": phrases("lærte vi | læring | lærdom | lærdommer | har vi lært | læringspunkter"),
+        "detection": phrases("påvisning | oppdagelse | =deteksjon"),
+        "resolution": phrases("løsning | =retting | gjenoppretting"),
+        "background": phrases("bakgrunn"),
+    },
+    "sv": {
+        "action_items": phrases("""
+            åtgärder | åtgärdspunkter | åtgärdslista | =uppföljning | nästa steg | åtgärdsplan | =handlingsplan |
+            förbättringar | förbättringsåtgärder | förebyggande åtgärder | korrigerande åtgärder | =rekommendationer |
+            att göra
+        """),
+        "summary": phrases("sammanfattning | vad hände | =beskrivning"),
+        "impact": phrases("påverkan | konsekvens | konsekvenser"),
+        "timeline": phrases("tidslinje | händelseförlopp"),
+        "root_causes": phrases("grundorsak | grundorsaker | rotorsak | rotorsaker | orsak | orsaker"),
+        "went_well": phrases("gick bra | fungerade bra"),
+        "went_badly": phrases("gick dåligt | gick mindre bra | gick fel | fungerade inte"),
+        "lucky": phrases("tur vi hade | hade vi tur | vi hade tur"),
+        "lessons": phrases("lärdomar | lärdom | lärde vi"),
+        "detection": phrases("upptäckt | detektering"),
+        "resolution": phrases("lösning | återställning"),
+        "background": phrases("bakgrund"),
+    },
+    "da": {
+        "action_items": phrases("""
+            handlingspunkter | =handlinger | handleplan | =handlingsplan | tiltag | =opfølgning | næste skridt |
+            forbedringer | forbedringstiltag | forebyggende tiltag | korrigerende handlinger | =anbefalinger
+        """),
+        "summary": phrases("resumé | opsummering | sammenfatning | hvad skete der | =beskrivelse"),
+        "impact": phrases("påvirkning | konsekvens | konsekvenser"),
+        "timeline": phrases("tidslinje | hændelsesforløb"),
+        "root_causes": phrases("grundårsag | rodårsag | årsag | årsager | grundlæggende årsag"),
+        "went_well": phrases("gik godt | fungerede godt"),
+        "went_badly": phrases("gik dårligt | gik galt | gik skidt | fungerede ikke"),
+        "lucky": phrases("heldige | =held"),
+        "lessons": phrases("læring | lærte vi | erfaringer"),
+        "detection": phrases("opdagelse | detektion"),
+        "resolution": phrases("løsning | genopretning"),
+        "background": phrases("baggrund"),
+    },
+    "pl": {
+        "action_items": phrases("""
+            działania | działania naprawcze | działania korygujące | działania zapobiegawcze | działania następcze |
+            plan działania | plan naprawczy | następne kroki | kolejne kroki | dalsze kroki | do zrobienia |
+            punkty do wykonania | =usprawnienia | =zadania | zapobieganie | =rekomendacje | =zalecenia
+        """),
+        "summary": phrases("podsumowanie | streszczenie | co się stało | co się wydarzyło | opis incydentu | =opis"),
+        "impact": phrases("wpływ | skutki"),
+        "timeline": phrases("oś czasu | chronologia | przebieg zdarzeń | przebieg incydentu | =przebieg"),
+        "root_causes": phrases("przyczyna | przyczyny | przyczyna źródłowa | przyczyny źródłowe"),
+        "went_well": phrases("poszło dobrze | zadziałało | co się udało"),
+        "went_badly": phrases("poszło źle | nie zadziałało | poszło nie tak | co się nie udało"),
+        "lucky": phrases("szczęście"),
+        "lessons": phrases("wnioski | lekcje | czego się nauczyliśmy"),
+        "detection": phrases("wykrycie | wykrywanie"),
+        "resolution": phrases("rozwiązanie | naprawa | przywrócenie"),
+        "background": phrases("kontekst | =tło"),
+    },
+    "cs": {
+        "action_items": phrases("""
+            akční kroky | nápravná opatření | preventivní opatření | další kroky | =opatření | =úkoly | akční body
+        """),
+        "summary": phrases("shrnutí | souhrn | co se stalo | popis incidentu"),
+        "impact": phrases("dopad | dopady"),
+        "timeline": phrases("časová osa | průběh incidentu"),
+        "root_causes": phrases("příčina | příčiny | hlavní příčina"),
+        "lessons": phrases("ponaučení | poučení"),
+        "detection": phrases("detekce"),
+        "resolution": phrases("řešení | obnovení"),
+    },
+    "uk": {
+        "action_items": phrases("план дій | дії | наступні кроки | заходи | =завдання | що робимо далі"),
+        "summary": phrases("підсумок | опис | що сталося"),
+        "impact": phrases("вплив | наслідки"),
+        "timeline": phrases("хронологія | таймлайн"),
+        "root_causes": phrases("причина | причини | першопричина"),
+        "lessons": phrases("уроки | висновки"),
+        "resolution": phrases("рішення | усунення | виправлення"),
+    },
     "ru": {
-        "action_items": phrases("план действий | действия | следующие шаги | меры | задачи | что делаем"),
-        "summary": phrases("краткое описание | резюме | описание | что произошло | сводка | кратко"),
-        "impact": phrases("влияние | последствия"),
+        "action_items": phrases("""
+            план действий | действия | следующие шаги | меры | задачи | что делаем | дальнейшие шаги | что дальше |
+            план работ | корректирующие действия | корректирующие меры | предотвращение | профилактика | =улучшения |
+            что сделать | что нужно сделать | что исправить | что улучшить | =экшен айтемы | рекомендации |
+            как не допустить
+        """),
+        "summary": phrases("краткое описание | резюме | описание | что произошло | сводка | кратко | что случилось"),
+        "impact": phrases("влияние | последствия | импакт"),
         "timeline": phrases("хронология | таймлайн | временная шкала | ход событий"),
         "root_causes": phrases("причина | причины | корневая причина | первопричина | первопричины"),
-        "went_well": phrases("что сработало | прошло хорошо | что было хорошо"),
-        "went_badly": phrases("что не сработало | прошло плохо | что пошло не так"),
+        "went_well": phrases("что сработало | прошло хорошо | что было хорошо | сделали хорошо"),
+        "went_badly": phrases("что не сработало | прошло плохо | что пошло не так | что было плохо"),
         "lucky": phrases("повезло"),
-        "detection": phrases("обнаружение"),
+        "detection": phrases("обнаружение | как обнаружили"),
         "lessons": phrases("уроки | выводы"),
-        "resolution": phrases("решение | устранение | восстановление"),
+        "resolution": phrases("решение | устранение | восстановление | исправление"),
         "background": phrases("контекст | предыстория"),
     },
     "ko": {
-        "action_items": phrases("액션 아이템 | 조치 | 후속 조치 | 재발 방지 | 향후 계획 | 다음 단계 | 개선"),
-        "summary": phrases("요약 | 개요"),
+        "action_items": phrases("""
+            액션 아이템 | 조치 | 후속 조치 | 재발 방지 | 재발방지 | 향후 계획 | 향후 조치 | 다음 단계 | 개선 | 개선 사항 |
+            개선 방안 | 대응 방안 | 남은 일 | 남은 작업 | 할 일 | 후속 작업 | 예방 | 방지 대책
+        """),
+        "summary": phrases("요약 | 개요 | 장애 내용 | 무슨 일이"),
         "impact": phrases("영향"),
-        "timeline": phrases("타임라인 | 경과"),
+        "timeline": phrases("타임라인 | 경과 | 시간순"),
         "root_causes": phrases("원인"),
-        "went_well": phrases("잘된 점 | 잘한 점 | 잘된"),
-        "went_badly": phrases("미흡했던 | 아쉬운 점 | 잘못된 점 | 개선할 점"),
+        "went_well": phrases("잘된 점 | 잘한 점 | 잘된 | 좋았던 점"),
+        "went_badly": phrases("미흡했던 | 아쉬운 점 | 아쉬웠던 | 잘못된 점 | 개선할 점 | 부족했던"),
         "lucky": phrases("운이 좋았"),
-        "detection": phrases("탐지 | 감지"),
-        "lessons": phrases("교훈 | 배운 점"),
+        "detection": phrases("탐지 | 감지 | 발견"),
+        "lessons": phrases("교훈 | 배운 점 | 배운 것 | 회고"),
         "resolution": phrases("해결 | 복구"),
         "background": phrases("배경"),
     },
@@ -345,4 +464,12 @@ ASIDES: Final[dict[str, tuple[str, ...]]] = {
     "fr": phrases("annexe | annexes | références | remerciements | notes"),
     "es": phrases("anexo | referencias | agradecimientos | notas"),
     "pt": phrases("anexo | referências | agradecimentos | notas"),
+    "it": phrases("allegato | allegati | riferimenti | ringraziamenti | note"),
+    "nl": phrases("bijlage | bijlagen | referenties | dankwoord | opmerkingen"),
+    "no": phrases("linker | lenker | vedlegg | referanser | notater"),
+    "sv": phrases("länkar | bilaga | bilagor | referenser | anteckningar"),
+    "da": phrases("links | bilag | referencer | noter"),
+    "pl": phrases("załącznik | załączniki | linki | źródła | odnośniki | notatki"),
+    "ru": phrases("ссылки | приложение | приложения | примечания"),
+    "ko": phrases("참고 | 참고 자료 | 부록 | 비고 | 관련 문서 | 관련 코드"),
 }
