@@ -42,6 +42,7 @@ _STATE_THEN_DATE: Final = re.compile(
     r"(?P<state>\W*[a-zA-Z]+)(?:\s[-–—]\s|[:,;]\s|\s(?:on )?\(?)(?P<date>[^()]*\d[^()]*)\)?"
 )
 _HABIT: Final = 2  # items
+_OPENING_STATE: Final = re.compile(r"(\w+(?: \w+)?)(?:\s[-–—]\s| (?:by|in|with|via|on|as of|pending)\b|[,;:] )")
 _DONE_DETAIL: Final = re.compile(
     r"^(?:status\s*[:：]\s*)?(done|completed|fixed|✅|in progress|todo|open|not started)\b", re.IGNORECASE
 )
@@ -123,8 +124,7 @@ class Builder:
         state = state if columns.cell(row, "status") is None else state_of(cell_text(columns.cell(row, "status")))
         for column in ("notes", "due", "ticket"):
             if state is None:
-                text = references.without_keys(_outside_links(columns.cell(row, column)))
-                state = state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
+                state = _state_in_words(_outside_links(columns.cell(row, column)))
         done = state if state is not None else done
         at = columns.places.get("ticket")
         runs: list[Inline] = []
@@ -223,6 +223,15 @@ def _date_and_state(cell: str) -> tuple[str, bool | None]:
         state = state_of(cell)
         return ("", state) if state is not None else (cell, None)
     return cell, None
+
+
+def _state_in_words(cell: str) -> bool | None:
+    """Return the state that a cell of notes states: alone, or first ("Resolved by PR #47", "Open - deferred")."""
+    opening = _OPENING_STATE.match(cell)
+    if opening is not None and (state := state_of(opening.group(1))) is not None:
+        return state
+    text = references.without_keys(cell)
+    return state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
 
 
 def _outside_links(cell: Cell | None) -> str:

@@ -46,6 +46,11 @@ _FRONT_STATE: Final = re.compile(
     r"|\s+[A-Z`])|(?P<led>Planned|Ongoing|Not started|Under way|In progress|Shipped|Deployed|Merged|Closed|Open"
     r"|Pending|Resolved|To do|Todo)(?=\s*:\s|\s+[–—-]\s))\s*[:\-–—]?\s*"
 )
+# "DONE 2026-05-14 — Patch ...", "TODO due 2026-05-21: Add ...": the state, and of open work its date.
+_DATED_STATE: Final = re.compile(
+    r"(?P<word>DONE|TODO|TO DO|WIP|FIXED|COMPLETED?|IN PROGRESS|OPEN|CLOSED|PENDING|Done|Completed?|Fixed|Open|Todo)"
+    r"[ ,]+(?P<due>(?:due|by|until)\s+)?(?:on\s+)?(?P<date>[^–—:]{4,24}?)(?:\s*[:–—]|\s-)\s+(?=\S)"
+)
 _BRACKET_END: Final = re.compile(
     r"\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]|（(?P<wide>[^（）]*)）|【(?P<lens>[^【】]*)】"
     r"|\{(?P<curly>[^{}]*)\})\s*[.!。]?$"
@@ -107,6 +112,8 @@ def strip_front(work: Work) -> None:
 
 
 def _front_state(work: Work) -> None:
+    if _dated_state(work):
+        return
     found = _FRONT_STATE.match(work.text)
     if found is None or found.end() >= len(work.text):
         return
@@ -122,6 +129,19 @@ def _front_state(work: Work) -> None:
     if state is not None:
         work.done(state)
         work.text = work.text[found.end() :]
+
+
+def _dated_state(work: Work) -> bool:
+    found = _DATED_STATE.match(work.text)
+    when = dates.whole(found.group("date"), work.reference) if found is not None else None
+    if found is None or when is None:
+        return False
+    state = state_of(found.group("word"))
+    work.done(state)
+    if found.group("due") or not state:
+        work.due(when)
+    work.text = work.text[found.end() :]
+    return True
 
 
 def _front_id(work: Work) -> None:

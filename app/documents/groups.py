@@ -36,6 +36,8 @@ _HORIZON: Final = re.compile(
     r"|(?:planned|completed|in progress|done|open|todo|to do)\W*$)",
     re.IGNORECASE,
 )
+# "[N/A] Replace the mode", "(not needed) ...": the box says that the entry does not apply.
+_NOT_APPLICABLE: Final = re.compile(r"[(\[](?:n/?a|not applicable|not needed|no longer needed)[)\]]\s", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _LABEL_DUE: Final = re.compile(
     r"(?:target|due|eta|deadline|by|before|期限|截止)\s*(?:date)?\s*[:：]?\s+(.*)", re.IGNORECASE
@@ -86,7 +88,7 @@ def not_work(text: str, *, checked: bool | None) -> str | None:
     """Return why an entry is not work whatever its place, or None; a checkbox before words makes them work."""
     if not text.strip():
         return "an empty entry"
-    if is_no_work(text):
+    if is_no_work(text) or _NOT_APPLICABLE.match(text):
         return "says that there is nothing to do"
     if is_placeholder(text) and (checked is None or len(text.split()) <= _TINY_LABEL_WORDS or is_unfilled(text)):
         return "holds a place or instructs the author"

@@ -42,6 +42,7 @@ _PLAIN_WORK: Final = frozenset(
     )
 )
 _NUMBER_WIDTH: Final = 6  # characters
+_WEAK_LAST_WORDS: Final = frozenset(("date", "by", "when", "what", "on"))  # "Start date", "Triggered by": other things
 _TRACKS: Final[frozenset[Column]] = frozenset(("owner", "due", "status", "ticket"))
 
 
@@ -76,7 +77,7 @@ def _kinds(header: str) -> tuple[Column, ...]:
         return found
     for word in words.split(" ")[::-1]:  # "Action owner", "Target due date": the last known word decides
         found = _COLUMN_WORDS.get(word)
-        if found is not None and word != "date":
+        if found is not None and word not in _WEAK_LAST_WORDS:
             return found
     return ()
 

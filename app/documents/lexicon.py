@@ -138,7 +138,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =identification
         """),
         "resolution": phrases("""
-            resolution | =fix | =the fix | =fixes | =fix applied | =fixes applied | =corrective fix | =solution | =solutions | =solving | =recovery |
+            resolution | =fix | =the fix | =fixes | =fix applied | =fixes applied |
+            =solution | =solutions | =solving | =recovery |
             recovery process | =mitigation | =mitigations | =how it was fixed | =how was it fixed | how we fixed |
             how did we fix | how we resolved | =how it was resolved | how was it resolved | =workaround |
             =restoration | =mitigation and resolution | =response | incident response | =short term fix |
@@ -310,7 +311,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
     "no": {
         "action_items": phrases("""
             aksjonspunkter | aksjonspunkt | =aksjoner | tiltak | =oppfølging | oppfølgingspunkter | neste steg |
-            videre arbeid | =handlingsplan | handlingspunkter | =forbedringer | forbedringstiltak | korrigerende tiltak |
+            videre arbeid | =handlingsplan | handlingspunkter | =forbedringer | forbedringstiltak |
+            korrigerende tiltak |
             forebyggende tiltak | =veien videre | hva gjør vi nå | =anbefalinger | videre oppfølging
         """),
         "summary": phrases("sammendrag | oppsummering | hva skjedde | =beskrivelse"),
@@ -420,7 +422,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
     },
     "ko": {
         "action_items": phrases("""
-            액션 아이템 | 조치 | 후속 조치 | 재발 방지 | 재발방지 | 향후 계획 | 향후 조치 | 다음 단계 | 개선 | 개선 사항 |
+            액션 아이템 | 조치 | 후속 조치 | 재발 방지 | 재발방지 | 향후 계획 | 향후 조치 | 다음 단계 | 개선 |
+            개선 사항 |
             개선 방안 | 대응 방안 | 남은 일 | 남은 작업 | 할 일 | 후속 작업 | 예방 | 방지 대책
         """),
         "summary": phrases("요약 | 개요 | 장애 내용 | 무슨 일이"),

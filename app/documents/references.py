@@ -25,6 +25,7 @@ _TICKET_URL: Final = re.compile(
 )
 URL: Final = re.compile(r"https?://[^\s<>\"'`|\[\]{}、。）】]+")
 URL_TAIL: Final = ".,;:!?)*_"
+_PAGE: Final = re.compile(r"https?://[^/]+/[^/]")  # "https://github.com/" alone names no ticket
 # Looks like a tracker's key but names a standard, a severity or a code.
 _NOT_KEYS: Final = words("""
     UTF SHA ISO CVE CWE RFC HTTP HTTPS COVID SEV TLS SSL GPT MD AES RSA IPV SOC PCI ECMA ASCII CP EC US EU
@@ -132,7 +133,7 @@ def of_runs(runs: Sequence[Inline], *, every_link: bool = False) -> tuple[str, .
             plain.append(run.text if not run.code else f" {run.text} ")
             continue
         plain.append(" ")
-        if is_ticket_link(run) or (every_link and run.href.startswith(("http://", "https://"))):
+        if is_ticket_link(run) or (every_link and _PAGE.match(run.href)):
             _flush(plain, tickets)
             tickets.append(run.href)
     _flush(plain, tickets)

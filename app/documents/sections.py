@@ -26,6 +26,7 @@ _NOT_WORDS: Final = re.compile(r"[\W_]+")
 # Both at once for ASCII: quotation marks go, other characters that belong to no word become spaces.
 _ASCII_WORDS: Final = {n: None if chr(n) in "'`" else " " for n in range(128) if not chr(n).isalnum()}
 _SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
+_FROM_DASH: Final = re.compile(r"(?<=\S)\s+[–—]\s.*\Z", re.DOTALL)  # "What happened — the facts"
 _FROM_BRACKET: Final = re.compile(r"(?<=\S)\s*[(（].*\Z", re.DOTALL)
 _MAX_HEADING: Final = 200  # characters
 _MAX_FORM_WORDS: Final = 14  # a form is the whole heading: "What are you doing to prevent this in the future?"
@@ -90,7 +91,7 @@ def name_heading(text: str) -> Naming:
     name = _EXACT.get(plain)
     exact = name is not None
     if name is None:  # "Timeline: all times in UTC", "Timeline (UTC) of 3 May"
-        for cut in (_SPACED, _FROM_BRACKET):
+        for cut in (_SPACED, _FROM_BRACKET, _FROM_DASH):
             head = words_of(cut.sub("", bare))
             name = name or (_EXACT.get(head) if head != plain else None)
     if name is not None:
