@@ -11,7 +11,8 @@ from app.documents import dates, owners, references
 from app.documents.blocks import Inline
 from app.documents.bracket_parts import DUE_ENDS, DUE_LABEL, REF_ONLY
 from app.documents.decorated import MARK, Decorated, Work
-from app.documents.entry_ends import strip_back, strip_front
+from app.documents.entry_ends import strip_back
+from app.documents.entry_fronts import strip_front
 from app.documents.label_words import before_signs
 from app.documents.tenses import awaits_lasting_fix, begins_with_past, promises, tells_it_is_so
 from app.documents.text_runs import JUDGED, squeeze
