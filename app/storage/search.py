@@ -21,6 +21,7 @@ from app.domain.search_query import Query
 from app.domain.search_ranking import Candidate
 from app.storage import search_dialects
 from app.storage.chunks import chunks
+from app.storage.packed_text import pack, unpack
 from app.storage.saving import save
 from app.storage.search_tables import SearchDocumentRow
 from app.storage.tables import PostMortemRow
@@ -73,9 +74,9 @@ class Search:
         if place is None or not first_place(entry.day) <= place < first_place(entry.day) + PLACES_OF_A_DAY:
             place = self._free_place(entry.day)
         values: dict[str, Any] = {
-            name: getattr(entry, name) for name in ("post_mortem_id", "title", "items", "facets", "body", "text")
+            name: getattr(entry, name) for name in ("post_mortem_id", "title", "items", "facets", "body")
         }
-        values |= {"place": place, "version": VERSION, "length": entry.length}
+        values |= {"place": place, "version": VERSION, "length": entry.length, "packed": pack(entry.text, entry.body)}
         save(self._session, SearchDocumentRow, values)
         self._dialect.add(self._session, values)
 
@@ -111,10 +112,10 @@ class Search:
         for some in chunks(ids):
             rows = self._session.execute(
                 sa.select(
-                    col(SearchDocumentRow.post_mortem_id), col(SearchDocumentRow.text), col(SearchDocumentRow.body)
+                    col(SearchDocumentRow.post_mortem_id), col(SearchDocumentRow.packed), col(SearchDocumentRow.body)
                 ).where(col(SearchDocumentRow.post_mortem_id).in_(some))
             )
-            found |= {id_: (text, body) for id_, text, body in rows}
+            found |= {id_: (unpack(packed, body), body) for id_, packed, body in rows}
         return found
 
     def own_terms(self, post_mortem_id: str) -> OwnTerms | None:

@@ -29,7 +29,7 @@ class SearchDocumentRow(Table, table=True):
     items: str = Field(sa_type=Text)
     facets: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
-    text: str = Field(sa_type=Text)
+    packed: bytes  # the readable text, as app.storage.packed_text keeps it
 
 
 class LabelChangeRow(Table, table=True):
