@@ -16,7 +16,7 @@ from app.documents.item_tables import cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
 from app.documents.sections import words_of
 from app.documents.text_runs import JUDGED, Lines, runs_of_blocks, squeeze, text_of_blocks
-from app.documents.wording import is_nobody, state_of
+from app.documents.wording import commits, is_nobody, is_state, state_of, verb_form
 
 _KINDS: Final = {
     words_of(word): ActionKind(kind)
@@ -70,6 +70,7 @@ class Builder:
             for said in named:
                 said.owner = said.bracket
                 said.text = said.text.removesuffix(f"({said.bracket})").removesuffix(f"[{said.bracket}]").rstrip()
+        _own_by_name(read)
         told_by_neighbours(candidates, read)
         return tuple(self.build(candidate, said) for candidate, said in zip(candidates, read, strict=True))
 
@@ -116,7 +117,7 @@ class Builder:
         if columns is None or row is None:
             return owner, due, done, tickets
         cell = columns.cell(row, "owner")
-        if cell is not None:
+        if cell is not None and not is_state(cell_text(cell)):
             owner = owners.clean(cell_text(cell)) or owner
         written, state = _date_and_state(cell_text(columns.cell(row, "due")))
         if written and not is_nobody(written):
@@ -207,6 +208,17 @@ class Builder:
         return start + len(_CLOSING.sub(b"", first)) if first.lstrip().startswith(b"#") else start + len(first)
 
 
+def _own_by_name(read: Sequence[Decorated]) -> None:
+    """Let a name that owns some item own those it begins: "Hypha will run ...", "ICL check ...", "[ICL] Closed"."""
+    known = {said.owner for said in read if said.owner is not None and owners.is_plain_name(said.owner)}
+    for said in read:
+        name, rest = owners.beginning(said.text) if said.owner is None and known else ("", "")
+        if name in known and (verb_form(rest) is not None or commits(rest)):
+            said.owner = name
+            if not said.text.startswith(name):
+                said.text = rest  # "[ICL] Closed the account"
+
+
 def details_of(blocks: Sequence[Block]) -> str:
     """Return the visible text of what hangs below an item."""
     return squeeze(text_of_blocks(blocks))
@@ -238,4 +250,7 @@ def _outside_links(cell: Cell | None) -> str:
     """The words of a cell that are no link's: a link names a ticket, whatever its words are."""
     if cell is None or not any(run.href for run in cell.inlines):
         return cell_text(cell)
+    linked = [run.text for run in cell.inlines if run.href]
+    if len(linked) == 1 and is_state(linked[0]):
+        return linked[0]  # "[Done](https://...)"
     return "".join(run.text for run in cell.inlines if not run.href).strip()

@@ -19,6 +19,10 @@ from app.documents.text_runs import JUDGED, squeeze
 from app.documents.wording import is_nobody, sentences, state_of, verb_form
 
 _ROUND: Final = re.compile(r"[(（]([^()（）]{1,24})[)）]")
+_STATE_OPENS: Final = re.compile(
+    r"\((done|completed|shipped|deployed|merged|fixed|outstanding|pending|not started|not done|deferred|in progress)"
+    r"(?:\s[-–—]\s|[,;] | (?:during|for|by|with|on|since|as)\b)[^()]*\)"
+)
 _LABEL_WORDS: Final = 6
 _CLAUSE_END: Final = re.compile(r"[(（]|\.\s")
 _OPENING: Final = 4  # sentences looked at for a promise
@@ -121,7 +125,8 @@ def _state_in_brackets(text: str) -> bool | None:
         state = state_of(inner)
         if state is not None and inner.count(" ") <= 1:
             return state
-    return None
+    opening = _STATE_OPENS.search(text)  # "(done during the response)", "(outstanding - nothing built)"
+    return state_of(opening.group(1)) if opening is not None else None
 
 
 def _told(text: str) -> bool | None:

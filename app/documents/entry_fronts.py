@@ -8,7 +8,7 @@ from typing import Final
 from app.documents import dates, owners, references
 from app.documents.bracket_parts import PRIORITY, read_parts
 from app.documents.decorated import Work
-from app.documents.wording import state_of
+from app.documents.wording import is_state, state_of
 
 # "AI-1:", "AI1.", "Action 3 -", "A1:", "#2:", "[AI-4]" number an item; the words after are its text.
 _ID: Final = re.compile(
@@ -42,13 +42,15 @@ _PLAIN_FRONT: Final = re.compile(
     r"|priority)\b)[a-z]{2,}[ ,]+[a-z]",
     re.IGNORECASE,
 )
+_STATE_LABEL: Final = re.compile(r"(?P<state>[^\W\d_][^\W_]*(?: [^\W_]+){0,2})\s*(?:\([^()]{1,60}\))?\s*[:：]\s+(?=\S)")
+_STATE_REACH: Final = 80  # characters in which a state of several words, a bracket and a colon stand
 _MAX_ROUNDS: Final = 12
 
 
 def strip_front(work: Work) -> None:
     """Take number, state, owner, priority and tickets off the front."""
     for _ in range(_MAX_ROUNDS):
-        if _PLAIN_FRONT.match(work.text):
+        if _PLAIN_FRONT.match(work.text) and ":" not in work.text[:_STATE_REACH]:
             return
         before = work.text
         for step in (_front_state, _front_id, _front_mark, _front_bracket, _front_handle, _front_label):
@@ -58,7 +60,7 @@ def strip_front(work: Work) -> None:
 
 
 def _front_state(work: Work) -> None:
-    if _dated_state(work):
+    if _dated_state(work) or _foreign_state(work):
         return
     found = _FRONT_STATE.match(work.text)
     if found is None or found.end() >= len(work.text):
@@ -75,6 +77,16 @@ def _front_state(work: Work) -> None:
     if state is not None:
         work.done(state)
         work.text = work.text[found.end() :]
+
+
+def _foreign_state(work: Work) -> bool:
+    """Read "Fait : ...", "Pas encore fait (limite connue) : ...": a state of any language before a colon."""
+    found = _STATE_LABEL.match(work.text)
+    if found is None or not is_state(found.group("state")):
+        return False
+    work.done(state_of(found.group("state")))
+    work.text = work.text[found.end() :]
+    return True
 
 
 def _dated_state(work: Work) -> bool:

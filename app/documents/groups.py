@@ -10,6 +10,7 @@ from app.documents import dates, owners, references
 from app.documents.any_case import AnyCase
 from app.documents.blocks import ListBlock, ListItem
 from app.documents.item_prose import KEYED
+from app.documents.tenses import begins_with_past
 from app.documents.text_runs import judged
 from app.documents.word_lists import words
 from app.documents.wording import (
@@ -113,12 +114,22 @@ def leads_elsewhere(text: str) -> str | None:
     return "leads to advice for others, not to work of the team" if advises else None
 
 
+def tells_finished_work(text: str) -> bool:
+    """Say whether a line that leads to its details itself tells of finished work, and of which."""
+    bare = text.rstrip(":：").strip()
+    words = bare.split()
+    enough = len(words) >= _TINY_LABEL_WORDS + (not words or verb_form(bare) != "past")
+    return enough and begins_with_past(bare) and not _LEADS_ON.search(bare)
+
+
 def entry_is_label(text: str, item: ListItem) -> bool:
     """Say whether a list entry with entries below it only labels them."""
     if item.checked is not None or references.of_runs(item.inlines):
         return False
     words = text.split()
     bare = text.rstrip(":：").strip()
+    if tells_finished_work(text):
+        return False  # "Health-check defaults aligned:", "Hardened the deploy script:", and below it how
     if _CJK.search(bare):
         return len(bare) <= _MAX_CJK_LABEL and not states_work(bare)
     if len(words) <= _TINY_LABEL_WORDS or (is_horizon(bare) and len(words) <= _MAX_LABEL_WORDS):

@@ -29,7 +29,7 @@ _TAKEN: Final = (
 # "What we will change", "How I'm hardening ...", "What Acme is doing about it": who, then will or -ing.
 _WHAT_WE_WILL: Final = (
     r"(?:what|how|where|things|steps|changes|measures) (?:(?:we|i|they|our team|the team|\w+) (?:will|plan to|intend to"
-    rf"|want to|would|can|are|is|am|have been)|well|ill|were|im) {_LATER}{_DEED}\b.*"
+    rf"|want to|can|are|is|am|have been)|well|ill|were|im) {_LATER}{_DEED}\b.*"
 )
 # "What are we changing", "How will you prevent this": the same as a question.
 _WHAT_WILL_WE: Final = (

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 from app.documents import groups, references, wording
 from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
 from app.documents.candidates import Candidate, Inherited, Scope, Verdict
-from app.documents.item_prose import ANNOUNCED, KEYED, runs_of_sentences, work_sentences
+from app.documents.item_prose import ANNOUNCED, KEYED, is_short_and_foreign, runs_of_sentences, work_sentences
 from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of
+from app.documents.source_lines import ends_blank
 from app.documents.text_runs import judged
 
 _NUMBER: Final = re.compile(rb"\s*(\d{1,9})[.)]")
@@ -109,9 +110,7 @@ class BlockReader:
         if _is_ordered(previous):
             return not _is_ordered(block) and self._continues(rest, self._number(previous.items[-1]) + 1)
         between = self._data[previous.span.end : block.span.start]
-        touching = (
-            not between.strip() and not previous_ends_blank(self._data, previous.span) and between.count(b"\n") <= 1
-        )
+        touching = not between.strip() and not ends_blank(self._data, previous.span) and between.count(b"\n") <= 1
         return touching and self._bullet(previous) != self._bullet(block)
 
     def _number(self, item: ListItem) -> int:
@@ -130,15 +129,18 @@ class BlockReader:
         return expected > 2  # noqa: PLR2004 - it was interrupted before: its first entry alone would be 1
 
     def _list(self, block: ListBlock, place: Place) -> None:
+        over = [item for item in block.items if any(isinstance(child, ListBlock) for child in item.children)]
+        told = sum(groups.tells_finished_work(judged(item.inlines)) for item in over)
+        works = told > 0 and told * 2 >= len(over)  # "Defaults aligned:" beside "Docs fixes:": all tell of work
         for item in block.items:
-            self.entry(item, place)
+            self.entry(item, place, works=works)
 
-    def entry(self, item: ListItem, place: Place) -> None:
-        """Read one outermost list entry."""
+    def entry(self, item: ListItem, place: Place, *, works: bool = False) -> None:
+        """Read one outermost list entry; ``works``: the entries beside it that lead to others are work themselves."""
         text = judged(references.without_tail(item.inlines))
         nested = [child for child in item.children if isinstance(child, ListBlock)]
         reason = groups.not_work(text, checked=item.checked)
-        if nested and (not text or (reason is None and groups.entry_is_label(text, item))):
+        if nested and (not text or (reason is None and not works and groups.entry_is_label(text, item))):
             self._note(item.span.start, "group label", "an entry that only labels the entries under it")
             under = replace(place, inherited=self.label(text, place.inherited))
             for block in nested:
@@ -267,7 +269,7 @@ class BlockReader:
         found = work_sentences(text, has_entries=prose.has_entries, strict=place.strict or place.talks)
         if found or prose.has_entries or place.talks:
             return found
-        if prose.alone and place.inherited.done is not None:
+        if prose.alone and (place.inherited.done is not None or is_short_and_foreign(text, place.section)):
             return [text]  # the one paragraph under "Action taken:" is the action, however it is worded
         if place.inherited.done and _CARRIED_OUT.search(text):
             return [text]  # "The account was locked." under "Actions taken"
@@ -292,9 +294,3 @@ def _is_ordered(block: ListBlock) -> bool:
 def _names_ticket(text: str, block: Paragraph) -> bool:
     """Prose of some length that names a ticket is about work that is tracked; "See the full diff" is not."""
     return len(text.split()) >= _TRACKED_WORDS and bool(references.of_runs(block.inlines))
-
-
-def previous_ends_blank(data: bytes, span: Span) -> bool:
-    """Say whether the source of ``span`` ends with an empty line."""
-    tail = data[max(span.start, span.end - 4) : span.end].replace(b"\r", b"")
-    return tail.endswith(b"\n\n")

@@ -6,6 +6,7 @@ The rules are those of docs/reading.md. Each decision is noted with the rule tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal
@@ -29,6 +30,12 @@ _STORIES: Final[frozenset[SectionName]] = frozenset(
 )
 # Closing words under which teams mostly talk; only promises count as work in their prose.
 _TALKS: Final = ("forward", "ahead", "future", "conclusion")
+# Sub-headings and labels of a resolution that tell how it went, by when or how lastingly.
+_KIND_OF_FIX: Final = re.compile(
+    r"\W*(?:actions?(?: taken)?|(?:immediate|permanent|long[- ]term|short[- ]term) (?:fix(?:es)?|solutions?|actions?))"
+    r"\b",
+    re.IGNORECASE,
+)
 _OTHER_PARTS: Final = 2  # a title stands over at least so many named parts
 
 
@@ -54,10 +61,10 @@ class Finder:
             inside = None
             while above and above[-1].level >= part.level:
                 above.pop()
-            if _tells_of_the_response(part, above):
+            if _tells_of_the_response(part, above) or self._tells_of_the_fix(part, above):
                 self.outside.append(part)
                 above.append(part)
-            elif self._opens(index, part):
+            elif not any(p.naming.aside for p in above) and self._opens(index, part):
                 inside = part.level
                 told = not part.is_label and any(p.naming.name in _STORIES for p in above)
                 self._region(index, part, told=told)
@@ -68,6 +75,15 @@ class Finder:
                 self.outside.append(part)
                 above.append(part)
         UnsectionedFinder(self._reader, self.candidates, self.note).find(self.outside)
+
+    def _tells_of_the_fix(self, part: Part, above: Sequence[Part]) -> bool:
+        """Say whether "Immediate actions" or "Permanent fix" stands below "Resolution": how the incident was ended.
+
+        Only where another part announces the work that follows from it; else these are all that the document tells.
+        """
+        if part.naming.name != "action_items" or not any(p.naming.name == "resolution" for p in above):
+            return False
+        return any(p.level <= above[-1].level for p in self._announcing) and _KIND_OF_FIX.match(part.text) is not None
 
     def note(self, at: int, verdict: Verdict, rule: str) -> None:
         """Record one decision."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.documents.any_case import AnyCase
 from app.documents.blocks import Inline
+from app.documents.sections import in_english
 from app.documents.tenses import tells_it_is_so
 from app.documents.text_runs import part_of_run
 from app.documents.verbs import IRREGULAR, NO_DEEDS
@@ -39,6 +40,8 @@ _DEED: Final = re.compile(
     re.IGNORECASE,
 )
 # "Action point: ...", "Follow-up: ...", "TODO: ..." announces one item, wherever it stands.
+_LONE_WORDS: Final = 25
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # its verbs are known
 ANNOUNCED: Final = re.compile(
     r"^(?:action (?:point|item)s?|action|follow[- ]?up(?: action| item)?|todo|to do|next step"
     r"|recommendation)\s*(?:#?\d+)?\s*[:：]\s*\S",
@@ -201,3 +204,13 @@ def _cut(inlines: Sequence[Inline], first: tuple[int, int], last: tuple[int, int
         end = last[1] + 1 if number == last[0] else len(run.text)
         runs.append(part_of_run(run, start, end))
     return tuple(runs)
+
+
+def is_short_and_foreign(text: str, heading: str) -> bool:
+    """Say whether a paragraph is short and, like the heading above it, in a language whose verbs are not known here.
+
+    Alone under a heading that announces work, such a paragraph is the work.
+    """
+    if len(text.split()) > _LONE_WORDS or text.endswith((":", "：")) or _CJK.search(text):
+        return False
+    return bool(heading) and not in_english(heading) and not in_english(text)

@@ -150,6 +150,17 @@ def is_single_name(text: str) -> bool:
     return plain and text.casefold() not in _NOT_NAMES and verb_form(text) is None
 
 
+def is_plain_name(text: str) -> bool:
+    """Say whether ``text`` is one capitalised word or acronym ("Hypha", "ICL")."""
+    return text.isalnum() and text[:1].isupper() and text.casefold() not in _NOT_NAMES
+
+
+def beginning(text: str) -> tuple[str, str]:
+    """Part the first word of an entry, bracketed or not, from the words after it ("[ICL] Closed the account")."""
+    first, _, rest = text.partition(" ")
+    return first.strip("[]()@:"), rest.strip()
+
+
 def subject(text: str) -> str | None:
     """Return who the sentence asks to do the work, or None where it names nobody in particular."""
     found = _SUBJECT_HANDLE.match(text)

@@ -18,7 +18,7 @@ from app.documents.web_addresses import end_of_address
 
 _MARKER = re.compile(
     rb"(?:[-*+]|\xe2\x80[\xa2\xa3\x93\x94]|\xe2\x97[\xa6\x8f]|\xe2\x96\xaa|\xc2\xb7|(?P<number>\(?[0-9]{1,3}[.)]))"
-    rb"[ \t]+(?=\S)|(?=\[[ xX]?\][ \t]|\xe2\x98[\x90\x91\x92][ \t])"
+    rb"[ \t]+(?=\S)|(?=\[(?:[ xX]?|\xe2\x9c[\x93\x94])\][ \t]|\xe2\x98[\x90\x91\x92][ \t])"
 )
 _UNDERLINE = re.compile(rb"([=\-~*_])\1{2,}\Z")
 _ADDRESS = re.compile(rb"https?://")
@@ -63,6 +63,7 @@ class _Reader:
         self._margins: list[int] = []  # the columns of the open list levels
         self._paragraph: Span | None = None
         self._after_blank = True
+        self._capitals = False  # the label above is in capitals and ends in no colon
 
     def read(self) -> list[Block]:
         for at, line in enumerate(self._lines):
@@ -86,7 +87,7 @@ class _Reader:
         elif not self._out and self._paragraph is None and self._list.last is None and self._is_title(at, text):
             self._heading(1, line)
         elif self._is_label(at, text):
-            self._heading(2, line)
+            self._heading(self._level_of_label(text), line)
         elif not self._continues(line, text):
             self._start_paragraph(line)
 
@@ -165,6 +166,13 @@ class _Reader:
         if not on_its_own or (self._lines[at].indent > 0 and self._list.last is not None):
             return False
         return any(not line.blank for line in self._lines[at + 1 : at + 4])
+
+    def _level_of_label(self, text: str) -> int:
+        """A label with a colon groups what is below a label in capitals without one ("ACTIONS", "Immediate:")."""
+        if text.endswith((":", "：")):
+            return 3 if self._capitals else 2
+        self._capitals = text.isupper()
+        return 2
 
     @staticmethod
     def _is_label_text(text: str) -> bool:

@@ -36,6 +36,10 @@ _FILLERS: Final = words("""
     a an and did do for from have i in is it of on our some that the things this to was we were what where
     which with s
 """)
+_ENGLISH: Final = words("""
+    the and of was were is are with this that we our it been which actions action items item follow up next steps
+    lessons prevention remediation improvements future work corrective preventive tasks measures
+""")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # An action part may hold these by name (a category of work: "Detection", "Resolution"); they do not end it.
 CATEGORIES: Final[frozenset[SectionName]] = frozenset(("detection", "resolution", "action_items", "impact"))
@@ -99,6 +103,11 @@ def name_heading(text: str) -> Naming:
     if plain in _ASIDES:
         return Naming(aside=True)
     return _name_inside(plain)
+
+
+def in_english(text: str) -> bool:
+    """Say whether ``text`` holds a word that only English has among the languages of the lexicon."""
+    return not _ENGLISH.isdisjoint(words_of(text).split(" "))
 
 
 def _name_inside(plain: str) -> Naming:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from app.documents.blocks import Span
+
 _LINE = re.compile(rb"([ \t]*)([^\r\n]*)(\r\n|\n|\r|\Z)")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _TAB = 8
@@ -63,3 +65,9 @@ def block_end(lines: Sequence[Line], at: int, indent: int) -> int:
             break
         end = index + 1
     return end
+
+
+def ends_blank(data: bytes, span: Span) -> bool:
+    """Say whether the source of ``span`` ends with an empty line."""
+    tail = data[max(span.start, span.end - 4) : span.end].replace(b"\r", b"")
+    return tail.endswith(b"\n\n")

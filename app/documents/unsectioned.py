@@ -88,7 +88,7 @@ class UnsectionedFinder:
         if (not bare or name in _STORIES) and not _may_announce(block.inlines):
             return
         text = judged(references.without_tail(block.inlines))
-        if ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None:
+        if ANNOUNCED.match(text) and groups.not_work(text, checked=None) is None and not _acted(text, name):
             self._add_paragraph(block, part, "announces itself as an action")
         elif not bare or name in _STORIES:
             return
@@ -111,7 +111,7 @@ class UnsectionedFinder:
         if not bare and name not in _LESSONS and not _may_announce(item.inlines):
             return
         text = judged(references.without_tail(item.inlines))
-        announced = ANNOUNCED.match(text) is not None
+        announced = ANNOUNCED.match(text) is not None and not _acted(text, name)
         boxed = bare and name not in _STORIES and item.checked is not None and wording.states_work(text)
         promised = (bare and name not in _STORIES) and self._promises(text)
         if name in _LESSONS and not promised:
@@ -139,6 +139,11 @@ class UnsectionedFinder:
         self._candidates.append(
             Candidate(block.inlines, block.span, block.span, part.text or None, "prose", "unsectioned")
         )
+
+
+def _acted(text: str, name: SectionName | None) -> bool:
+    """Say whether "Action: ..." stands in a timeline: what somebody did there and then."""
+    return name == "timeline" and text[:6].casefold() == "action" and text[6:7] in {":", "：", " "} and ":" in text[:9]
 
 
 def _closes(part: Part) -> bool:

@@ -106,6 +106,12 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
     "de": (r"\bwerden\b", r"\bwird\b", r"\bsoll(?:en|te|ten)?\b", r"\bmuss\b", r"\bmüssen\b", r"\bgeplant\b"),
     "fr": (r"\bdevons\b", r"\bdoit\b", r"\bdevrait\b", r"\ballons\b", r"\bil faut\b", r"\bprévoyons\b"),
     "es": (r"\bdebemos\b", r"\bdebe(?:ría)?\b", r"\bvamos a\b", r"\bhay que\b", r"\bplaneamos\b"),
+    "it": (r"\bdobbiamo\b", r"\bdovremmo\b", r"\bbisogna\b", r"\boccorre\b"),
+    "nl": (r"\bmoet(?:en)?\b", r"\bzullen\b", r"\bgaan we\b", r"\bwe gaan\b"),
+    "no": (r"\bvi (?:skal|må|bør|vil)\b", r"\b(?:skal|må|bør) vi\b"),
+    "sv": (r"\bvi (?:ska|måste|bör|kommer att)\b", r"\b(?:ska|måste|bör) vi\b"),
+    "pl": (r"\bnależy\b", r"\bmusimy\b", r"\bbędziemy\b", r"\btrzeba\b"),
+    "ru": (r"\bнужно\b", r"\bнеобходимо\b", r"\bбудем\b", r"\bпланируем\b", r"\bследует\b"),
     "pt": (r"\bdevemos\b", r"\bdeve(?:ria)?\b", r"\bvamos\b", r"\bprecisamos\b", r"\bplanejamos\b"),
 }
 # Participles that do not end in -ed, as one regular expression: "written", "set up", "put in place".

@@ -350,7 +350,9 @@ OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "ja": phrases("未着手 | 対応中 | 進行中 | 未完了 | 予定 | 未対応 | 作業中 | 検討中 | 未実施 | 着手中"),
     "zh": phrases("进行中 | 未开始 | 待处理 | 未完成 | 待办 | 计划中 | 處理中 | 处理中 | 待定 | 待开始"),
     "de": phrases("offen | in arbeit | geplant | ausstehend | in bearbeitung"),
-    "fr": phrases("à faire | en cours | ouvert | planifié | prévu | en attente"),
+    "fr": phrases(
+        "à faire | en cours | ouvert | planifié | prévu | en attente | pas encore fait | pas fait | non fait"
+    ),
     "es": phrases("pendiente | en curso | en progreso | abierto | planificado | por hacer | en proceso"),
     "pt": phrases("pendente | em andamento | aberto | planejado | a fazer | em progresso | em curso"),
     "it": phrases("da fare | in corso | aperto | pianificato"),

@@ -31,7 +31,7 @@ _DONE: Final = frozenset(_all(vocabulary.DONE_WORDS))
 _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
 _DONE_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.DONE_GROUPS))
 _OPEN_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.OPEN_GROUPS))
-_LATIN: Final = ("en", "de", "fr", "es", "pt")
+_LATIN: Final = ("en", "de", "fr", "es", "pt", "it", "nl", "no", "sv", "pl", "ru")
 _COMMITMENT: Final = AnyCase("|".join(p for lang in _LATIN for p in verbs.COMMITMENTS[lang]))
 _CJK_COMMITMENT: Final = re.compile("|".join(verbs.COMMITMENTS["ja"] + verbs.COMMITMENTS["zh"]))
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -41,13 +41,15 @@ _DOTTED: Final = re.compile(r"[._]\w")  # "update-metrics.timer" is a file, not 
 _LEADING: Final = re.compile(
     r"^(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next"
     r"|further|furthermore|more|better|need to|needs to|to|pr (?:for|to)|immediately|manually"
+    r"|temporarily|permanently|fully|partially|gradually|proactively"
     r"|automatically|periodically|regularly|potentially|possibly|maybe|explicitly|properly|continue to|i"
     r"|we|introduced|have|never|always|do not|don t|dont|not)\b[\s,:]*",
     re.IGNORECASE,
 )
 # Template text: brackets, dots and "insert", "e.g." phrases that ask the author to write something.
 _PLACEHOLDER: Final = re.compile(
-    r"^(?:\$?[<\[{(].{0,200}[>\]})][.:]?|[.…_\-*?\s]+|(?:x{2,}|lorem ipsum|foo|bar|todo|tbd|tba|tbc|n/?a|none"
+    r"^(?:\$?(?:<[^<>]{0,200}>|\[\[?[^\[\]]{0,200}\]?\]|\{\{?[^{}]{0,200}\}?\}|\([^()]{0,200}\))[.:]?"
+    r"|[.…_\-*?\s]+|(?:x{2,}|lorem ipsum|foo|bar|todo|tbd|tba|tbc|n/?a|none"
     r"|blah)\b[.…!]*|(?:action|action item|item|task|todo|ai|step|description|owner|follow[- ]?up|bug|fix"
     r"|name)\s*(?:#|n|no\.?)?\s*(?:\d+|[a-c]|n|x)?[.…:]*)$",
     re.IGNORECASE,
@@ -187,6 +189,12 @@ def verb_form(text: str) -> str | None:
 def states_work(text: str) -> bool:
     """Say whether an entry states work by itself: begins with a verb of work, or commits."""
     return verb_form(text) is not None or commits(text)
+
+
+def is_state(text: str) -> bool:
+    """Say whether ``text`` is a state and nothing else, in any language ("Done", "Fait", "in Arbeit")."""
+    plain = text.strip().casefold()
+    return plain in _DONE or plain in _OPEN
 
 
 @lru_cache(maxsize=4096)
