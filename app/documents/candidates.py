@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from app.documents.blocks import Block, Inline, Span, TableRow
 from app.documents.dates import Due
@@ -21,8 +22,7 @@ class Note(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(msgspec.Struct, frozen=True, gc=False):
     """What the headings and labels above an entry say for it."""
 
     owner: str | None = None
@@ -31,8 +31,7 @@ class Inherited:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """One entry that is an item, not yet taken apart."""
 
     runs: tuple[Inline, ...]

@@ -108,6 +108,10 @@ LEADS: Final = re.compile(
     r"|bis|avant|d['’]ici|antes|até)\b|\(",
     re.IGNORECASE,
 )
+LEAD_WORDS: Final = words(  # each match of LEADS is a bracket or holds one
+    "by before until no due eta deadline target targeted scheduled planned expected during in over for later bis avant"
+    " ici antes até"
+)
 # A text without a digit and without any of these words is no date, whatever else it is.
 DATE_WORDS: Final = (
     frozenset(MONTHS)

@@ -11,8 +11,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.documents.date_grammar import DATE_WORDS, GRAMMAR, ISO_ONLY, LEADS, PLAIN_LEAD, WHOLE, WITHIN
+from app.documents.date_grammar import DATE_WORDS, GRAMMAR, ISO_ONLY, LEAD_WORDS, LEADS, PLAIN_LEAD, WHOLE, WITHIN
 from app.documents.date_readers import READERS, day_of
+from app.documents.word_sets import word_set
 
 MAX_LAST_RESORT: Final = 64  # characters given to dateparser, which needs seconds for long runs of digits
 
@@ -25,7 +26,6 @@ _ISO_AFTER_LEAD: Final = re.compile(
 )
 _WINDOW: Final = 100  # characters from a lead to the end of a bracket, or to where a date has begun
 _DIGIT: Final = re.compile(r"\d")
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _WORDS_OF_DATES: Final = DATE_WORDS | {"iterations"}
 _SHORTEST: Final = 6  # characters of a full date
 
@@ -60,9 +60,9 @@ def _may_be_date(text: str) -> bool:
     return not DATE_WORDS.isdisjoint(words)
 
 
-def _may_hold_date(text: str) -> bool:
+def may_hold_date(text: str) -> bool:
     """Rule out text, such as what follows a lead ("for", "in"), without a digit and without a word of a date."""
-    return _DIGIT.search(text) is not None or not _WORDS_OF_DATES.isdisjoint(_WORD.findall(text.casefold()))
+    return _DIGIT.search(text) is not None or not _WORDS_OF_DATES.isdisjoint(word_set(text))
 
 
 def span(text: str, reference: date | None = None) -> Due | None:
@@ -91,7 +91,7 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
 
     A day before the reference is history, not a deadline.
     """
-    if not _may_hold_date(text):
+    if not may_hold_date(text) or (LEAD_WORDS.isdisjoint(word_set(text)) and "(" not in text):
         return None
     plain = text.lower()
     if len(plain) != len(text):  # İ is two characters in lower case; places must be those of the text
@@ -112,7 +112,7 @@ def _iso_at(text: str, at: int) -> tuple[Due, int, int] | None:
 
 def _led_at(text: str, at: int, reference: date | None) -> tuple[Due, int, int] | None:
     """Return the date that the lead at ``at`` leads to, or None."""
-    found = WITHIN.match(text, at) if _may_hold_date(text[at : at + _WINDOW]) else None
+    found = WITHIN.match(text, at) if may_hold_date(text[at : at + _WINDOW]) else None
     if found is None:
         return None
     if found.group("bracket") is not None:

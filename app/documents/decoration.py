@@ -14,7 +14,7 @@ from app.documents.decorated import MARK, Decorated, Work
 from app.documents.entry_ends import strip_back
 from app.documents.entry_fronts import strip_front
 from app.documents.label_words import before_signs
-from app.documents.tenses import awaits_lasting_fix, begins_with_past, promises, tells_it_is_so
+from app.documents.tenses import awaits_lasting_fix, begins_with_past, may_promise, may_tell, promises, tells_it_is_so
 from app.documents.text_runs import JUDGED, squeeze
 from app.documents.wording import is_nobody, sentences, state_of, verb_form
 
@@ -145,18 +145,21 @@ def _told(text: str) -> bool | None:
     first, _, rest = text.partition(":")
     if rest and len(first.split()) <= _LABEL_WORDS and (begins_with_past(first) or begins_with_past(rest.strip())):
         return True
-    return False if any(promises(sentence) for sentence in sentences(text)[:_OPENING]) else None
+    if may_promise(text) and any(promises(sentence) for sentence in sentences(text)[:_OPENING]):
+        return False
+    return None
 
 
 def _told_by_parts(text: str, runs: Sequence[Inline]) -> bool | None:
     """Return what the tense says: of the whole, else of a bold beginning, else of what follows a bold label."""
-    told = _told(text)
+    told = _told(text) if may_tell(text) else None
     if told is not None or not runs[0].bold or len(runs) == 1:
         return told
     label = squeeze(runs[0].text)
     if begins_with_past(label):
         return True  # "**Both nodes upgraded** from 8.4 to 8.5"
-    return _told(text.removeprefix(label).lstrip(" :.–—-")) if text.startswith(label) else None
+    rest = text.removeprefix(label).lstrip(" :.–—-") if text.startswith(label) else ""
+    return _told(rest) if may_tell(rest) else None
 
 
 def _inside(work: Work, runs: Sequence[Inline]) -> None:

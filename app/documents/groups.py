@@ -183,6 +183,8 @@ def owner_of_lead_in(text: str) -> str | None:
 
 def due_of_label(text: str, reference: date | None) -> dates.Due | None:
     """Return the date or period that a group's label states ("Long term (Q4 2025)", "Before end of June"), or None."""
+    if not dates.may_hold_date(text):
+        return None
     for inner in _BRACKETS.findall(text):
         found = _LABEL_DUE.fullmatch(inner.strip())
         due = dates.whole(found.group(1) if found else inner, reference)

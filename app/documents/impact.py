@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.documents import moments
+from app.documents.joined_lines import JoinedLines
 from app.documents.likely_starts import find_all, find_first
 from app.documents.text_lines import Pair, TextLine, by_label, values_of
 
@@ -72,11 +73,12 @@ _WORD: Final = re.compile(r"[^\W_]")
 _LONGEST: Final = 200
 
 
-def read(pairs: Sequence[Pair], lines: Sequence[TextLine]) -> dict[str, str]:
+def read(pairs: Sequence[Pair], opening: JoinedLines) -> dict[str, str]:
     """Return the stated facts as written, by name.
 
     Names: ``duration``, ``users_affected``, ``slo_impact``, ``revenue_impact``, ``trust_impact``, and
-    ``impact_figures``: every figure of the Impact part, which is empty where that part measures nothing.
+    ``impact_figures``: every figure of the Impact part, which is empty where that part measures nothing. ``opening``
+    holds the lines of that part, of the summary and of what stands before any part.
     """
     facts: dict[str, str] = {}
     labelled = by_label(pair for pair in pairs if _tells(pair))
@@ -85,17 +87,12 @@ def read(pairs: Sequence[Pair], lines: Sequence[TextLine]) -> dict[str, str]:
         value = next((v for v in stated if name != "users_affected" or _FIGURE.search(v)), None)
         if value is not None:
             facts[name] = value[:_LONGEST]
-    told = [line for line in lines if line.section in {"impact", "summary", None}]
-    if "duration" not in facts and (length := _length(told)) is not None:
+    if "duration" not in facts and (length := _length(opening)) is not None:
         facts["duration"] = length
-    if "users_affected" not in facts and (count := _affected(lines)) is not None:
+    part = [line for line in opening.lines if line.section == "impact" and line.kind != "heading"]
+    if "users_affected" not in facts and (count := _affected(part)) is not None:
         facts["users_affected"] = count
-    figures = [
-        m.group().strip()
-        for line in lines
-        if line.section == "impact" and line.kind != "heading"
-        for m in find_all(_FIGURE_STARTS, _FIGURE, line.text)
-    ]
+    figures = [m.group().strip() for line in part for m in find_all(_FIGURE_STARTS, _FIGURE, line.text)]
     if figures:
         facts["impact_figures"] = "; ".join(dict.fromkeys(figures))[:_LONGEST]
     return facts
@@ -115,14 +112,10 @@ def _tells(pair: Pair) -> bool:
     return pair.section not in {"action_items", "timeline"} and _WORD.search(pair.value) is not None
 
 
-def _length(lines: Sequence[TextLine]) -> str | None:
-    if _LENGTH_SIGN.search("\n".join([line.text for line in lines])) is None:
-        return None
-    for line in lines:
+def _length(opening: JoinedLines) -> str | None:
+    for line in opening.having(_LENGTH_SIGN):
         text = line.text
-        if line.kind == "heading" or _LENGTH_SIGN.search(text) is None:
-            continue
-        match = find_first(_LENGTH_STARTS, _LENGTH, text)
+        match = find_first(_LENGTH_STARTS, _LENGTH, text) if line.kind != "heading" else None
         if match is None:
             continue
         before = text[: match.start()]
@@ -131,10 +124,9 @@ def _length(lines: Sequence[TextLine]) -> str | None:
     return None
 
 
-def _affected(lines: Sequence[TextLine]) -> str | None:
-    for line in lines:
-        if line.section != "impact" or line.kind == "heading" or _COUNTED.search(line.text) is None:
-            continue
-        if (match := _AFFECTED.search(line.text)) is not None:
+def _affected(part: Sequence[TextLine]) -> str | None:
+    for line in part:
+        match = _AFFECTED.search(line.text) if _COUNTED.search(line.text) is not None else None
+        if match is not None:
             return match.group().strip()
     return None

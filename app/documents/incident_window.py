@@ -57,7 +57,6 @@ MAY_BE_WRITING: Final = frozenset((*WRITTEN_LABELS, "published", "publishdate", 
 _FRONT_WRITTEN: Final = ("date", "day", "published", "publishdate", "created")
 # Days in these parts are those of the work, of a step, or of an earlier time.
 _OTHER_PARTS: Final = frozenset({"action_items", "timeline", "lessons", "background"})
-_OPENING: Final = (None, "summary", "impact")
 _TOLD: Final = re.compile(r"\b(?:from|between)\s+([^.]{4,60})", re.IGNORECASE)  # "from 16:58 to 18:46 UTC"
 _TOLD_STARTS: Final = re.compile(r"[FBfb](?<!\w.)(?i:rom|etween)\s")
 _Labelled: TypeAlias = Mapping[str, Sequence[Pair]]
@@ -79,15 +78,17 @@ def read(
     source_name: str | None,
     pairs: Sequence[Pair],
     lines: Sequence[TextLine],
+    opening: Sequence[TextLine],
 ) -> Window:
     """Return the window that the document states, most certain statement first.
 
     The day: a label that speaks of the incident, the title, the file's name, a plain "Date" label, running text,
-    front matter (which on a blog is the day of publication).
+    front matter (which on a blog is the day of publication). Of the ``lines``, ``opening`` holds those of the summary,
+    of the impact and of what stands before any part.
     """
     own = by_label(pair for pair in pairs if pair.section not in _OTHER_PARTS)
-    on = _day(front_matter, title, source_name, own, lines)
-    started, ended = _edges(own, lines, on)
+    on = _day(front_matter, title, source_name, own, lines, opening)
+    started, ended = _edges(own, opening, on)
     if started is not None and ended is not None and not _in_order(started, ended):
         ended = ended + timedelta(days=1) if ended.date() == started.date() else None
     return Window(on or (started.date() if started is not None else None), started, ended, _zone(own))
@@ -99,6 +100,7 @@ def _day(
     source_name: str | None,
     pairs: _Labelled,
     lines: Sequence[TextLine],
+    opening: Sequence[TextLine],
 ) -> date | None:
     told_where: tuple[Callable[[], date | None], ...] = (
         partial(_front, front_matter, FRONT_DAYS),
@@ -106,7 +108,7 @@ def _day(
         partial(moments.first_day, title or ""),
         partial(moments.day_of_name, source_name or ""),
         partial(_labelled, pairs, WRITTEN_LABELS),
-        partial(_in_text, lines),
+        partial(_in_text, lines, opening),
         partial(_front, front_matter, _FRONT_WRITTEN),
         partial(moments.day_of_name, front_matter.get("path", "")),
     )
@@ -123,16 +125,16 @@ def _labelled(pairs: _Labelled, labels: Sequence[str]) -> date | None:
     return next((on for on in map(moments.first_day, values_of(pairs, labels)) if on is not None), None)
 
 
-def _in_text(lines: Sequence[TextLine]) -> date | None:
+def _in_text(lines: Sequence[TextLine], opening: Sequence[TextLine]) -> date | None:
     """Return the first day told in the summary, the impact or the opening; else the timeline's first."""
-    for sections in (_OPENING, ("timeline",)):
-        for line in lines:
-            if line.section in sections and (on := moments.first_day(line.text)) is not None:
+    for part in (opening, [line for line in lines if line.section == "timeline"]):
+        for line in part:
+            if (on := moments.first_day(line.text)) is not None:
                 return on
     return None
 
 
-def _edges(pairs: _Labelled, lines: Sequence[TextLine], on: date | None) -> tuple[datetime | None, datetime | None]:
+def _edges(pairs: _Labelled, opening: Sequence[TextLine], on: date | None) -> tuple[datetime | None, datetime | None]:
     started = _moment(pairs, START_LABELS, on)
     ended = _moment(pairs, END_LABELS, started.date() if started is not None else on)
     if started is not None and ended is not None:
@@ -140,15 +142,13 @@ def _edges(pairs: _Labelled, lines: Sequence[TextLine], on: date | None) -> tupl
     values = values_of(pairs, _TOLD_WINDOW_LABELS)
     values += [
         told.group(1)
-        for line in lines
-        if _opens(line) and (told := find_first(_TOLD_STARTS, _TOLD, line.text)) is not None
+        for line in opening
+        if line.kind != "heading"
+        and ":" in line.text
+        and (told := find_first(_TOLD_STARTS, _TOLD, line.text)) is not None
     ]
     window = next((found for found in (_range(value, on) for value in values) if found is not None), None)
     return (started, ended) if window is None else (started or window[0], ended or window[1])
-
-
-def _opens(line: TextLine) -> bool:
-    return line.kind != "heading" and line.section in _OPENING and ":" in line.text
 
 
 def _moment(pairs: _Labelled, labels: Sequence[str], on: date | None) -> datetime | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from app.documents import groups, references, wording
 from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
@@ -23,8 +25,7 @@ _TRACKED_WORDS: Final = 8
 _SPANNING_CELLS: Final = 3  # in a table at least so wide, a row with one filled cell labels the rows under it
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where blocks stand, and how their words are judged there.
 
     ``strict``: the heading names other things too, so an entry must itself state work. ``talks``: the part is known to

@@ -136,6 +136,8 @@ def _check_encoding(data: bytes) -> None:
 
 
 def _line_ends(data: bytes) -> int:
+    if b"\r" not in data:
+        return data.count(b"\n")
     return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 

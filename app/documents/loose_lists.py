@@ -31,6 +31,7 @@ _CATEGORIES: Final = frozenset(
     words_of(word) for language in vocabulary.KINDS.values() for group in language.values() for word in group
 )
 _NOTHING: Final = Naming()
+_ENTRIES: Final = frozenset((ListBlock, Table))
 
 
 def opened(blocks: Sequence[Block]) -> list[Block]:
@@ -42,9 +43,9 @@ def opened(blocks: Sequence[Block]) -> list[Block]:
                 result.append(block)
             else:
                 result.extend(_paragraph(block))
-        elif isinstance(block, ListBlock):
+        elif isinstance(block, ListBlock) and _is_outline(block):
             result.extend(_outline(block))
-        elif isinstance(block, Table):
+        elif isinstance(block, Table) and _is_narrow(block):
             result.extend(_portrait(block))
         else:
             result.append(block)
@@ -190,28 +191,32 @@ def _naming(text: str) -> Naming:
 
 def _announces(item: ListItem, *, leads: bool) -> bool:
     """Say whether an entry is the label of an action part; ``leads``: it stands alone, or bullets follow its number."""
-    if item.checked is not None or not item.inlines:
+    labels = _over_entries(item) if item.children else leads and item.ordered
+    if not labels or item.checked is not None or not item.inlines:
         return False
     text = judged(item.inlines).rstrip(":：").strip()
     if len(text) > _LONGEST_LABEL or ":" in text or "：" in text:
         return False
-    below = any(isinstance(child, (ListBlock, Table)) for child in item.children)
     naming = _naming(text)
-    return naming.name == "action_items" and naming.exact and (below or (leads and item.ordered and not item.children))
+    return naming.name == "action_items" and naming.exact
+
+
+def _over_entries(item: ListItem) -> bool:
+    return any([child.__class__ in _ENTRIES for child in item.children])  # noqa: C419 - few: a list is quicker
+
+
+def _is_outline(block: ListBlock) -> bool:
+    """Say whether an entry of a list labels an action part, and another one another part where there are several."""
+    items = block.items
+    alone = len(items) == 1
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        if _announces(item, leads=alone or (after is not None and not after.ordered)):
+            return alone or any(_is_other_part(item) for item in items)
+    return False
 
 
 def _outline(block: ListBlock) -> Iterator[Block]:
     """Turn a list whose entries name the parts of the report into labels; the blocks below each follow it."""
-    alone = len(block.items) == 1
-    after = [*block.items[1:], None]
-    if not any(
-        _announces(i, leads=alone or (j is not None and not j.ordered)) for i, j in zip(block.items, after, strict=True)
-    ):
-        yield block
-        return
-    if not alone and not any(_is_other_part(item) for item in block.items):
-        yield block
-        return
     plain: list[ListItem] = []
     for item in block.items:
         naming = _naming(judged(item.inlines)) if item.inlines else _NOTHING
@@ -236,12 +241,18 @@ def _list_of(items: Sequence[ListItem]) -> ListBlock:
     return ListBlock(tuple(items), Span(items[0].span.start, items[-1].span.end))
 
 
+def _is_narrow(table: Table) -> bool:
+    if table.header is not None and len(table.header.cells) > _COLUMNS:
+        return False
+    return not any([len(row.cells) > _COLUMNS for row in table.rows])  # noqa: C419 - a list is quicker
+
+
 def _portrait(table: Table) -> Iterator[Block]:
     """Turn a table of two columns that is a form ("Impact | ...", "Action items | ...") into labels and texts."""
     rows = [*([table.header] if table.header is not None else []), *table.rows]
     names = [_naming(judged(row.cells[0].inlines)) if row.cells and row.cells[0].inlines else _NOTHING for row in rows]
     exact = {naming.name for naming in names if naming.exact}
-    if "action_items" not in exact or len(exact) < _COLUMNS or any(len(row.cells) > _COLUMNS for row in rows):
+    if "action_items" not in exact or len(exact) < _COLUMNS:
         yield table
         return
     for row, naming in zip(rows, names, strict=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+import msgspec
 import pyromark
 
 from app.documents import front_matter, limits, markdown_html
@@ -39,22 +40,38 @@ _OPTIONS: Final = (
 _LEVELS: Final = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
 _NESTING_KINDS: Final = frozenset({"List", "BlockQuote", "Table"})
 _COUNTED: Final = _NESTING_KINDS | {"TableCell"}  # blocks of which a document may hold only so many, or so deep
+_INLINE: Final = frozenset({"Strong", "Emphasis", "Strikethrough", "Link", "Image"})
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-class _Frame:
-    """An open block: what it has gathered so far."""
+class _Frame(msgspec.Struct, gc=False):
+    """An open block: what it has gathered so far, and what of its source shows no text (marks, images, tags)."""
 
-    __slots__ = ("checked", "children", "inlines", "kind", "own_end", "own_start", "value")
+    kind: str
+    value: Any
+    children: list[Any] = []
+    runs: list[Inline] = []
+    checked: bool | None = None
+    start: int = -1
+    end: int = -1
 
-    def __init__(self, kind: str, value: Any) -> None:  # noqa: ANN401 - pyromark's payload
-        self.kind = kind
-        self.value = value
-        self.children: list[Any] = []
-        self.inlines: list[Inline] = []
-        self.checked: bool | None = None
-        self.own_start = -1
-        self.own_end = -1
+    def cover(self, start: int, end: int) -> None:
+        """Count ``[start, end)`` to the block's own source."""
+        if self.start < 0:
+            self.start = start
+        self.end = max(self.end, end)
+
+    def own(self) -> tuple[int, int]:
+        """Return where the block's own source begins and ends, breaks at its end left out; -1 where there is none."""
+        start, end = self.start, self.end
+        if self.runs:
+            first = self.runs[0].span.start
+            start = first if start < 0 else min(start, first)
+            for run in reversed(self.runs):
+                if run.text != "\n":
+                    end = max(end, run.span.end)
+                    break
+        return start, end
 
 
 class _Builder:
@@ -88,20 +105,26 @@ class _Builder:
                 if event != "Rule":
                     self._add("\n", start, end)
                 continue
-            for key, value in event.items():  # one; text, starts and ends are nearly all there are
-                if key == "Text":
+            key, value = event.popitem()  # its only one; text, starts and ends are nearly all there are
+            if key == "Text":
+                if self.plain:
+                    self.top.runs.append(Inline(value, Span(start, end)))
+                else:
                     self._add(value, start, end)
-                elif key == "Start":
-                    self._start(value, start, end)
-                elif key == "End":
-                    self._end(value, start, end)
-                elif key in handlers:
-                    handlers[key](value, start, end)
+            elif key == "Start":
+                self._start(value, start, end)
+            elif key == "End":
+                if value.__class__ is str and value in _INLINE:
+                    self._end_inline(value)
+                else:
+                    self._close(Span(start, end))
+            elif key in handlers:
+                handlers[key](value, start, end)
         return tuple(self.root.children)
 
     def _start(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        kind, detail = (value, None) if value.__class__ is str else next(iter(value.items()))
-        if kind not in _CLOSERS:
+        kind, detail = (value, None) if value.__class__ is str else value.popitem()
+        if kind in _INLINE:
             self._start_inline(kind, detail, start, end)
             return
         if kind in _COUNTED:
@@ -109,28 +132,13 @@ class _Builder:
         self.top = _Frame(kind, detail)
         self.stack.append(self.top)
 
-    def _end(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
-        if value.__class__ is str and value not in _CLOSERS:
-            self._end_inline(value)
-        else:
-            self._close(Span(start, end))
-
     def _add(self, text: str, start: int, end: int, *, code: bool = False) -> None:
-        top = self.top
-        if top.own_start < 0:
-            top.own_start = start
-        if end > top.own_end and text != "\n":
-            top.own_end = end
         if self.plain and not code:
-            top.inlines.append(Inline(text, Span(start, end)))
+            self.top.runs.append(Inline(text, Span(start, end)))
         elif not self.mute:
             bold, emphasis, strike = self.styles.values()
             href = self.hrefs[-1] if self.hrefs else None
-            top.inlines.append(Inline(text, Span(start, end), href, bold > 0, emphasis > 0, code, strike > 0))
-
-    def _styled(self) -> None:
-        """Note whether anything is open that gives a run more than its text."""
-        self.plain = not (self.mute or self.hrefs or any(self.styles.values()))
+            self.top.runs.append(Inline(text, Span(start, end), href, bold > 0, emphasis > 0, code, strike > 0))
 
     def _start_inline(self, kind: str, detail: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
         self.marks.spend(start)
@@ -142,7 +150,7 @@ class _Builder:
         else:
             self.styles[kind] += 1
         self.plain = False
-        self._cover(start, end)
+        self.top.cover(start, end)
 
     def _end_inline(self, kind: str) -> None:
         if kind == "Link":
@@ -153,11 +161,9 @@ class _Builder:
             self.styles[kind] -= 1
         self._styled()
 
-    def _cover(self, start: int, end: int) -> None:
-        top = self.top
-        if top.own_start < 0:
-            top.own_start = start
-        top.own_end = max(top.own_end, end)
+    def _styled(self) -> None:
+        """Note whether anything is open that gives a run more than its text."""
+        self.plain = not (self.mute or self.hrefs or any(self.styles.values()))
 
     def _count(self, kind: str, start: int) -> None:
         """Count what a document may hold only so many of, or so deep."""
@@ -190,7 +196,7 @@ class _Builder:
         if low.startswith("<br"):
             self._add("\n", start, end)
             return
-        self._cover(start, end)
+        self.top.cover(start, end)
         if low.startswith("<a "):
             self.hrefs.append(markdown_html.target(tag))
         elif low == "</a>" and self.hrefs:
@@ -206,30 +212,29 @@ class _Builder:
     def close_heading(self, frame: _Frame, span: Span) -> None:
         """Add a heading."""
         level = _LEVELS[frame.value["level"]]
-        self.top.children.append(Heading(level, without_breaks(frame.inlines), span))
+        self.top.children.append(Heading(level, without_breaks(frame.runs), span))
         self._clear_links()
 
     def close_paragraph(self, frame: _Frame, span: Span) -> None:
         """Add a paragraph; the first one of a list entry is the entry's own text."""
         self._clear_links()
         top = self.top
-        inlines = without_breaks(frame.inlines)
-        if top.kind == "Item" and not top.inlines and not top.children:
-            top.inlines = list(inlines)
-            top.own_start, top.own_end = frame.own_start, frame.own_end
-            if top.own_start < 0:
-                top.own_start, top.own_end = span.start, span.end
+        inlines = without_breaks(frame.runs)
+        if top.kind == "Item" and not top.runs and not top.children:
+            top.start, top.end = frame.own()
+            top.runs = list(inlines)
+            if top.start < 0:
+                top.start, top.end = span.start, span.end
         elif inlines:
             top.children.append(Paragraph(inlines, span))
 
     def close_item(self, frame: _Frame, span: Span) -> None:
         """Add a list entry."""
-        inlines = without_breaks(frame.inlines)
-        if frame.own_start < 0:
-            at = span.start + len(self.data[span.start : span.end].rstrip())
-            own = Span(at, at)
-        else:
-            own = Span(frame.own_start, max(frame.own_end, frame.own_start))
+        inlines = without_breaks(frame.runs)
+        start, end = frame.own()
+        if start < 0:
+            start = end = span.start + len(self.data[span.start : span.end].rstrip())
+        own = Span(start, max(start, end))
         self.top.children.append(
             ListItem(inlines, tuple(frame.children), span, own, self.top.value is not None, frame.checked)
         )
@@ -240,7 +245,7 @@ class _Builder:
 
     def close_cell(self, frame: _Frame, span: Span) -> None:
         """Add a table cell."""
-        self.top.children.append(Cell(without_breaks(frame.inlines), span))
+        self.top.children.append(Cell(without_breaks(frame.runs), span))
 
     def close_row(self, frame: _Frame, span: Span) -> None:
         """Add a table row."""
@@ -253,7 +258,7 @@ class _Builder:
 
     def close_code(self, frame: _Frame, span: Span) -> None:
         """Add a code block."""
-        self.top.children.append(Code("".join(i.text for i in frame.inlines), span))
+        self.top.children.append(Code("".join([run.text for run in frame.runs]), span))
 
     def close_quote(self, frame: _Frame, span: Span) -> None:
         """Add a block quote or footnote."""

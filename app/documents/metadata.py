@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+import msgspec
+
 from app.documents import impact, incident_window, severity, timeline
 from app.documents.blocks import Document
+from app.documents.joined_lines import JoinedLines
 from app.documents.model import PostMortemKind, ReadingWarning, Section, TimelineEntry
 from app.documents.sections import name_heading
 from app.documents.template_text import holds_place, places_in, template_text
@@ -43,14 +45,13 @@ _PLAIN_TITLE: Final = re.compile(
     r"(?:incident|post-?mortem|outage|near[\s-]?miss|retrospective|rca)\b.{3,160}", re.IGNORECASE
 )
 _SEPARATOR: Final = re.compile(r"\s*[,;、]\s*|\s+(?:and|/|\|)\s+")
-_OWN_PARTS: Final = frozenset({None, "summary", "impact"})  # where labels speak of the whole document
+_OWN_PARTS: Final = frozenset({None, "summary", "impact"})  # where labels and prose speak of the incident itself
 _NAME: Final = 60  # characters of a system, tag or team; more is a sentence
 _MAX_NAMES: Final = 20
 _NOBODY: Final = frozenset({"", "tbd", "tba", "n/a", "na", "none", "-", "—", "?", "???", "unknown"})
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(msgspec.Struct, frozen=True, gc=False):
     """What the document says of itself; the fields are those of ``PostMortem``."""
 
     title: str | None = None
@@ -64,9 +65,9 @@ class Metadata:
     systems: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = {}
     warnings: tuple[ReadingWarning, ...] = ()
-    lines: dict[str, int] = field(default_factory=dict)  # 1-based line of each fact that has one
+    lines: dict[str, int] = {}  # 1-based line of each fact that has one
 
 
 def read_metadata(
@@ -79,17 +80,18 @@ def read_metadata(
     """Return the facts of ``document``; ``line_of`` turns a byte offset into a 1-based line."""
     front = values_of_front_matter(document.front_matter)
     lines = lines_of(document.blocks, sections)
-    places = places_in(lines)
+    places = places_in(JoinedLines(lines))
     filled = [line for index, line in enumerate(lines) if index not in places] if places else lines
+    opening = JoinedLines([line for line in filled if line.section in _OWN_PARTS])
     # A place to fill states no fact.
     pairs = tuple(pair for pair in pairs_of(lines, KNOWN_LABELS) if not holds_place(pair.value))
     title, title_at = _title(front, document, lines, pairs)
-    window = incident_window.read(front, title, source_name, pairs, filled)
+    window = incident_window.read(front, title, source_name, pairs, filled, opening.lines)
     own = by_label(pair for pair in pairs if pair.section in _OWN_PARTS)
-    found = severity.read(front, title, pairs, filled)
+    found = severity.read(front, title, pairs, opening)
     zone = timeline.stated_zone(lines) or window.zone
     entries = timeline.read(lines, window.on, zone, line_of)
-    facts = impact.read(pairs, filled)
+    facts = impact.read(pairs, opening)
     if zone is not None:
         facts["time_zone"] = zone
     stated = {"title": title_at, "severity": found.at if found is not None else None}

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+import msgspec
+
 from app.documents.blocks import Format, Span
 
 __all__ = [
@@ -55,8 +57,7 @@ class PostMortemKind(StrEnum):
     NEAR_MISS = "near_miss"
 
 
-@dataclass(frozen=True, slots=True)
-class TicketPlacement:
+class TicketPlacement(msgspec.Struct, frozen=True, gc=False):
     """Where a ticket reference for an item is to be spliced in.
 
     ``at`` is a byte offset; ``style`` says how the format writes a reference there: ``append`` puts a space and
@@ -87,8 +88,7 @@ class ActionItem:
     details: str = ""  # visible text of what hangs below the item
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True, gc=False):
     """A part of the document: its heading as written, its canonical name where it has one."""
 
     heading: str
@@ -98,8 +98,7 @@ class Section:
     name: SectionName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
+class TimelineEntry(msgspec.Struct, frozen=True, gc=False):
     """One dated step of the incident, in the document's order."""
 
     line: int
@@ -108,8 +107,7 @@ class TimelineEntry:
     at: datetime | None = None  # aware where the zone is stated, naive otherwise, None where the day is unknown
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingWarning:
+class ReadingWarning(msgspec.Struct, frozen=True, gc=False):
     """Something the reader is not sure of; ``code`` is stable, ``message`` names the words and the fix."""
 
     line: int

@@ -111,11 +111,13 @@ class Clock(NamedTuple):
     halved: bool = False  # "a.m." or "p.m." was written
 
 
-@lru_cache(maxsize=512)  # a line is asked for its days several times in a row
 def days_in(text: str) -> tuple[Day, ...]:
     """Return every full day (with its year) that ``text`` names, in order."""
-    if "20" not in text and "19" not in text:  # the years that are read
-        return ()
+    return _days_in(text) if "20" in text or "19" in text else ()  # the years that are read
+
+
+@lru_cache(maxsize=512)  # a line is asked for its days several times in a row
+def _days_in(text: str) -> tuple[Day, ...]:
     found = []
     at = 0
     for year in _YEAR.finditer(text):
@@ -138,7 +140,10 @@ def days_in(text: str) -> tuple[Day, ...]:
 
 def first_day(text: str) -> date | None:
     """Return the first certain day in ``text``."""
-    return next((day.on for day in days_in(text) if day.on is not None), None)
+    for day in days_in(text):
+        if day.on is not None:
+            return day.on
+    return None
 
 
 def day_of_year(text: str, year: int) -> Day | None:

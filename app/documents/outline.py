@@ -21,7 +21,7 @@ _LABEL_LOOK: Final = 120  # characters of a paragraph looked at first: most are 
 _LABELLED: Final = 0.5
 _GROUPED: Final = 0.75
 _UNDER_TITLE: Final = 6.0  # labels under a title are facts of the document: any heading ends them
-_SENTENCE_END: Final = re.compile(r"[.!?。！？;,]\s*$")
+_SENTENCE_ENDS: Final = frozenset(".!?。！？;,")
 _COLON: Final = (":", "：")
 # "Action items (concrete, owned, dated):" -> the brackets are not part of the label's words
 _PLAIN_HEAD: Final = re.compile(r"\s*([^:：\n]{2,60})[:：]\s+(?=\S)")
@@ -127,7 +127,7 @@ def whole_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
     if len(raw) > _LABEL_LOOK and len(squeeze(raw[:_LABEL_LOOK])) > _MAX_PLAIN_LABEL:
         return None
     text = squeeze(raw)
-    if len(text) > _MAX_PLAIN_LABEL or _SENTENCE_END.search(text):
+    if len(text) > _MAX_PLAIN_LABEL or text[-1:] in _SENTENCE_ENDS:
         return None
     naming = name_heading(text)
     if naming.aside and text.endswith(_COLON):
@@ -145,7 +145,7 @@ def _bold_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
     text = squeeze("".join([run.text for run in inlines]))
     if len(text) > _MAX_LABEL or "\n" in "".join([run.text for run in inlines]).strip():
         return None
-    if _SENTENCE_END.search(text) and name_heading(text).name is None:
+    if text[-1:] in _SENTENCE_ENDS and name_heading(text).name is None:
         return None
     text = text.rstrip(":：").strip()
     return text, name_heading(text)

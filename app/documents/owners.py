@@ -8,6 +8,7 @@ from typing import Final
 from app.documents import vocabulary
 from app.documents.label_words import before_signs, last_words
 from app.documents.word_lists import words
+from app.documents.word_sets import word_set
 from app.documents.wording import is_nobody, verb_form
 
 _MAX_NAME: Final = 60
@@ -61,6 +62,8 @@ _SUBJECT_WILL: Final = re.compile(
 )
 # "@ada is looking into ...", "@ada and @bob are adding ..."
 _SUBJECT_HANDLE: Final = re.compile(rf"(?P<who>{_HANDLES})\s+(?:is|are|has|have|can|needs?|would)\b")
+# Each of the patterns above but that of handles holds one of these.
+_SUBJECT_WORDS: Final = words("to team will responsible going owns take takes agreed volunteered has")
 _NOT_SUBJECTS: Final = words("""
     we i it this these that those they there need needs want able unable try ability make plan continue
     ensure need in order due add used using back up down how when where what who want going goal aim steps
@@ -163,10 +166,13 @@ def beginning(text: str) -> tuple[str, str]:
 
 def subject(text: str) -> str | None:
     """Return who the sentence asks to do the work, or None where it names nobody in particular."""
-    found = _SUBJECT_HANDLE.match(text)
+    found = _SUBJECT_HANDLE.match(text) if text[:1] == "@" else None
     if found is not None:
         return clean(found.group("who"))
-    found = _SUBJECT_TO.match(text)
+    said = word_set(text)
+    if _SUBJECT_WORDS.isdisjoint(said):
+        return None
+    found = _SUBJECT_TO.match(text) if "to" in said else None
     if found is not None:
         who = found.group("who")
         words = who.casefold().split()
@@ -178,7 +184,7 @@ def subject(text: str) -> str | None:
         who = re.sub(r"^(?:the|our|we|and|so|that|then)\s+", "", found.group("who"), flags=re.IGNORECASE)
         if who.casefold() not in {"team", "the team", "our team"} and verb_form(who) is None:
             return clean(who)
-    found = _SUBJECT_DUTY.match(text) or _SUBJECT_WILL.search(text)
+    found = _SUBJECT_DUTY.match(text) or (_SUBJECT_WILL.search(text) if "will" in said else None)
     if found is not None and found.group("who").casefold().split()[0] not in _NOT_SUBJECTS:
         return clean(found.group("who"))
     return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from app.documents.text_lines import Pair, TextLine, label_words
+from app.documents.joined_lines import JoinedLines
+from app.documents.text_lines import Pair, label_words
 
 
 class Severity(NamedTuple):
@@ -45,8 +46,6 @@ _UNKNOWN: Final = re.compile(r"(?:tbd|tba|tbc|n/?a|none|unknown|\?+|-+|<.*>|\[.*
 _CHOICE: Final = re.compile(r"\b(?:SEV|S|P)[\s-]?[0-5]\b\s*(?:/|\||,|or)\s*(?:SEV|S|P)?[\s-]?[0-5]\b", re.IGNORECASE)
 _MAX_WRITTEN: Final = 80
 _MAX_LEVEL: Final = 5
-# Parts where a severity in running text is the incident's own, not that of a ticket or of another incident.
-_OWN_PARTS: Final = frozenset({None, "summary", "impact"})
 
 
 def level_of(text: str) -> int | None:
@@ -73,9 +72,13 @@ def written(value: str) -> str | None:
 
 
 def read(
-    front_matter: dict[str, str], title: str | None, pairs: Sequence[Pair], lines: Iterable[TextLine]
+    front_matter: dict[str, str], title: str | None, pairs: Sequence[Pair], opening: JoinedLines
 ) -> Severity | None:
-    """Return the document's severity: front matter, then a label or table row, then the title, then running text."""
+    """Return the document's severity: front matter, then a label or table row, then the title, then running text.
+
+    ``opening`` is the running text that speaks of the incident itself: a severity there is its own, not that of a
+    ticket or of another incident.
+    """
     for label in LABELS if front_matter else ():
         value = written(front_matter.get(label, ""))
         if value is not None:
@@ -86,7 +89,7 @@ def read(
     code = _PLAIN_CODE.search(title) if title is not None else None
     if code is not None:
         return Severity(code.group(), level_of(code.group()), None)
-    return _in_text(lines)
+    return _in_text(opening)
 
 
 def _labelled(pairs: Sequence[Pair]) -> Severity | None:
@@ -103,11 +106,11 @@ def _labelled(pairs: Sequence[Pair]) -> Severity | None:
     return None
 
 
-def _in_text(lines: Iterable[TextLine]) -> Severity | None:
-    own = [line for line in lines if line.section in _OWN_PARTS]
-    if _SIGN.search("\n".join([line.text for line in own]).lower()) is None:
+def _in_text(opening: JoinedLines) -> Severity | None:
+    plain = opening.text.lower()
+    if "sev" not in plain or _SIGN.search(plain) is None:
         return None
-    for line in own:
+    for line in opening.lines:
         code = _PLAIN_CODE.search(line.text)
         if code is not None and not _CHOICE.search(line.text):
             return Severity(code.group(), level_of(code.group()), line.at)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from app.documents.joined_lines import JoinedLines
 from app.documents.likely_starts import find_first
 from app.documents.model import ReadingWarning
 from app.documents.text_lines import TextLine
@@ -46,15 +47,10 @@ _LONGEST: Final = 90
 _MOST: Final = 20  # a whole template left in needs no longer list
 
 
-def places_in(lines: Sequence[TextLine]) -> dict[int, str]:
+def places_in(lines: JoinedLines) -> dict[int, str]:
     """Return the first place to fill of each line that holds one, by the line's index."""
-    texts = [line.text for line in lines]
-    whole = "\n".join(texts)
-    signs = [sign for sign in _SIGNS if sign in whole]
-    if not signs:
-        return {}
-    signed = {index for sign in signs for index, text in enumerate(texts) if sign in text}
-    found = ((index, find_first(_PLACE_STARTS, _PLACES, texts[index])) for index in signed)
+    signed = {index for sign in _SIGNS for index in lines.indexes_of(sign)}
+    found = ((index, find_first(_PLACE_STARTS, _PLACES, lines.lines[index].text)) for index in signed)
     return {index: place.group() for index, place in found if place is not None}
 
 

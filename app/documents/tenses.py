@@ -11,6 +11,7 @@ from typing import Final
 from app.documents import verbs
 from app.documents.any_case import AnyCase
 from app.documents.word_lists import words
+from app.documents.word_sets import word_set
 from app.documents.wording import sentences, verb_form
 
 _SHORT_LINE: Final = (2, 5)  # words of "Alerts configured", "Cron cleanup scheduled"
@@ -102,6 +103,37 @@ _LASTING: Final = re.compile(
     re.IGNORECASE,
 )
 _PROMISES: Final = (" will ", "ll ", " to ", "ing ")
+_PROMISE_START: Final = frozenset("@wWiItToOaAfFsSlL")
+# Words one of which stands in what a rule below finds; none of them, and the rule need not be asked.
+_SUBJECTS: Final = words("we i they engineers team")  # or a handle
+_LASTING_WORDS: Final = words("permanent long lasting proper")
+_SO_WORDS: Final = _SUBJECTS | words("""
+    now been was were moved landed shipped gone switched migrated fixed resolved solved corrected addressed removed
+    replaced disabled deleted
+""")
+_SO_STATES: Final = words("live done deployed place rolled production complete")  # after "is" or "are"
+_BE: Final = words("is are")
+_TELLING_WORDS: Final = _IRREGULAR_PAST | _LASTING_WORDS | _SO_WORDS
+
+
+def may_tell(text: str) -> bool:
+    """Rule out, by its words, most text in which tense says nothing: of the rest the rules below are asked."""
+    said = word_set(text)
+    return (
+        not _TELLING_WORDS.isdisjoint(said)
+        or "@" in text
+        or any([word.endswith("ed") for word in said])  # noqa: C419 - for so few a list is quicker
+        or _may_be_so(said)
+    )
+
+
+def may_promise(text: str) -> bool:
+    """Rule out text that names nobody who could promise."""
+    return not _SUBJECTS.isdisjoint(word_set(text)) or "@" in text
+
+
+def _may_be_so(said: frozenset[str]) -> bool:
+    return not _SO_WORDS.isdisjoint(said) or not (_SO_STATES.isdisjoint(said) or _BE.isdisjoint(said))
 
 
 def begins_with_past(text: str) -> bool:
@@ -124,7 +156,7 @@ def begins_with_past(text: str) -> bool:
 
 def tells_it_is_so(text: str) -> bool:
     """Say whether an entry tells that the change is in force: "is now routed", "has been corrected", "was applied"."""
-    told = sentences(text)
+    told = sentences(text) if _may_be_so(word_set(text)) else ()
     if not told:
         return False
     opening = told[:_OPENING]
@@ -145,7 +177,9 @@ def awaits_lasting_fix(text: str) -> bool:
 
 def promises(text: str) -> bool:
     """Say whether an entry begins by promising its work, or by telling that it is under way."""
-    return any(sign in text for sign in _PROMISES) and _PROMISED.match(text) is not None
+    if text[:1] not in _PROMISE_START and ", " not in text[:62]:
+        return False
+    return any([sign in text for sign in _PROMISES]) and _PROMISED.match(text) is not None  # noqa: C419 - quicker so
 
 
 def may_be_finished(text: str) -> bool:

@@ -161,7 +161,7 @@ class _Layout:
             return
         text = inlines[0].text if len(inlines) == 1 else "".join([run.text for run in inlines])
         if "\n" not in text:
-            if words := " ".join(text.split()):
+            if words := squeeze(text):
                 self._line(words[:LONGEST], inlines[0].span.start, kind)
             return
         for line in lines_of_runs(inlines):

@@ -44,6 +44,8 @@ def visible(inlines: Iterable[Inline]) -> str:
 def judged(inlines: Sequence[Inline]) -> str:
     """Return the visible text as far as rules look at it: all of any real entry, a bounded part of a hostile one."""
     text = inlines[0].text if len(inlines) == 1 else "".join([run.text for run in inlines])
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text[:JUDGED]  # as ``squeeze``
     return " ".join(text.split())[:JUDGED]
 
 

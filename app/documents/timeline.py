@@ -102,14 +102,15 @@ class _Reader:
 
     def _end_of_time(self, text: str, clocks: tuple[Clock, ...]) -> int:
         """Return where the time that opens ``text`` ends, 0 where it opens with none."""
-        spans = [(clock.start, clock.end) for clock in clocks]
-        spans += [(day.start, day.end) for day in moments.days_in(text)]
-        if self._year is not None and len(spans) == len(clocks):
+        days = moments.days_in(text)
+        if self._year is not None and not days:
             opening = _as_far_as_a_day_may_follow(text, clocks)
             if len(clocks) != 1 or _holds_digit_beside(opening, clocks[0]):
                 day = moments.day_of_year(opening, self._year)
-                spans += [(day.start, day.end)] if day is not None else []
-        spans.sort()
+                days = (day,) if day is not None else ()
+        if len(clocks) == 1 and not days:
+            return clocks[0].end if _leads(text[: clocks[0].start]) else 0
+        spans = sorted([*[(clock.start, clock.end) for clock in clocks], *[(day.start, day.end) for day in days]])
         end = 0
         for start, stop in spans:
             if start < end or not (_joins(text[end:start]) if end else _leads(text[:start])):
@@ -131,7 +132,7 @@ class _Reader:
         """Add a step; ``clocks`` are those of ``when``, where they are known."""
         if clocks is None:
             clocks = moments.clocks_in(when)
-        day = self._day_in(when)
+        day = None if _is_bare(when, clocks) else self._day_in(when)
         if day is not None:
             self._new_day(day)
         if (not clocks and day is None) or not rest.strip():
@@ -183,6 +184,11 @@ def _as_far_as_a_day_may_follow(text: str, clocks: tuple[Clock, ...]) -> str:
 
 def _holds_digit_beside(text: str, clock: Clock) -> bool:
     return _DIGIT.search(text, clock.end) is not None or _DIGIT.search(text, 0, clock.start) is not None
+
+
+def _is_bare(when: str, clocks: tuple[Clock, ...]) -> bool:
+    """Say whether ``when`` is one clock and nothing else, so that it names no day."""
+    return len(clocks) == 1 and clocks[0].end == len(when) and not any(map(str.isalnum, when[: clocks[0].start]))
 
 
 def _says_more(rest: str) -> bool:

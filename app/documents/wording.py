@@ -60,6 +60,7 @@ _FIELDS: Final = re.compile(
     r"|\b(?:action|owner|assignee|due|due date|date|by|eta|ticket|link|status|priority|name)\s*:",
     re.IGNORECASE,
 )
+_FIELD_FIRST: Final = re.compile(rf"[\W_]*?(?:{_FIELDS.pattern})", re.IGNORECASE)  # a form begins with a field
 _FIELD_SIGNS: Final = ("<", "[", "{", ":", "yyyy")  # every field holds one
 # What a template asks its author for; "Describe how to see quota errors" asks nobody here.
 _INSTRUCTION: Final = AnyCase(
@@ -133,7 +134,7 @@ def is_unfilled(text: str) -> bool:
     plain = text.lower()
     if not any([sign in plain for sign in _FIELD_SIGNS]):  # noqa: C419 - for so few a list is quicker
         return False
-    return _FIELDS.search(text) is not None and not any(ch.isalnum() for ch in _FIELDS.sub("", text))
+    return _FIELD_FIRST.match(text) is not None and not any(ch.isalnum() for ch in _FIELDS.sub("", text))
 
 
 def is_discussion(text: str) -> bool:
