@@ -21,7 +21,7 @@ from app.services import overview
 from app.services.labels import aliases
 from app.services.overview import PostMortemOverview
 from app.services.publish import Published, PublishRequest, publish
-from app.services.source_documents import fetch
+from app.services.source_documents import fetch, renamed_from
 from app.storage.post_mortems import PostMortemFilter
 
 router = APIRouter(prefix="/v1/post-mortems", tags=["post-mortems"])
@@ -66,10 +66,10 @@ def check_post_mortem(c: Use, request: Request, body: schemas.PublishIn) -> sche
 
 
 def _request(c: Container, body: schemas.PublishIn, request: Request) -> PublishRequest:
-    uri, document = body.source.uri, b""
+    uri, document, before = body.source.uri, b"", ""
     if body.document is None:
         there = fetch(c, uri)
-        uri, document = there.name.uri, there.content
+        uri, document, before = there.name.uri, there.content, renamed_from(c, there)
     else:
         document = body.document.encode()
     return PublishRequest(
@@ -82,6 +82,7 @@ def _request(c: Container, body: schemas.PublishIn, request: Request) -> Publish
         tags=tuple(body.tags),
         tickets_for_done=body.tickets_for_done,
         include_unsectioned=body.include_unsectioned,
+        renamed_from=before,
     )
 
 

@@ -73,7 +73,7 @@ def plan_publication(
     taken = {n for n, _ in wanted}
     record = _post_mortem(incoming, known.post_mortem if known else None, ids)
     matching = match_items(
-        [item for _, item in wanted], known.items if known else (), _ticket_names(known.links if known else {})
+        [item for _, item in wanted], known.items if known else (), ticket_names(known.links if known else {})
     )
     by_id = {item.id: item for item in known.items} if known else {}
     items: list[ItemRecord] = []
@@ -86,6 +86,7 @@ def plan_publication(
             item, happened = _new_item(read, position, record, incoming.now, ids.new_id())
         else:
             item, happened = _revised(before, read, position, incoming.now, has_ticket=link is not None)
+            happened += _renamed(item, known.post_mortem, record) if known else []
         items.append(item)
         events += happened
         if link is None and (new_link := _new_link(item, read, incoming, ids, adopt, connection)):
@@ -127,7 +128,8 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
-def _ticket_names(links: Mapping[str, LinkRecord]) -> dict[str, frozenset[str]]:
+def ticket_names(links: Mapping[str, LinkRecord]) -> dict[str, frozenset[str]]:
+    """What a document may write to name the ticket of an item, by item id."""
     return {
         item_id: frozenset({link.ticket.url.rstrip("/"), link.ticket.key})
         for item_id, link in links.items()
@@ -208,6 +210,13 @@ def _revised(
             events.append(EventRecord(before.id, now, "state_changed", change, "document"))
             after = replace(after, state=state, closed_at=now if read.done else None, last_activity_at=now)
     return after, events
+
+
+def _renamed(item: ItemRecord, before: PostMortemRecord, after: PostMortemRecord) -> list[EventRecord]:
+    if before.source_uri == after.source_uri:
+        return []
+    names = {"from": before.source_uri, "to": after.source_uri}
+    return [EventRecord(item.id, after.updated_at, "document_renamed", names)]
 
 
 def _plain(value: object) -> str | None:

@@ -12,7 +12,7 @@ from app.documents.model import ActionItem, Format, PostMortem
 from app.documents.severity import level_of
 from app.domain import policies
 from app.domain.publishing import Ids, Incoming, Known, Plan, plan_publication, without_repeated_tickets
-from app.domain.records import LinkRecord, LinkState, TicketRef
+from app.domain.records import LinkRecord, LinkState, PostMortemRecord, TicketRef
 from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
 from app.errors import DocumentTooLarge, PolicyRejected, Problem, Refused
 from app.services.gating import Told, gate
@@ -36,6 +36,7 @@ class PublishRequest:
     tags: tuple[str, ...] = ()
     tickets_for_done: bool = False
     include_unsectioned: bool = False
+    renamed_from: str = ""  # the name under which the document was known until it was renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,11 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
         )
     sha256 = hashlib.sha256(request.document).hexdigest()
     with c.database.unit_of_work() as work:
-        known = _known(work, request.source_uri)
-        if known is not None and known.post_mortem.revision == sha256 and not request.tickets_for_done:
+        there = work.post_mortems.by_source(request.source_uri)
+        if there is None and request.renamed_from:
+            there = work.post_mortems.by_source(request.renamed_from)
+        known = known_of(work, there) if there is not None else None
+        if known is not None and _nothing_new(known.post_mortem, request, sha256):
             return Published(known.post_mortem.id, created=False, reviewed=reviewed, plan=None)
         plan = _plan(c, work, request, reviewed, known, sha256)
         if dry_run:
@@ -121,10 +125,12 @@ def _rejection_message(reviewed: Reviewed) -> str:
     return f"{count} {'rule' if count == 1 else 'rules'} of the policy for {severity} not met"
 
 
-def _known(work: UnitOfWork, source_uri: str) -> Known | None:
-    post_mortem = work.post_mortems.by_source(source_uri)
-    if post_mortem is None:
-        return None
+def _nothing_new(known: PostMortemRecord, request: PublishRequest, sha256: str) -> bool:
+    return (known.revision, known.source_uri) == (sha256, request.source_uri) and not request.tickets_for_done
+
+
+def known_of(work: UnitOfWork, post_mortem: PostMortemRecord) -> Known:
+    """What is stored of a post-mortem."""
     items = work.action_items.of_post_mortem(post_mortem.id)
     return Known(post_mortem, tuple(items), work.links.of_items([item.id for item in items]))
 

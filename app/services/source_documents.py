@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.container import Container
 from app.documents import reader
@@ -12,6 +12,7 @@ from app.errors import Problem, Refused, SourceUnavailable
 from app.services.calling import tracker_call
 from app.services.link_back_jobs import sources
 from app.services.publish import Published, PublishRequest, publish
+from app.services.renamed_documents import name_before
 from connectors import errors as tracker
 from connectors.documents import DocumentName, DocumentSource, SourceDocument
 
@@ -66,21 +67,37 @@ def fetch(c: Container, address: str) -> SourceDocument:
         raise SourceUnavailable(f'connection "{found.connection}": {error}') from error
 
 
+def renamed_from(c: Container, document: SourceDocument) -> str:
+    """The name under which a fetched document was published until it was renamed, else "".
+
+    Raises:
+        SourceUnavailable: its source cannot be asked now.
+    """
+    try:
+        return name_before(c, document)
+    except tracker.ConnectorError as error:
+        raise SourceUnavailable(f"whether {document.name.uri} was renamed cannot be asked: {error}") from error
+
+
 def publish_again(c: Container, document: SourceDocument) -> Published:
     """Publish a document that was read; what its publisher stated beside it the first time still holds.
 
+    A document that was renamed is published as the post-mortem that it was.
+
     Raises:
         PolicyRejected, DocumentUnreadable: as ``publish`` does.
+        ConnectorError: whether it was renamed cannot be asked now.
     """
-    uri = document.name.uri
+    uri, before = document.name.uri, name_before(c, document)
     with c.database.reading() as work:
-        known = work.post_mortems.by_source(uri)
+        known = work.post_mortems.by_source(before or uri)
         stored = work.post_mortems.document(known.id, known.revision) if known else None
         items = work.action_items.of_post_mortem(known.id) if known else []
     if known is None or stored is None:
         return publish(c, PublishRequest(document=document.content, source_uri=uri))
     unsectioned = any(item.scope != "sectioned" and item.removed_at is None for item in items)
-    return publish(c, _as_stated(known, stored, document, include_unsectioned=unsectioned))
+    request = _as_stated(known, stored, document, include_unsectioned=unsectioned)
+    return publish(c, replace(request, renamed_from=before))
 
 
 def _as_stated(
@@ -90,7 +107,7 @@ def _as_stated(
     told = reader.read(stored, format=known.format, source_name=known.source_uri, published_on=known.updated_at.date())
     return PublishRequest(
         document=document.content,
-        source_uri=known.source_uri,
+        source_uri=document.name.uri,
         team=known.team if known.team != told.team else None,
         severity=known.severity if known.severity != told.severity else None,
         systems=tuple(one for one in known.systems if one not in told.systems),

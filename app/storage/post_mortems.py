@@ -17,7 +17,7 @@ from app.storage.column_types import Key
 from app.storage.conditions import asked_for, json_list_names, severity_is
 from app.storage.rollups import Rollups
 from app.storage.saving import save
-from app.storage.tables import PostMortemRow, RevisionRow
+from app.storage.tables import ActionItemRow, LinkRow, PostMortemRow, RevisionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,23 @@ class PostMortems:
             execution_options={"populate_existing": True},
         ).one_or_none()
         return mapping.post_mortem(row) if row else None
+
+    def alike(self, sha256: str, texts: Sequence[str], tickets: Sequence[str]) -> list[PostMortemRecord]:
+        """Those with this revision, with an item of exactly one of these texts, or with one of these tickets.
+
+        Tickets are as documents name them: by address or key.
+        """
+        item_of = col(ActionItemRow.post_mortem_id)
+        found = set(
+            self._session.scalars(sa.select(col(PostMortemRow.id)).where(col(PostMortemRow.revision) == sha256))
+        )
+        for some in chunks(texts):
+            found |= set(self._session.scalars(sa.select(item_of).where(col(ActionItemRow.text).in_(some))))
+        for some in chunks(tickets):
+            named = sa.or_(col(LinkRow.ticket_url).in_(some), col(LinkRow.ticket_key).in_(some))
+            linked = sa.select(item_of).join(LinkRow, col(LinkRow.action_item_id) == col(ActionItemRow.id))
+            found |= set(self._session.scalars(linked.where(named)))
+        return list(self.get_many(sorted(found)).values())
 
     def get(self, post_mortem_id: str) -> PostMortemRecord | None:
         """One post-mortem."""

@@ -12,6 +12,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "revised": "reworded in the document",
     "removed": "no longer in the document; still owed",
     "restored": "in the document again",
+    "document_renamed": "its document was renamed",
     "linked": "ticket opened",
     "adopted": "tied to the ticket that the document names",
     "ticket_moved": "ticket moved",
