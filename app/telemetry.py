@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 from structlog.typing import EventDict, Processor
 from typing_extensions import override
 
+from app.literal import literal
 from app.secret_names import is_secret_name
 
 HIDDEN = "***"
@@ -98,17 +99,25 @@ def configure(
 
 def _rendering(as_json: bool, secrets: Iterable[str]) -> list[Processor]:
     """Tracebacks become text before redaction, so that a secret in an exception is hidden too."""
-    last: Processor = (
-        structlog.processors.JSONRenderer()
+    last: list[Processor] = (
+        [structlog.processors.JSONRenderer()]  # escapes what is not ASCII
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+        else [literally, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
     )
     return [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
         Redaction(secrets),
-        last,
+        *last,
     ]
+
+
+def literally(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """A structlog processor: no value ends its line, colours it or turns it round; tracebacks stay, indented."""
+    shown = {key: literal(value) if isinstance(value, str) else value for key, value in event.items()}
+    if isinstance(event.get("exception"), str):
+        shown["exception"] = "\n".join(f"    {literal(line)}" for line in event["exception"].split("\n"))
+    return shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api import schemas, shaping
 from app.api.access import Use
+from app.api.answer_headers import STYLED_DOCUMENT
 from app.api.paging import Paged
 from app.services import overview, report, report_rendering
 from app.services.run_audit import start_audit
@@ -52,8 +53,4 @@ def read_report(
 ) -> Response:
     """First what needs a decision, then the figures. 409 while the audit runs."""
     text = report_rendering.render(report.build(c, audit_id), format_)
-    headers = {
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(text.encode(), headers=headers, media_type=f"{_MEDIA_TYPES[format_]}; charset=utf-8")
+    return Response(text.encode(), headers=STYLED_DOCUMENT, media_type=f"{_MEDIA_TYPES[format_]}; charset=utf-8")

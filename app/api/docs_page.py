@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from app.api.answer_headers import STYLED_DOCUMENT
 from app.api.problems import KINDS
 
 router = APIRouter(include_in_schema=False)
@@ -20,13 +21,12 @@ code{font:14px ui-monospace,monospace}h3{margin:1.5rem 0 .25rem}.method{display:
 font-weight:600}p,ul{margin:.25rem 0}li{margin:.1rem 0}a{color:#0645ad}
 @media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}a{color:#8ab4f8}}
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Show the operations."""
-    return HTMLResponse(page(request.app.openapi()), headers={"Content-Security-Policy": _POLICY})
+    return HTMLResponse(page(request.app.openapi()), headers=dict(STYLED_DOCUMENT))
 
 
 def page(openapi: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
 
 _LARGEST = 1000
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-�\U00010000-\U0010ffff]")  # https://www.w3.org/TR/xml/#charsets
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=300"}
+_HEADERS = {"Cache-Control": "max-age=300"}
 
 
 @router.get("/due.ics", summary="Due dates of open items as a calendar", response_class=Response)

@@ -37,7 +37,6 @@ _MEDIA_TYPES: Mapping[Format, str] = {
 # A document is somebody else's text: it runs nothing and loads nothing under our name.
 _DOCUMENT_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-cache",
 }
 

@@ -15,7 +15,6 @@ router = APIRouter(prefix="/v1/post-mortems/{post_mortem_id}", tags=["redaction"
 
 _HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
-    "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-cache",
 }
 

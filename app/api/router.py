@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from app.api import (
     action_items,
+    answer_headers,
     api_keys,
     audits,
     authentication,
@@ -81,7 +82,9 @@ def install(app: FastAPI, container: Container) -> None:
     app.add_middleware(authentication.Authentication, container=container, pace=app.state.pace)
     app.add_middleware(middleware.OwnHosts, container=container)
     app.add_middleware(proxies.BehindProxies, proxy=container.settings.proxy)
-    app.add_middleware(middleware.RequestIds, container=container)  # the last one added is the outermost
+    app.add_middleware(middleware.RequestIds, container=container)
+    # The last one added is the outermost.
+    app.add_middleware(answer_headers.AnswerHeaders, public_url=container.settings.server.public_url)
     allowed = [Depends(scopes.enforce)]
     for module in MODULES:
         app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name, dependencies=allowed)

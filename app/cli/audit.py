@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from app.cli import failures, printing
 from app.cli.answers import ask, ask_json
 from app.cli.invocation import Invocation
-from app.cli.literal import literal
 from app.cli.publish import log_quietly
 from app.cli.service import service
+from app.literal import literal
 
 if TYPE_CHECKING:
     import httpx

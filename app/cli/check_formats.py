@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from app.cli.literal import literal
+from app.literal import literal
 
 CheckFormat: TypeAlias = Literal["text", "json", "github", "sarif", "junit"]
 Level: TypeAlias = Literal["error", "warning", "note"]

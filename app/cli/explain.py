@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.cli import failures, printing
 from app.cli.files import read_bytes
-from app.cli.literal import literal
 from app.documents.explain import LineVerdict, explain
 from app.errors import FollowthroughError
+from app.literal import literal
 
 
 def run(path: str) -> int:

@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 from app import errors
-from app.cli.literal import literal
+from app.literal import literal
 
 OK: Final = 0
 FINDINGS: Final = 1

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from app.cli import failures
-from app.cli.literal import literal
 from app.clock import SystemClock
 from app.documents.templates import BY_SEVERITY, template
+from app.literal import literal
 
 _TAKEN: Final = "already exists and is left as it is. Give another path."
 

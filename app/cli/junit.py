@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from app.cli.literal import literal
+from app.literal import literal
 
 if TYPE_CHECKING:
     from app.cli.check_formats import CheckResult

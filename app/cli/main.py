@@ -273,8 +273,8 @@ cli.add_typer(operating.commands)  # without a name: its commands stand beside t
 def run() -> None:
     """Run the command line; a traceback is shown only where ``--debug`` asks for it."""
     from app.cli import failures
-    from app.cli.literal import literal
     from app.errors import FollowthroughError
+    from app.literal import literal
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

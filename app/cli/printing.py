@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from app.cli.literal import literal
+from app.literal import literal
 
 
 def is_terminal() -> bool:

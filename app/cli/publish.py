@@ -13,12 +13,12 @@ from app.cli import failures, printing, ticket_watch
 from app.cli.answers import ask, ask_json
 from app.cli.files import read_bytes
 from app.cli.invocation import Invocation
-from app.cli.literal import literal
 from app.cli.progress import watched
 from app.cli.service import service
 from app.cli.write_back import WriteBack, at_source, write_back
 from app.documents import limits
 from app.errors import Conflict, NotFound, Refused
+from app.literal import literal
 
 if TYPE_CHECKING:
     import httpx

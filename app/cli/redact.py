@@ -9,9 +9,9 @@ from app.cli import failures, printing
 from app.cli.answers import ask, ask_json
 from app.cli.files import read_bytes
 from app.cli.invocation import Invocation
-from app.cli.literal import literal
 from app.cli.publish import log_quietly
 from app.cli.service import service
+from app.literal import literal
 
 if TYPE_CHECKING:
     from app.services.redact import Redaction

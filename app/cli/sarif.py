@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from app.cli.literal import literal
+from app.literal import literal
 
 if TYPE_CHECKING:
     from app.cli.check_formats import CheckResult

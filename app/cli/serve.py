@@ -24,6 +24,7 @@ def run(invocation: Invocation, host: str | None, port: int | None, role: Role =
     import uvicorn
 
     from app import telemetry
+    from app.api.bounded_http import BoundedHttp
     from app.bootstrap import running
     from app.main import create_app, create_worker_app
 
@@ -43,6 +44,8 @@ def run(invocation: Invocation, host: str | None, port: int | None, role: Role =
                 app,
                 log_config=None,
                 access_log=False,
+                http=BoundedHttp,
+                server_header=False,
                 proxy_headers=False,  # ours are in app.api.proxies: what they say is also who is signed in
                 timeout_graceful_shutdown=STOP_SECONDS,
             )

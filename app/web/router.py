@@ -30,13 +30,12 @@ _PAGES = (
 
 
 class _Files(StaticFiles):
-    """The pages' own style and scripts: a day in the browser's cache, never taken for another type."""
+    """The pages' own style and scripts: a day in the browser's cache."""
 
     @override
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with one file."""
         response = await super().get_response(path, scope)
-        response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "public, max-age=86400"
         return response
 

@@ -16,13 +16,20 @@ from tests.api.documents import GOOD
 
 HOSTILE = '=HYPERLINK("http://evil.example";"x")<script>alert(1)</script>'
 
+CALENDAR_LINES = (
+    "BEGIN:VCALENDAR", "END:VCALENDAR", "BEGIN:VEVENT", "END:VEVENT", "VERSION:", "PRODID:", "X-WR-CALNAME:", "UID:",
+    "DTSTAMP:", "DTSTART;", "DTEND;", "SUMMARY:", "DESCRIPTION:", "TRANSP:", "URL:",
+)  # fmt: skip
+
 
 def published(service: Service) -> None:
     """Publish three items and give one a text that every sink would like to act on."""
     service.publish(GOOD)
     with service.container.database.unit_of_work() as work:
         (item, *_) = (item for item in work.action_items.of_post_mortem(_id(service)) if item.due_date)
-        work.action_items.save(replace(item, text=f"{HOSTILE}\nBEGIN:VEVENT", reason="\t@SUM(1)"))
+        work.action_items.save(
+            replace(item, text=f"{HOSTILE}\r\nBEGIN:VEVENT\r\nATTENDEE:x\ufffe\x0b", reason="\t@SUM(1)")
+        )
 
 
 def _id(service: Service) -> str:
@@ -67,6 +74,9 @@ def test_the_calendar_holds_open_items_with_a_date(service: Service) -> None:
     events = calendar.walk("VEVENT")
     assert len(events) == 2
     assert any(str(event["summary"]).startswith(HOSTILE) for event in events)
+    for line in service.client.get("/v1/feeds/due.ics?owner=x%0D%0AATTENDEE:y&team=payments").text.split("\r\n"):
+        assert len(line.encode()) <= 75, line  # https://www.rfc-editor.org/rfc/rfc5545#section-3.1
+        assert line == "" or line.startswith((" ", *CALENDAR_LINES)), line
     assert len(Calendar.from_ical(service.client.get("/v1/feeds/due.ics?owner=grace").content).walk("VEVENT")) == 1
     assert not Calendar.from_ical(service.client.get("/v1/feeds/due.ics?owner=nobody").content).walk("VEVENT")
 

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+
+import pytest
 from prometheus_client import generate_latest
 
 from app.telemetry import Redaction, make_metrics
@@ -37,3 +42,31 @@ def test_states_are_counted_at_most_every_15_seconds() -> None:
     assert b'followthrough_links{state="linked"} 1.0' in generate_latest(metrics.registry)
     moment[0] = 15.0
     assert b'followthrough_links{state="linked"} 2.0' in generate_latest(metrics.registry)
+
+
+HOSTILE = "a\r\n2026-01-01 [info] forged\x1b[31m\u202e\u2028\x07"
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_what_is_logged_stays_on_its_line(log_format: str) -> None:
+    """No value and no event ends a line, colours it or turns it round; a traceback's lines are indented."""
+    program = (
+        "import sys\n"
+        "from app import telemetry\n"
+        "telemetry.configure('info', sys.argv[1])\n"
+        "log = telemetry.logger('x')\n"
+        "log.info(sys.argv[2], title=sys.argv[2], more=[sys.argv[2], {'deep': sys.argv[2]}])\n"
+        "try:\n"
+        "    raise ValueError(sys.argv[2])\n"
+        "except ValueError:\n"
+        "    log.exception('failed')\n"
+    )
+    command = [sys.executable, "-c", program, log_format, HOSTILE]
+    done = subprocess.run(command, capture_output=True, check=True)
+    text = done.stderr.decode()
+    assert "forged" in text
+    assert not re.search("[\x00-\x09\x0b-\x1f\u2028\u202e]", text)
+    lines = text.splitlines()
+    begun = [line for line in lines if line and not line.startswith("    ")]
+    assert len(begun) == 2
+    assert all("forged" not in line[:20] for line in begun)
