@@ -22,9 +22,10 @@ from app.web import (
     sign_in,
     wont_do,
 )
+from app.web.page_route import PageRoute
 from app.web.rendering import HERE
 
-_PAGES = (
+PAGES = (
     home, downloads, redactions, post_mortems, action_items, review, audits, links, recurrences, wont_do, oidc, sign_in
 )  # fmt: skip
 
@@ -40,8 +41,13 @@ class _Files(StaticFiles):
         return response
 
 
+def routes() -> tuple[PageRoute, ...]:
+    """Every page and form. The application itself keeps included routers folded."""
+    return tuple(route for module in PAGES for route in module.router.routes if isinstance(route, PageRoute))
+
+
 def install(app: FastAPI) -> None:
     """Give ``app`` every page; the API's container is used."""
-    for module in _PAGES:
+    for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", _Files(directory=HERE / "static"), name="static")

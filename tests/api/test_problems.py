@@ -15,6 +15,7 @@ from app import errors
 from app.api.error_handlers import STATUS, status_of
 from app.api.problems import KINDS, MEDIA_TYPE
 from app.storage.column_types import NotStorable
+from connectors.builtin.webhooks import headers_for
 from tests.api.conftest import Service
 from tests.api.documents import GOOD
 
@@ -107,6 +108,16 @@ def test_a_body_that_is_not_utf_8_is_a_problem(service: Service) -> None:
     answer = service.client.post("/v1/post-mortems", content=content, headers={"Content-Type": "application/json"})
     found = assert_problem(answer, 422, "invalid")
     assert "byte 17 " in found["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"document":' * 100_000, '{"document":' + "[" * 100_000])
+def test_json_nested_without_end_is_a_problem(service: Service, content: str) -> None:
+    """JSON deeper than anything of ours is refused, and the service lives on."""
+    answer = service.client.post("/v1/post-mortems", content=content, headers={"Content-Type": "application/json"})
+    assert answer.status_code in {400, 422}, answer.text
+    assert service.client.get("/livez").status_code == 200
+    signed = headers_for("d1", "ticket.closed", "hush", content.encode())
+    assert service.client.post("/webhooks/builtin", content=content, headers=signed).status_code == 400
 
 
 async def _endless() -> AsyncIterator[bytes]:

@@ -31,6 +31,19 @@ def test_every_test_that_security_names_exists() -> None:
         assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, f"{path}::{name}"
 
 
+def test_every_row_of_security_is_shown() -> None:
+    """Each promise has an id of the standard's form, and each row names a test."""
+    text = (DOCS / "security.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| ASVS", "| where"))]
+    assert len(rows) > 40
+    for row in rows:
+        assert "`tests/" in row, row
+    promises = [row for row in rows if row.startswith("| v5")]
+    for row in promises:
+        for one in row.split("|")[1].split(","):
+            assert re.fullmatch(r"v5\.0\.0-(1[0-7]|[1-9])\.\d\.\d{1,2}", one.strip()), one
+
+
 def test_every_page_is_in_the_navigation() -> None:
     """No page of the documentation can be reached by its address alone."""
     listed = (CHECKOUT / "mkdocs.yml").read_text(encoding="utf-8")

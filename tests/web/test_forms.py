@@ -103,6 +103,25 @@ def test_a_form_from_elsewhere_changes_nothing(service: Service, guarded: Servic
     assert changes(guarded) == before
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out"])
+def test_nobody_is_signed_in_or_out_from_elsewhere(guarded: Service, path: str) -> None:
+    """The forms that need no session are taken from our own pages alone, too."""
+    cookie = session(guarded)
+    for headers in ELSEWHERE:
+        answer = guarded.client.post(path, data={"key": KEY, "name": "Eve"}, headers={**cookie, **headers})
+        assert (answer.status_code, "set-cookie" in answer.headers) == (403, False), headers
+    assert guarded.client.get("/", headers=cookie).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "content", [b"key=" + b"a" * 20_000_000, b"a=b&" * 200_000], ids=["a long field", "many fields"]
+)
+def test_a_form_without_end_is_refused(service: Service, content: bytes) -> None:
+    """A form larger than any of ours is refused while it is read."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert service.client.post("/sign-in", content=content, headers=headers).status_code in {400, 413}
+
+
 @pytest.mark.parametrize("name", FILLED)
 def test_a_form_leaves_one_entry_by_whoever_is_signed_in(service: Service, guarded: Service, name: str) -> None:
     """The log of changes holds a form once, with the person of the session and the request."""

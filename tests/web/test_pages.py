@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.web import action_items, audits, links, post_mortems, recurrences, redactions, review
-from app.web.page_route import NEEDS, PageRoute
+from app.web import router
+from app.web.page_route import NEEDS
 from tests.api.conftest import Service
 from tests.api.documents import GOOD
 
@@ -36,6 +36,8 @@ ADDRESSES = (
     "/recurrences",
     "/sign-in",
 )
+
+OPEN_FORMS = {"sign_in", "sign_out"}  # nobody need be signed in for them
 
 
 @pytest.fixture
@@ -192,12 +194,11 @@ def test_labels_are_put_on_and_taken_off(filled: Service) -> None:
 
 def test_every_form_declares_its_scope() -> None:
     """A form that changes something cannot be forgotten: each has a scope."""
-    modules = (post_mortems, action_items, audits, links, recurrences, redactions, review)
-    forms = {
-        route.name
-        for module in modules
-        for route in module.router.routes
-        if isinstance(route, PageRoute) and route.methods == {"POST"}
-    }
-    assert forms
-    assert forms == set(NEEDS)
+    forms = {route.name for route in router.routes() if route.methods != {"GET"}}
+    assert forms == set(NEEDS) | OPEN_FORMS
+
+
+def test_every_page_is_looked_at() -> None:
+    """A new page cannot be forgotten: each that needs no id is among the addresses above."""
+    pages = {route.path for route in router.routes() if route.methods == {"GET"} and "{" not in route.path}
+    assert pages - set(ADDRESSES) == {"/sign-in/oidc", "/sign-in/oidc/callback"}  # they lead to the provider and back

@@ -46,6 +46,13 @@ def test_a_key_opens_the_pages(guarded: Service) -> None:
     assert "max-age=0" in guarded.client.post("/sign-out", headers=cookie).headers["set-cookie"].lower()
 
 
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(guarded: Service) -> None:
+    """A page's script cannot read it, and another site's form does not bring it."""
+    cookie = guarded.client.post("/sign-in", data={"key": KEY, "name": "Ada"}).headers["set-cookie"].lower()
+    assert "; httponly" in cookie
+    assert "; samesite=lax" in cookie
+
+
 @pytest.mark.parametrize("key", ["", "wrong", KEY[:-1]])
 def test_a_wrong_key_opens_nothing(guarded: Service, key: str) -> None:
     """A key that does not fit is answered with 401 and no cookie."""
