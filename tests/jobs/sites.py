@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -104,6 +105,26 @@ class GithubSide:
             for issue in self._github.issues(self.repository)
         ]
 
+    def put(self, path: str, text: str) -> None:
+        """Add a file as a person does."""
+        body = {"message": "by hand", "content": base64.b64encode(text.encode()).decode()}
+        self._github.call("PUT", f"/repos/{self.repository}/contents/{path}", body)
+
+    def text(self, path: str) -> str:
+        """Return what a file holds."""
+        found = self._github.call("GET", f"/repos/{self.repository}/contents/{path}")
+        return base64.b64decode(found["content"]).decode()
+
+    def commits(self, path: str) -> list[str]:
+        """Return the messages of the commits that changed a file, newest first."""
+        commits = self._github.call("GET", f"/repos/{self.repository}/commits?path={path}")
+        return [commit["commit"]["message"] for commit in commits]
+
+    def references(self) -> list[str]:
+        """Return what the links of the tickets add to a document."""
+        issues = self._github.issues(self.repository)
+        return [f" [{self.repository}#{issue['number']}]({issue['html_url']})" for issue in issues]
+
     def catch_up(self) -> None:
         """Wait for the server: the settle time above counts from here, and a busy machine is slower than it."""
         self._github.catch_up()
@@ -188,9 +209,9 @@ class Site:
         log = self.directory / "worker.log"
         return fork(main, own, streams=Streams(log, log), environ=environment(**{VARIABLE: fault}))
 
-    def run(self, fault: str = "", *arguments: str) -> int | None:
+    def run(self, fault: str = "", *arguments: str, publish: bool = True) -> int | None:
         """Run a worker to its end, however it ends; answers its exit status, -9 if it was killed."""
-        process = self.start(*arguments, fault=fault)
+        process = self.start(*arguments, fault=fault, publish=publish)
         process.join(LONGEST_RUN)
         status = process.exitcode
         end(process)

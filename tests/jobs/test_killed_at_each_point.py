@@ -14,6 +14,7 @@ from app.faults import POINTS
 from connectors.builtin.store import Store
 from connectors.builtin.tracker import TicketChange, Tracker
 from tests.jobs.sites import KILLED, BuiltinSide, GithubSide, JiraSide, Site, assert_exactly_once
+from tests.rigs.emulate import EmulateGithub
 from tests.rigs.forked import end
 from tests.rigs.jira import Jira820
 from tests.rigs.losing_proxy import LosingProxy
@@ -35,15 +36,12 @@ TICKET_POINTS = (
 DELIVERY_POINTS = ("before_delivery_commit", "after_delivery_commit")
 DEATHS = int(os.environ.get("FOLLOWTHROUGH_DEATHS", "12"))
 AUDIT_POINTS = ("before_audit_commit",)
-# The process is cut off there in tests/services/test_source_documents.py: the sites of this file have no repository.
 DOCUMENT_POINTS = ("before_document_write", "after_document_write")
 
 
 def test_every_point_has_a_test() -> None:
-    """A fault point at which no test kills or cuts off is a promise that nobody checks."""
+    """A fault point at which no test kills is a promise that nobody checks."""
     assert set(TICKET_POINTS + DELIVERY_POINTS + AUDIT_POINTS + DOCUMENT_POINTS) == POINTS
-    elsewhere = (Path(__file__).parents[1] / "services" / "test_source_documents.py").read_text("utf-8")
-    assert [point for point in DOCUMENT_POINTS if f'point="{point}"' not in elsewhere] == []
 
 
 @pytest.mark.network
@@ -95,6 +93,31 @@ def test_killed_while_an_audit_runs(new_site: Callable[..., Site], tmp_path: Pat
         findings = [finding.rule for audit in audits for finding in work.audits.findings(audit.id)]
     assert [audit.state for audit in audits] == ["done"]
     assert len(findings) == len(set(findings))
+
+
+@pytest.mark.network
+@pytest.mark.slow
+@pytest.mark.parametrize("point", DOCUMENT_POINTS)
+def test_killed_around_the_commit_of_links(
+    new_site: Callable[..., Site], emulate_github: EmulateGithub, point: str
+) -> None:
+    """Killed before or after it wrote a document's links: the next start leaves one commit, and every link in it."""
+    side = GithubSide(emulate_github, document_paths=["postmortems/*.md"])
+    site = new_site(side)
+    site.write(items=2)
+    text = (site.documents / "outage-00.md").read_text()
+    side.put("postmortems/outage.md", text)
+    assert site.run(point, "--look", "github", publish=False) == KILLED, site.log()
+    assert len(side.commits("postmortems/outage.md")) == 1 + (point == "after_document_write")
+    assert site.run(publish=False) == 0, site.log()
+    assert_exactly_once(site, expected=2)
+    ours, by_hand = side.commits("postmortems/outage.md")
+    assert (ours.startswith("Write ticket links of post-mortem "), by_hand) == (True, "by hand")
+    written = side.text("postmortems/outage.md")
+    for reference in side.references():
+        assert written.count(reference) == 1
+        written = written.replace(reference, "")
+    assert written == text
 
 
 @pytest.fixture

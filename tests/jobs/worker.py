@@ -17,13 +17,23 @@ from pathlib import Path
 from app.bootstrap import running
 from app.container import Container
 from app.domain.records import LinkState
+from app.services.follow_documents import look_job
 from app.services.publish import PublishRequest, publish
 from app.services.receive_delivery import receive_delivery
 from app.services.run_audit import start_audit
 from app.settings import load_settings
 
 UNSETTLED = [state for state in LinkState if not state.settled]
-AWAITED_JOBS = ("open-ticket:", "assign-ticket:", "link-back:", "audit:", "reconcile:")
+AWAITED_JOBS = (
+    "open-ticket:",
+    "assign-ticket:",
+    "link-back:",
+    "audit:",
+    "reconcile:",
+    "look-for-documents:",
+    "read-document:",
+    "write-links:",
+)
 LOOK_SECONDS = 0.05
 
 
@@ -36,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--after", type=Path, help="publish nothing before this file exists")
     parser.add_argument("--deliver", type=Path, help="take the delivery in this JSON file: connection, headers, body")
     parser.add_argument("--audit", action="store_true", help="start an audit")
+    parser.add_argument("--look", metavar="CONNECTION", help="publish the documents that this connection follows")
     parser.add_argument("--stay", action="store_true", help="work until told to stop")
     given = parser.parse_args(arguments)
     with running(load_settings(given.config, os.environ)) as container:
@@ -50,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             receive_delivery(container, delivery["connection"], delivery["headers"], delivery["body"].encode())
         if given.audit:
             start_audit(container)
+        if given.look is not None:
+            with container.database.unit_of_work() as work:
+                container.jobs.enqueue(work, look_job(given.look, "asked"))
         while given.stay or not is_settled(container):
             time.sleep(LOOK_SECONDS)
         # All is committed. The engine's polite stop begins with a second of sleep: a test need not wait for it.
