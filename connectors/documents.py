@@ -87,3 +87,15 @@ class KeepsDocuments(Protocol):
     def documents(self) -> DocumentSource:
         """The documents within its reach."""
         ...
+
+
+@runtime_checkable
+class TellsAuthors(Protocol):
+    """A source that can tell the people who wrote a document something, where they look."""
+
+    def tell_authors(self, name: DocumentName, text: str) -> None:
+        """Say ``text`` (in the tracker's own format) beside the version ``name.at``, once however often it is called.
+
+        Nothing is said where the settings do not want it, or ``name`` holds no version.
+        """
+        ...

@@ -18,15 +18,17 @@ from app.settings import Settings, check_exposure
 if TYPE_CHECKING:
     from connectors.contract import Connector
 
-Kind = Literal["configuration", "database", "connection", "links"]
+Kind = Literal["configuration", "database", "connection", "links", "documents"]
 Grade = Literal["ok", "warn", "fail"]
 _CODES: dict[Kind, int] = {
     "configuration": failures.CONFIGURATION,
     "database": failures.UNAVAILABLE,
     "connection": failures.UNAVAILABLE,
     "links": failures.FINDINGS,
+    "documents": failures.FINDINGS,
 }
 _ON_ITS_WAY = timedelta(minutes=2)  # a delivery may come after the pass that read the same change
+_SHOWN_PROBLEMS = 3  # of a document; the API lists all
 _SHOWN: dict[Grade, str] = {"ok": "ok", "warn": "warning", "fail": "wrong"}
 
 
@@ -96,6 +98,7 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("database", "", True, f"reachable, at migration {head}")
         with database.reading() as work:
             counts = work.links.counts_by_state()
+            refused = work.refused_documents.page()
             silent = [
                 (name, work.deliveries.cursor(f"missed:{name}"), work.deliveries.latest(name))
                 for name in (connection.name for connection in settings.connections)
@@ -106,6 +109,9 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
     finally:
         database.close()
     yield from _links(counts)
+    for document in refused:
+        why = "; ".join((document.message, *document.problems[:_SHOWN_PROBLEMS]))
+        yield Diagnosis("documents", document.uri, False, f"not published as it is now: {why}", "mend the document")
     settled = datetime.now(UTC) - _ON_ITS_WAY
     for name, missed, delivered in silent:
         if missed is not None and missed < settled and (delivered is None or delivered < missed):

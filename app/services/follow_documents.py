@@ -8,6 +8,7 @@ from app.container import Container, Job, lane
 from app.errors import DocumentUnreadable, PolicyRejected
 from app.services.calling import tracker_call
 from app.services.follow_ticket import seconds_until
+from app.services.keep_refusal import keep_refusal
 from app.services.link_back_jobs import sources, write_links_job
 from app.services.source_documents import REFUSED_NAME, publish_again
 from app.storage.database import UnitOfWork
@@ -45,7 +46,7 @@ def read_job(connection: str, name: DocumentName, reason: str, tried: int = 0, d
 
 
 def read_document(c: Container, *, connection: str, uri: str, at: str, reason: str, tried: int) -> float | None:
-    """Publish a document as it is at one version. One that cannot be published is told in the log."""
+    """Publish a document as it is at one version. One that is refused is kept as such, until it is not any more."""
     source = sources(c).get(connection)
     if source is None:
         return None
@@ -66,11 +67,11 @@ def read_document(c: Container, *, connection: str, uri: str, at: str, reason: s
         log.warning("document not read yet", connection=connection, uri=uri, error=str(error), tries=tried + 1)
         return None
     except (PolicyRejected, DocumentUnreadable) as error:
-        rules = [f"{problem.message} (line {problem.line})" for problem in error.problems]
-        log.warning("document not published", connection=connection, uri=uri, error=str(error), problems=rules)
+        keep_refusal(c, connection, source, name, error)
         return None
-    if source.follows(uri):
-        with c.database.unit_of_work() as work:
+    with c.database.unit_of_work() as work:
+        work.refused_documents.forget([uri])
+        if source.follows(uri):
             c.jobs.enqueue(work, write_links_job(connection, published.post_mortem_id, document.version))
     return None
 
@@ -88,7 +89,11 @@ def look_for_documents(c: Container, connection: str) -> float | None:
     except tracker.ConnectorError as error:
         log.warning("documents not listed", connection=connection, error=str(error))
         return None
-    for uri, version in sorted((there or {}).items()):
+    if there is None:
+        return None
+    with c.database.unit_of_work() as work:
+        work.refused_documents.forget(work.refused_documents.names_of(connection) - there.keys())
+    for uri, version in sorted(there.items()):
         with c.database.unit_of_work() as work:
             known = work.post_mortems.by_source(uri)
             stored = work.post_mortems.document(known.id, known.revision) if known else None

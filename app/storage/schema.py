@@ -9,6 +9,7 @@ from app.storage import (
     notice_tables,
     pacing_tables,
     recurrence_tables,
+    refused_document_tables,
     rollup_tables,
     search_tables,
     tables,
@@ -22,6 +23,7 @@ __all__ = [
     "notice_tables",
     "pacing_tables",
     "recurrence_tables",
+    "refused_document_tables",
     "rollup_tables",
     "search_tables",
 ]

@@ -27,6 +27,7 @@ from app.storage import audit_candidates, mapping
 from app.storage.chunks import chunks
 from app.storage.incidents import Incidents
 from app.storage.recurrences import Recurrences
+from app.storage.refused_documents import RefusedDocuments
 from app.storage.tables import ActionItemRow, LinkRow, PostMortemRow
 
 # Columns, not entities: making an object for the session costs as much as reading and judging the row.
@@ -54,6 +55,7 @@ class Snapshots:
             subjects=self._subjects(audit_candidates.item_ids(self._session, settings)),
             post_mortems=self._post_mortems(wanted, standing),
             incidents=self._incidents(),
+            refused=tuple(RefusedDocuments(self._session).page()),
         )
 
     def _post_mortems(self, wanted: set[str], standing: list[RecurrenceRecord]) -> list[PostMortemSubject]:

@@ -22,6 +22,7 @@ from app.storage.post_mortems import PostMortems
 from app.storage.questions import Questions
 from app.storage.recurrences import Recurrences
 from app.storage.redactions import Redactions
+from app.storage.refused_documents import RefusedDocuments
 from app.storage.reporting import Reporting
 from app.storage.rollup_repair import RollupRepair
 from app.storage.rollups import Rollups
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.pauses = Pauses(session)
         self.decisions = Decisions(session)
         self.incidents = Incidents(session)
+        self.refused_documents = RefusedDocuments(session)
         self.recurrences = Recurrences(session)
         self.snapshots = Snapshots(session)
         self.notices = Notices(session)

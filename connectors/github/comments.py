@@ -1,4 +1,4 @@
-"""Adds a comment to an issue once per key: a hidden marker is looked for first."""
+"""Adds a comment to an issue or a commit once per key: a hidden marker is looked for first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_PAGES = 200
 
 
 def comment_once(api: Api, path: str, text: str, key: str, what: str) -> None:
-    """Comment on the issue at ``path``, unless a comment of ``key`` is there."""
+    """Comment on the issue or commit at ``path``, unless a comment of ``key`` is there."""
     mark = markers.marker(key if markers.is_key(key) else hashlib.sha256(key.encode()).hexdigest()[:32])
     comments = f"{path}/comments"
     for page in range(1, _MOST_PAGES):

@@ -26,6 +26,7 @@ from connectors.errors import (
     Unreachable,
 )
 from connectors.github.api import Api
+from connectors.github.comments import comment_once
 from connectors.github.document_names import Library, Place
 from connectors.github.pull_requests import Proposals
 from connectors.github.settings import GithubSettings
@@ -122,6 +123,12 @@ class GithubDocuments:
             )
         url = self._put(place)(branch, content, document.version, message)
         return DocumentWritten("written", url)
+
+    def tell_authors(self, name: DocumentName, text: str) -> None:
+        """Comment on the commit that was read, where the settings want that."""
+        if name.at and self._settings.comment_on_refused_documents:
+            path = f"/repos/{self._place(name).repository}/commits/{quote(name.at, safe='')}"
+            comment_once(self._api, path, text, f"{name.uri}@{name.at}:{text}", f"comment on the commit {name.at[:12]}")
 
     def _unchanged(self, document: SourceDocument, commit: str) -> str:
         """Return the document's version at ``commit``; raises ``Conflict`` where it is another one."""

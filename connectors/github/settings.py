@@ -94,6 +94,11 @@ class GithubSettings(ConnectionSettings):
         default="commit", description="How links get into post-mortems of the repository: commit, pull_request or none."
     )
 
+    comment_on_refused_documents: bool = Field(
+        default=False,
+        description="Comment on a pushed commit whose post-mortem is refused: which rules it breaks, where.",
+    )
+
     @field_validator("repository", "document_repository")
     @classmethod
     def _owner_and_name(cls, value: str, info: ValidationInfo) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.refused_documents import RefusedDocument
 from app.services.reconcile import missed_cursor
 from app.storage.database import Database, make_engine
 from tests.cli.conftest import Run
@@ -153,3 +154,21 @@ def test_doctor_says_that_a_webhook_is_silent(followthrough: Run, tmp_path: Path
     (found,) = [one for one in map(json.loads, done.stdout.splitlines()) if "silent" in one["message"]]
     assert (done.returncode, found["where"], found["severity"]) == (1, "builtin", "warn")
     assert "2026-11-01" in found["message"]
+
+
+def test_doctor_names_a_document_that_was_refused(followthrough: Run, tmp_path: Path) -> None:
+    """A pushed post-mortem that its policy refuses is a finding until it is mended, with what is wrong in it."""
+    (tmp_path / "new.md").write_text("# Outage\n\n**Severity:** SEV-4\n")
+    assert followthrough("publish", "new.md").returncode == 0
+    database = Database(make_engine(f"sqlite:///{tmp_path / 'followthrough.db'}"))
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    refused = RefusedDocument(
+        "0" * 32, "github:acme/ops/a.md", "github", "", since, "1 rule not met", ("no owner (line 3)",)
+    )
+    with database.unit_of_work() as work:
+        work.refused_documents.save(refused)
+    database.close()
+    done = followthrough("doctor", "--json")
+    (found,) = [one for one in map(json.loads, done.stdout.splitlines()) if one["kind"] == "documents"]
+    assert (done.returncode, found["where"], found["ok"]) == (1, "github:acme/ops/a.md", False)
+    assert found["message"] == "not published as it is now: 1 rule not met; no owner (line 3)"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
+
+import pytest
 
 from app.container import Container
 from connectors.contract import ConnectorContext
@@ -110,3 +113,20 @@ def close(made: Shelf) -> None:
     """Take it down."""
     made.connector.close()
     made.proxy.close()
+
+
+Make = Callable[..., Shelf]
+
+
+@pytest.fixture
+def make(emulate_github: EmulateGithub, container: Container, jobs: Jobs) -> Iterator[Make]:
+    """Makes shelves with settings of their own."""
+    made: list[Shelf] = []
+
+    def one(**changes: object) -> Shelf:
+        made.append(shelf(emulate_github, container, jobs, **changes))
+        return made[-1]
+
+    yield one
+    for each in made:
+        close(each)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
 from typing_extensions import override
 
-from app.container import Container
 from app.domain.decisions import DecisionKind, Wish
 from app.domain.deliveries import DOCUMENTS_ARE_READ
 from app.domain.records import DeliveryOutcome
@@ -19,35 +18,17 @@ from app.services.decide import decide
 from app.services.follow_documents import look_for_documents
 from app.services.publish import Published, PublishRequest, publish
 from app.services.receive_delivery import receive_delivery
-from app.services.source_documents import fetch, renamed_from
+from app.services.source_documents import fetch
 from app.services.write_links import message, write_links
-from tests.rigs.emulate import EmulateGithub
 from tests.rigs.fixtures import emulate_github, receiver
 from tests.rigs.losing_proxy import Fault
 from tests.rigs.receiver import Receiver
-from tests.services.conftest import Jobs
 from tests.services.exactly_once import ProcessDied
-from tests.services.github_documents import PATH, SECRET, TEXT, Shelf, close, shelf
+from tests.services.github_documents import PATH, SECRET, TEXT, Make, Shelf, make
 
-__all__ = ["emulate_github", "receiver"]
+__all__ = ["emulate_github", "make", "receiver"]
 
 pytestmark = pytest.mark.network
-
-Make = Callable[..., Shelf]
-
-
-@pytest.fixture
-def make(emulate_github: EmulateGithub, container: Container, jobs: Jobs) -> Iterator[Make]:
-    """Makes shelves with settings of their own."""
-    made: list[Shelf] = []
-
-    def one(**changes: object) -> Shelf:
-        made.append(shelf(emulate_github, container, jobs, **changes))
-        return made[-1]
-
-    yield one
-    for each in made:
-        close(each)
 
 
 def published(on: Shelf, address: str | None = None) -> Published:
@@ -329,84 +310,3 @@ def test_a_document_that_the_policy_refuses_is_not_published(make: Make) -> None
         record = work.post_mortems.get(done.post_mortem_id)
     assert record is not None
     assert record.severity == "SEV-3"
-
-
-def rename(on: Shelf, to: str, text: str) -> None:
-    """Rename the post-mortem as a person does: the old file goes, the new one comes."""
-    there = on.emulate.call("GET", f"/repos/{on.repository}/contents/{PATH}?ref=main")
-    on.emulate.call("DELETE", f"/repos/{on.repository}/contents/{PATH}", {"message": "by hand", "sha": there["sha"]})
-    on.put(text, path=to)
-
-
-@pytest.mark.parametrize(
-    ("link_back", "edited"),
-    [
-        ("none", lambda text: text),
-        ("none", lambda text: text.replace("Logins failing", "Something else").replace("somebody", "Grace Example")),
-        ("none", lambda text: text.replace("of auth is over 2 s", "of auth is above two seconds")),
-        (
-            "commit",
-            lambda text: "# Other words\n\n## Action items\n" + text.rpartition("\n-")[1] + text.rpartition("\n-")[2],
-        ),
-    ],
-    ids=["the same bytes", "the same items", "most of the items", "one ticket's link"],
-)
-@pytest.mark.parametrize("brought_by", ["look", "person"])
-def test_a_renamed_document_is_the_post_mortem_that_it_was(
-    make: Make, link_back: str, edited: Callable[[str], str], brought_by: str
-) -> None:
-    """Under its new name it keeps its items and tickets, whoever brings it, and its history says so."""
-    on = make(document_paths=["postmortems/**/*.md"], link_back=link_back)
-    look_for_documents(on.container, "github")
-    on.jobs.run_all(on.container)
-    with on.container.database.reading() as work:
-        (before,) = work.post_mortems.all()
-    rename(on, "postmortems/2026/new name.md", edited(on.text()))
-    address = before.source_uri.replace("logins.md", "new name.md")
-    if brought_by == "look":
-        look_for_documents(on.container, "github")
-    else:
-        there = fetch(on.container, address)
-        request = PublishRequest(there.content, there.name.uri, renamed_from=renamed_from(on.container, there))
-        assert publish(on.container, request).post_mortem_id == before.id
-    on.jobs.run_all(on.container)
-    with on.container.database.reading() as work:
-        (after,) = work.post_mortems.all()
-        items = work.action_items.of_post_mortem(after.id)
-        history = work.action_items.history(next(item.id for item in items if item.removed_at is None))
-    assert (after.id, after.source_uri) == (before.id, address)
-    assert len(on.issues()) == len(items) == 2
-    moved = next(event for event in history if event.kind == "document_renamed")
-    assert moved.data == {"from": before.source_uri, "to": address}
-
-
-def test_a_copy_and_another_document_are_not_a_rename(make: Make) -> None:
-    """Beside its original the same text is a second post-mortem; so is other text after it went."""
-    on = make(document_paths=["postmortems/**/*.md"])
-    look_for_documents(on.container, "github")
-    on.jobs.run_all(on.container)
-    on.put(TEXT, path="postmortems/copy.md")
-    look_for_documents(on.container, "github")
-    on.jobs.run_all(on.container)
-    other = TEXT.replace("Add a load test stage to the deploy pipeline", "AI-1: Turn retries off").replace(
-        "Alert when p95 latency of auth is over 2 s", "AI-2: Rotate the certificates of the mail relay"
-    )
-    rename(on, "postmortems/other.md", other)
-    look_for_documents(on.container, "github")
-    on.jobs.run_all(on.container)
-    with on.container.database.reading() as work:
-        assert len(work.post_mortems.all()) == 3
-    assert len(on.issues()) == 6
-
-
-def test_a_rename_that_cannot_be_asked_about_waits(make: Make) -> None:
-    """Where the old name cannot be read for another reason than its absence, nothing is published yet."""
-    on = make(document_paths=["postmortems/**/*.md"])
-    look_for_documents(on.container, "github")
-    on.jobs.run_all(on.container)
-    rename(on, "postmortems/new.md", on.text())
-    there = fetch(on.container, f"github:{on.repository}/postmortems/new.md")
-    on.proxy.faults.append(Fault("GET", PATH, forward=False, status=503))
-    with pytest.raises(SourceUnavailable, match="renamed"):
-        renamed_from(on.container, there)
-    assert renamed_from(on.container, there).endswith(PATH)

@@ -40,8 +40,8 @@ SETTINGS = AuditSettings(
     pattern_days=100,
 )  # fmt: skip
 AROUND_LIMITS = (4, 5, 6, 9, 10, 11, 13, 14, 15)  # days that policies give for publication, give or take one
-# No rule of this world is about repetitions: an audit is given those from a table of their own.
-SILENT = {"recurrence"}
+# No rule of this world is about repetitions or refusals: an audit is given those whole, from tables of their own.
+SILENT = {"recurrence", "document-refused"}
 
 
 @dataclass

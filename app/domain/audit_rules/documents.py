@@ -10,6 +10,7 @@ from app.domain.calibration import implied_by
 from app.domain.calibration import words as impact_words
 from app.domain.records import ItemState
 from app.domain.recurrence import RecurrenceState
+from app.domain.refused_documents import RefusedDocument
 
 _WORST: Final = 1
 
@@ -98,6 +99,13 @@ def repeated(subject: PostMortemSubject, settings: AuditSettings) -> Found | Non
     return Found(why, found, {"recurrence": record.id, "earlier": record.earlier_id, "quotes": list(record.quotes)})
 
 
+def refused(document: RefusedDocument, settings: AuditSettings) -> Found:
+    """It lies where documents are published from, and its policy refuses it as it is there."""
+    data = {"connection": document.connection, "version": document.version, "problems": list(document.problems)}
+    why = "; ".join((document.message, *document.problems[:3]))
+    return Found(f"it is not published as it is now: {why}", settings.calendar_of(None).day_of(document.since), data)
+
+
 ITEM_RULES: Final[tuple[Rule[Subject], ...]] = (
     Rule("removed", "Removed from its document", "do it, or close it as won't-do with the reason", removed),
 )
@@ -108,4 +116,7 @@ RULES: Final[tuple[Rule[PostMortemSubject], ...]] = (
 )
 TO_KNOW: Final[tuple[Rule[PostMortemSubject], ...]] = (
     Rule("post-mortem-late", "Published late", "nothing; see what kept it", published_late, asks=False),
+)
+REFUSED: Final[Rule[RefusedDocument]] = Rule(
+    "document-refused", "Refused when it was pushed", "mend the document, or exempt it", refused, asks=False
 )

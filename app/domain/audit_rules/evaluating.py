@@ -17,6 +17,7 @@ from app.domain.audit_rules.model import (
 )
 from app.domain.exemptions import exempted
 from app.domain.records import FindingRecord
+from app.domain.refused_documents import RefusedDocument
 
 # In the order in which a report shows them: what needs a decision first.
 _ITEM_RULES: Final[tuple[Rule[Subject], ...]] = (
@@ -34,7 +35,10 @@ _OPEN: Final = tuple(rule for rule in _ITEM_RULES if not rule.closed)
 _CLOSED: Final = tuple(rule for rule in _ITEM_RULES if rule.closed or rule.name == "tracker-disagrees")
 
 RULES: Final[tuple[Rule[Any], ...]] = tuple(
-    sorted((*_INCIDENT_RULES, incidents.PATTERN, *_ITEM_RULES, *_POST_MORTEM_RULES), key=lambda rule: not rule.asks)
+    sorted(
+        (*_INCIDENT_RULES, incidents.PATTERN, *_ITEM_RULES, *_POST_MORTEM_RULES, documents.REFUSED),
+        key=lambda rule: not rule.asks,
+    )
 )
 RULE_BY_NAME: Final[Mapping[str, Rule[Any]]] = {rule.name: rule for rule in RULES}
 
@@ -50,6 +54,7 @@ def audit_everything(snapshot: Snapshot, settings: AuditSettings) -> list[Findin
         *audit(snapshot.subjects, settings),
         *(finding for subject in snapshot.post_mortems for finding in _of_post_mortem(subject, settings)),
         *_of_incidents(snapshot.incidents, settings),
+        *(finding for document in snapshot.refused for finding in _of_refused(document, settings)),
     ]
 
 
@@ -81,6 +86,13 @@ def _of_incidents(subjects: tuple[IncidentSubject, ...], settings: AuditSettings
         incident = subject.incident
         if not _is_exempt(rule, settings, incident.team, incident.severity_level, incident.systems):
             yield _finding(rule, broken, incident.title, incident_id=incident.id)
+
+
+def _of_refused(document: RefusedDocument, settings: AuditSettings) -> Iterator[FindingRecord]:
+    found = documents.REFUSED.check(document, settings)
+    if found is not None and not _is_exempt(documents.REFUSED, settings, None, None, ()):
+        of = {"post_mortem_id": document.post_mortem_id} if document.post_mortem_id else {}
+        yield _finding(documents.REFUSED, found, document.uri, **of)
 
 
 def _is_exempt(

@@ -15,6 +15,7 @@ from app.domain.incidents import IncidentRecord
 from app.domain.policies import DEFAULT_POLICIES, Policy, latest_date, policy_for
 from app.domain.records import ItemRecord, LinkRecord, PostMortemRecord
 from app.domain.recurrence import RecurrenceRecord
+from app.domain.refused_documents import RefusedDocument
 
 S = TypeVar("S")
 
@@ -100,6 +101,7 @@ class Snapshot:
     subjects: Iterable[Subject]
     post_mortems: Iterable[PostMortemSubject] = ()
     incidents: tuple[IncidentSubject, ...] = ()
+    refused: tuple[RefusedDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.domain.exemptions import Exemption
 from app.domain.incidents import IncidentRecord, is_about, problems_with
 from app.domain.records import ItemState
 from app.domain.recurrence import RecurrenceRecord, RecurrenceState
+from app.domain.refused_documents import RefusedDocument
 from tests.domain.news import NOON, a_post_mortem, after, an_item
 
 NOW = after(days=30)
@@ -69,6 +70,7 @@ def repeating(open_items: int = 1, **fields: Any) -> Snapshot:  # noqa: ANN401 -
     return Snapshot((), [replace(FINE, repeats=(repeats,))])
 
 
+REFUSED = RefusedDocument("1", "github:acme/ops/a.md", "github", "", NOW, "2 rules not met", ("no owner (line 3)",))
 CASES: list[tuple[str, Snapshot, Snapshot]] = [
     ("recurrence", repeating(), repeating(0)),
     ("recurrence", repeating(state=RecurrenceState.CONFIRMED), post_mortem()),
@@ -85,6 +87,7 @@ CASES: list[tuple[str, Snapshot, Snapshot]] = [
         post_mortem(published_at=after(days=-60), incident_date=date(2025, 12, 1)),
         post_mortem(published_at=after(days=-60, hours=-1), incident_date=date(2025, 12, 1)),
     ),
+    ("document-refused", Snapshot((), refused=(REFUSED,)), Snapshot(())),
     ("post-mortem-missing", incident(6), incident(5)),
     ("post-mortem-missing", incident(), incident(written=True)),
     ("post-mortem-missing", incident(severity_level=2), incident(severity_level=2, decision="no_post_mortem")),
@@ -102,7 +105,7 @@ def test_each_of_these_rules_has_a_case() -> None:
     """A rule without a case is one that nobody has seen fire."""
     assert {name for name, _fires, _misses in CASES} == {
         "recurrence", "weak-actions", "severity-calibration", "post-mortem-late", "post-mortem-missing",
-    "incident-undecided", "incident-pattern",
+    "document-refused",    "incident-undecided", "incident-pattern",
     }  # fmt: skip
 
 

@@ -125,7 +125,7 @@ CASES: list[tuple[str, Subject, Subject]] = [
     ),
 ]
 ITEM_RULES = {rule.name for rule in RULES} - {
-    "recurrence", "weak-actions", "severity-calibration", "post-mortem-late", "post-mortem-missing",
+    "recurrence", "weak-actions", "severity-calibration", "post-mortem-late", "document-refused", "post-mortem-missing",
     "incident-undecided", "incident-pattern",
 }  # fmt: skip
 
