@@ -32,6 +32,8 @@ _FIELDS: Final = {"due_date": "due", "duplicate_of": "duplicate of", "look_again
 # Said by the line's first words already, or of no use to a reader.
 _LEFT_OUT: Final = frozenset({"revision", "decision", "url", "at", "due", "connection"})
 
+_SAID_BY: Final = {"state_changed": frozenset({"from", "to"}), "published": frozenset({"text"})}
+
 
 def told(event: EventRecord) -> str:
     """What happened, by whom, and what changed; plain text."""
@@ -51,7 +53,7 @@ def _first_words(event: EventRecord) -> str:
 
 
 def _changes(event: EventRecord) -> Iterator[str]:
-    left_out = _LEFT_OUT | ({"from", "to"} if event.kind == "state_changed" else set())
+    left_out = _LEFT_OUT | _SAID_BY.get(event.kind, frozenset())
     for name, value in event.data.items():
         if value is None or isinstance(value, Mapping) or name in left_out:
             continue

@@ -14,7 +14,7 @@ from html import escape
 from connectors.builtin.mapping import TicketRow
 from connectors.contract import TicketState
 
-_STYLE = """
+_STYLE = """time{white-space:nowrap}
 :root{color-scheme:light dark;--line:#8885;--soft:#8882}
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
 a{color:inherit}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
@@ -25,7 +25,7 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--soft);padding:.
 form{display:flex;gap:.5rem;flex-wrap:wrap;align-items:end;margin:.6rem 0}
 label{display:flex;flex-direction:column;font-size:.85rem;flex:1 1 14rem}
 input,textarea,button{font:inherit;padding:.35rem .6rem}button{cursor:pointer}
-.note{border-left:.3rem solid #c60;padding:.3rem .8rem;background:var(--soft)}
+time{white-space:nowrap}.note{border-left:.3rem solid #c60;padding:.3rem .8rem;background:var(--soft)}
 """.strip()
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = (
@@ -112,7 +112,7 @@ def _list_line(root: str, row: TicketRow) -> str:
     due = row.due_date.isoformat() if row.due_date else ""
     return (
         f'<tr><td><a href="{escape(root)}/tickets/{row.number}">#{row.number}</a></td><td>{escape(row.title)}</td>'
-        f"<td>{_state(row.state)}</td><td>{escape(row.assignee or '')}</td><td>{due}</td></tr>"
+        f"<td>{_state(row.state)}</td><td>{escape(row.assignee or '')}</td><td><time>{due}</time></td></tr>"
     )
 
 

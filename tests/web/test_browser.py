@@ -50,6 +50,9 @@ def every_page(base: str) -> list[str]:
         f"/post-mortems/{items[0]['post_mortem_id']}/redaction",
         f"/action-items/{items[0]['id']}",
         f"/audits/{audits[0]['id']}",
+        f"/audits/{audits[0]['id']}?rule=overdue",
+        "/recurrences?state=dismissed",
+        "/post-mortems?q=disk",
     ]
 
 
