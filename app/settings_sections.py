@@ -135,7 +135,12 @@ class RouteSettings(Section):
 class JobsSettings(Section):
     """Background work."""
 
-    poll_seconds: float = Field(default=0.25, gt=0, le=60, description="Pause between two looks for work, in seconds.")
+    poll_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=60,
+        description="Longest pause between two looks for work, in seconds; new work is seen at once.",
+    )
 
 
 class ReadingSettings(Section):

@@ -8,20 +8,21 @@ how much memory the service held, and how far the opening of tickets lagged behi
 from __future__ import annotations
 
 import argparse
-import asyncio
+import http.client
+import json
+import os
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-
 from benchmarks.webhooks import service
-from benchmarks.webhooks.requests import TICKETS, deliveries
 from tests.rigs.ports import free_port
 
 ITEMS = 5
@@ -42,10 +43,20 @@ data_dir = "{directory}"
 class Seen:
     """What was measured on the way."""
 
-    taken: list[float] = field(default_factory=list)  # seconds that a delivery waited for its answer
-    refused: int = 0
     memory: list[tuple[float, float]] = field(default_factory=list)  # seconds since the start, MB
     waiting: list[tuple[int, float]] = field(default_factory=list)  # links without a ticket, age of the oldest (s)
+    published: float = 0.0  # seconds until the last document was there
+    opened: float = 0.0  # seconds until the last ticket was
+    cpu: float = 0.0  # seconds of the service
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the sender of deliveries measured."""
+
+    taken: list[float]  # seconds from the moment at which a delivery was due to its answer
+    refused: int
+    cpu: float
 
 
 def main() -> None:
@@ -63,71 +74,71 @@ def main() -> None:
         command = [str(Path(sys.executable).with_name("followthrough")), "--config", str(config), "serve"]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
             try:
-                asyncio.run(load(f"http://127.0.0.1:{port}", process.pid, database, given.documents, given.rate))
+                answering(port)
+                sender = [sys.executable, "-m", "benchmarks.steady_sender", str(port), str(given.rate)]
+                with subprocess.Popen(sender, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as sending:
+                    seen = load(port, process.pid, database, given.documents)
+                    output, _ = sending.communicate()
             finally:
                 process.terminate()
+        report(seen, Sent(**json.loads(output)), given.documents, unsettled(database)[0])
 
 
-async def load(url: str, pid: int, database: Path, documents: int, rate: int) -> None:
-    """Publish and deliver until every item has its ticket."""
-    seen, started = Seen(), time.monotonic()
-    limits = httpx.Limits(max_connections=200)
-    async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, limits=limits) as client:
-        await answering(client)
-        started = time.monotonic()
-        watch = asyncio.create_task(watched(seen, pid, database, started))
-        deliver = asyncio.create_task(delivered(seen, client, rate))
-        for number in range(documents):
-            body = {"document": document(number), "source": {"uri": f"file:load-{number}.md"}, "team": f"t{number % 9}"}
-            (await client.post("/v1/post-mortems", json=body)).raise_for_status()
-        published = time.monotonic() - started
-        while unsettled(database)[0] and time.monotonic() - started < LONGEST:  # noqa: ASYNC110 - another process works
-            await asyncio.sleep(0.5)
-        opened = time.monotonic() - started
-        deliver.cancel()
-        watch.cancel()
-        await asyncio.wait([deliver, watch])
-    report(seen, documents, published, opened, unsettled(database)[0])
-
-
-async def answering(client: httpx.AsyncClient) -> None:
+def answering(port: int) -> None:
     """Wait for the service."""
     for _ in range(600):
         try:
-            await client.get("/livez")
-        except httpx.TransportError:
-            await asyncio.sleep(0.1)
+            with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+                connection.request("GET", "/livez")
+                connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
         else:
             return
     raise RuntimeError("the service did not start")
 
 
-async def delivered(seen: Seen, client: httpx.AsyncClient, rate: int) -> None:
-    """Send deliveries at their times, whether or not the earlier ones were answered."""
-    begin, sending = time.monotonic(), set[asyncio.Task[None]]()
-
-    async def send(headers: dict[str, str], body: bytes) -> None:
-        sent = time.monotonic()
-        answer = await client.post("/webhooks/github", headers=headers, content=body)
-        seen.taken.append(time.monotonic() - sent)
-        seen.refused += answer.status_code != httpx.codes.ACCEPTED
-
+def load(port: int, pid: int, database: Path, documents: int) -> Seen:
+    """Publish, and wait until every item has its ticket."""
+    seen, over = Seen(), threading.Event()
+    begun, started = cpu_of(pid), time.monotonic()
+    watcher = threading.Thread(target=watch, args=(seen, pid, database, started, over))
+    watcher.start()
     try:
-        for number, one in enumerate(deliveries(rate * LONGEST, TICKETS)):
-            await asyncio.sleep(max(0.0, begin + number / rate - time.monotonic()))
-            task = asyncio.create_task(send(one.headers, one.body))
-            sending.add(task)
-            task.add_done_callback(sending.discard)
+        with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+            for number in range(documents):
+                publish(connection, number)
+        seen.published = time.monotonic() - started
+        while unsettled(database)[0] and time.monotonic() - started < LONGEST:
+            time.sleep(0.5)
+        seen.opened, seen.cpu = time.monotonic() - started, cpu_of(pid) - begun
     finally:
-        await asyncio.gather(*sending)
+        over.set()
+        watcher.join()
+    return seen
 
 
-async def watched(seen: Seen, pid: int, database: Path, started: float) -> None:
+def publish(connection: http.client.HTTPConnection, number: int) -> None:
+    """Publish one document."""
+    body = {"document": document(number), "source": {"uri": f"file:load-{number}.md"}, "team": f"t{number % 9}"}
+    connection.request("POST", "/v1/post-mortems", json.dumps(body), {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != http.client.CREATED:
+        raise RuntimeError(f"document {number} was refused: {text.decode()}")
+
+
+def watch(seen: Seen, pid: int, database: Path, started: float, over: threading.Event) -> None:
     """Look at memory and at what waits, once a second."""
-    while True:
-        seen.memory.append((time.monotonic() - started, await asyncio.to_thread(resident, pid)))
-        seen.waiting.append(await asyncio.to_thread(unsettled, database))
-        await asyncio.sleep(1)
+    while not over.wait(1):
+        seen.memory.append((time.monotonic() - started, resident(pid)))
+        seen.waiting.append(unsettled(database))
+
+
+def cpu_of(pid: int) -> float:
+    """The processor time that a process has had, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid: int) -> float:
@@ -160,22 +171,23 @@ def document(number: int) -> str:
     )
 
 
-def report(seen: Seen, documents: int, published: float, opened: float, left: int) -> None:
+def report(seen: Seen, sent: Sent, documents: int, left: int) -> None:
     """Print what was measured."""
-    taken = sorted(seen.taken)
+    taken = sorted(sent.taken)
     step = max(1, len(seen.memory) // SAMPLES)
     memory = ", ".join(f"{mb:.0f}" for _, mb in seen.memory[::step])
     items, (most, oldest) = documents * ITEMS, (max(w[i] for w in seen.waiting) for i in (0, 1))
     print("| what | measured |\n|---|---|")
     print(f"| documents, action items | {documents:,}, {items:,} |")
-    print(f"| published after | {published:.0f} s |")
-    print(f"| all tickets open after | {opened:.0f} s ({items / opened:.0f} a second), {left} left |")
-    print(f"| deliveries answered | {len(taken):,}, {len(taken) / opened:.0f} a second, {seen.refused} refused |")
+    print(f"| published after | {seen.published:.0f} s ({documents / seen.published:.1f} documents a second) |")
+    print(f"| all tickets open after | {seen.opened:.0f} s ({items / seen.opened:.0f} a second), {left} left |")
+    print(f"| deliveries answered | {len(taken):,}, {len(taken) / seen.opened:.0f} a second, {sent.refused} refused |")
     print(f"| a delivery took (p50, p99, longest) | {statistics.median(taken) * 1e3:.0f} ms, ", end="")
     print(f"{taken[int(len(taken) * 0.99)] * 1e3:.0f} ms, {taken[-1] * 1e3:.0f} ms |")
     print(f"| most that waited for a ticket, oldest | {most:,}, {oldest:.0f} s |")
-    print(f"| at that pace {most:,} take | {most * opened / items:.0f} s |")
+    print(f"| at that pace {most:,} take | {most * seen.opened / items:.0f} s |")
     print(f"| memory on the way, MB | {memory} |")
+    print(f"| processor time of the service, of the sender | {seen.cpu:.0f} s, {sent.cpu:.0f} s |")
 
 
 if __name__ == "__main__":

@@ -15,11 +15,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.container import READ_QUEUE, WORK_QUEUE, Job, lane
+from app.jobs.queues import Queues
 from app.storage.database import Database, UnitOfWork
 from app.telemetry import logger
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOS, DBOSClient
 
     from app.storage.slots import Slot
 
@@ -63,6 +64,7 @@ class Engine:
         self._poll_seconds = poll_seconds
         self._client: DBOSClient | None = None
         self._slot: Slot | None = None
+        self._queues = Queues(database)
 
     def launch(self, run: Runner, *, works: bool = True) -> None:
         """Start to take jobs; ``run`` does one step of a job by name. One that does not work only enqueues."""
@@ -82,10 +84,9 @@ class Engine:
         )
         if self._database.is_sqlite:
             config["system_database_engine"] = self._database.engine
-        DBOS(config=config)
+        engine = DBOS(config=config)
         self._register(run)
-        if not works:
-            DBOS.listen_queues([])
+        DBOS.listen_queues([])  # its own threads work on none: ours do
         DBOS.launch()
         self._client = DBOSClient(
             system_database_engine=self._database.engine,
@@ -94,29 +95,21 @@ class Engine:
             lazy=True,
         )
         if works:
-            self._work()
+            self._work(engine)
 
-    def _work(self) -> None:
-        from dbos import DBOS
-
+    def _work(self, engine: DBOS) -> None:
+        add = partial(self._queues.add, engine, poll_seconds=self._poll_seconds)
         for connection, rules in self._lanes.items():
-            one_by_one = rules.write_interval_seconds > 0
-            self._queue(lane(connection), global_concurrency=1 if one_by_one else None, worker_concurrency=4)
-        self._queue(WORK_QUEUE, worker_concurrency=2)
-        self._queue(READ_QUEUE, worker_concurrency=4)
+            add(lane(connection), 4, one_by_one=rules.write_interval_seconds > 0)
+        add(WORK_QUEUE, 2, one_by_one=False)
+        add(READ_QUEUE, 4, one_by_one=False)
+        self._queues.start()
         if self._slot is not None:
-            self._slot.watch(DBOS._recover_pending_workflows)  # noqa: SLF001 - no public call recovers another executor's work
+            self._slot.watch(partial(self._take_over, engine))
 
-    def _queue(self, name: str, *, worker_concurrency: int, global_concurrency: int | None = None) -> None:
-        from dbos import DBOS
-
-        DBOS.register_queue(
-            name,
-            worker_concurrency=1 if global_concurrency else worker_concurrency,
-            global_concurrency=global_concurrency,
-            polling_interval_sec=self._poll_seconds,
-            on_conflict="always_update",
-        )
+    def _take_over(self, engine: DBOS, executors: list[str]) -> None:
+        engine._recover_pending_workflows(executors)  # noqa: SLF001 - no public call recovers another executor's work
+        self._queues.recovered()
 
     def _register(self, run: Runner) -> None:
         from dbos import DBOS
@@ -137,6 +130,8 @@ class Engine:
                     with self._database.unit_of_work() as work:
                         self._enqueue(work, again, attempt + 1)
                 raise
+            finally:
+                self._queues.job_ended(queue)
 
     def enqueue(self, work: UnitOfWork, job: Job) -> None:
         """Enqueue in the caller's transaction; the same key again changes nothing."""
@@ -153,6 +148,7 @@ class Engine:
         self._client.enqueue_in_transaction(
             work.session, options, job.name, job.key, job.queue, dict(job.args), attempt
         )
+        self._queues.announce(work, job.queue, job.delay_seconds)
 
     def active_keys(self) -> frozenset[str]:
         """Keys of the jobs that are waiting or running."""
@@ -183,6 +179,7 @@ class Engine:
 
         if self._slot is not None:
             self._slot.release()
+        self._queues.stop()
         DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS, destroy_registry=True)
         if self._client is not None:
             self._client.destroy()

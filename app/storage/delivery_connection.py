@@ -46,6 +46,12 @@ class BatchWork:
             self.rare.session.close()
         self.rollups.flush()
 
+    def committed(self) -> None:
+        """Do what was to be done once this is committed."""
+        if "rare" in vars(self):
+            for act in self.rare.afterwards.values():
+                act()
+
 
 class OpenBatch:
     """A transaction that has begun; it ends with ``end``, or with whatever leaves ``guarded``."""
@@ -70,6 +76,7 @@ class OpenBatch:
         self._last(self.work)
         self.work.finish()
         self._of.end()
+        self.work.committed()
 
 
 class DeliveryConnection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from app.storage.action_items import ActionItems
@@ -35,6 +37,7 @@ class UnitOfWork:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.afterwards: dict[str, Callable[[], None]] = {}  # done once this is committed, each name once
         self.rollups = Rollups(session.connection)
         self.post_mortems = PostMortems(session, self.rollups)
         self.action_items = ActionItems(session, self.rollups)

@@ -28,9 +28,9 @@ def started_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def new_site(tmp_path: Path, started_database: Path) -> Callable[..., Site]:
     """A function that makes a place of work on a fresh SQLite database."""
 
-    def make(tracker: TrackerSide, **fields: str) -> Site:
+    def make(tracker: TrackerSide, **fields: object) -> Site:
         shutil.copyfile(started_database, tmp_path / started_database.name)
-        return Site(tmp_path, tracker, **fields)
+        return Site(tmp_path, tracker, **fields)  # type: ignore[arg-type]
 
     return make
 

@@ -180,6 +180,7 @@ class Site:
     tracker: TrackerSide
     url: str = ""
     public_url: str = "http://127.0.0.1:8000"
+    poll_seconds: float = 0.05
     config: Path = field(init=False)
     documents: Path = field(init=False)
 
@@ -192,7 +193,7 @@ class Site:
             f'[database]\nurl = "{self.url}"\n'
             f'[paths]\ndata_dir = "{self.directory}"\n'
             f'[server]\npublic_url = "{self.public_url}"\n'
-            "[jobs]\npoll_seconds = 0.05\n[reconcile]\nevery_minutes = 1440\n"
+            f"[jobs]\npoll_seconds = {self.poll_seconds}\n[reconcile]\nevery_minutes = 1440\n"
             f'[people]\n"{OWNER}" = {{ {self.tracker.connection} = "{ACCOUNT}" }}\n' + self.tracker.table()
         )
 

@@ -13,8 +13,9 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
-from app.bootstrap import running
+from app.bootstrap import Role, running
 from app.container import Container
 from app.domain.records import LinkState
 from app.services.follow_documents import look_job
@@ -47,9 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--deliver", type=Path, help="take the delivery in this JSON file: connection, headers, body")
     parser.add_argument("--audit", action="store_true", help="start an audit")
     parser.add_argument("--look", metavar="CONNECTION", help="publish the documents that this connection follows")
+    parser.add_argument("--role", choices=get_args(Role), default="all")
     parser.add_argument("--stay", action="store_true", help="work until told to stop")
     given = parser.parse_args(arguments)
-    with running(load_settings(given.config, os.environ)) as container:
+    with running(load_settings(given.config, os.environ), given.role) as container:
         if given.ready is not None:
             given.ready.touch()
         while given.after is not None and not given.after.exists():

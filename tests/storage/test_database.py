@@ -118,6 +118,34 @@ def test_sqlite_runs_as_it_is_meant_to(sqlite_database: Database) -> None:
     assert values == ["wal", 2, 1, 30_000]
 
 
+def test_what_is_to_follow_a_commit_follows_it(database: Database) -> None:
+    """What was to be done afterwards is done once it is committed, by whatever name once, and not if it is undone."""
+    seen: list[dict[str, str]] = []
+
+    def block(*, fails: bool = False) -> None:
+        with database.unit_of_work() as work:
+            work.post_mortems.save(a_post_mortem("p1", title="after"))
+            work.afterwards["look"] = lambda: seen.append({})
+            work.afterwards["look"] = lambda: seen.append(titles(database))
+            if fails:
+                raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        block(fails=True)
+    assert seen == []
+    block()
+    assert seen == [{"p1": "after"}]
+
+
+def test_what_is_to_follow_a_batch_follows_its_commit(database: Database) -> None:
+    """A batch of deliveries is committed later than the unit of work in it, and what is to follow comes after that."""
+    seen: list[dict[str, str]] = []
+    with database.delivery_batch() as batch:
+        batch.rare.post_mortems.save(a_post_mortem("p1", title="after"))
+        batch.rare.afterwards["look"] = lambda: seen.append(titles(database))
+    assert seen == [{"p1": "after"}]
+
+
 def test_a_writer_waits_for_its_turn(sqlite_database: Database) -> None:
     """A transaction that writes holds the write lock from its start: what it read is still true when it writes."""
     order: list[str] = []
