@@ -25,6 +25,10 @@ class Pace:
         """Count a request of a key; False where it sent too many."""
         return self._limiter.hit(self.per_key, "key", key)
 
+    def may_ask(self, address: str) -> bool:
+        """Count a request for a page; False where its address sent too many."""
+        return self._limiter.hit(self.per_key, "page", address)
+
     def may_try(self, address: str) -> bool:
         """Whether an address may send one more key."""
         return self._limiter.test(BAD_KEYS, "bad", address)
@@ -40,6 +44,10 @@ class AddressPace:
 
     _pace: Pace
     _address: str
+
+    def may_ask(self) -> bool:
+        """Count a request for a page; False where it sent too many."""
+        return self._pace.may_ask(self._address)
 
     def may_try(self) -> bool:
         """Whether it may send one more key."""

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from typing_extensions import override
 
 from app.api.error_handlers import status_of
+from app.api.pace import WAIT_SECONDS, pace_of
 from app.domain.access import Caller, Scope
 from app.errors import FollowthroughError
 from app.telemetry import logger
@@ -59,7 +60,7 @@ class PageRoute(APIRoute):
         endpoint = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            refusal = _foreign(request) or _stranger(request)
+            refusal = _too_many(request) or _foreign(request) or _stranger(request)
             if refusal is not None:
                 return refusal
             try:
@@ -75,6 +76,16 @@ class PageRoute(APIRoute):
 
 class OpenPageRoute(PageRoute):
     """A page that nobody need be signed in for."""
+
+
+def _too_many(request: Request) -> Response | None:
+    """Refuse whoever asks for pages faster than people read."""
+    if pace_of(request.scope).may_ask():
+        return None
+    detail = "too many pages were asked for from this address in a minute; wait a minute"
+    answer = page(request, "problem.html", status=429, title="Too many", detail=detail, problems=())
+    answer.headers["Retry-After"] = str(WAIT_SECONDS)
+    return answer
 
 
 def _foreign(request: Request) -> Response | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
+from limits import RateLimitItemPerMinute
 
 from app.api import router, scopes
 from app.domain.access import Scope
@@ -106,6 +107,21 @@ def test_wrong_keys_are_not_tried_for_ever(guarded: Service) -> None:
     assert int(answer.headers["retry-after"]) <= 60
 
 
+def test_a_key_that_sends_too_much_waits_alone(guarded: Service) -> None:
+    """Requests are counted by key: the one that sent too many waits, another key does not; pages count by address."""
+    limit = guarded.container.settings.server.requests_per_minute
+    guarded.client.app.state.pace.per_key = RateLimitItemPerMinute(3)
+    busy, other = (new_key(guarded, "read")["key"] for _ in range(2))
+    statuses = [guarded.client.get("/v1/audits", headers=bearer(busy)).status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    assert guarded.client.get("/v1/audits", headers=bearer(other)).status_code == 200
+    pages = [guarded.client.get("/sign-in") for _ in range(4)]
+    assert [one.status_code for one in pages] == [200, 200, 200, 429]
+    assert "wait a minute" in pages[-1].text
+    assert int(pages[-1].headers["retry-after"]) <= 60
+    assert limit >= 600
+
+
 def test_only_the_digest_of_a_key_is_stored(guarded: Service) -> None:
     """The database holds nothing that a key could be made of."""
     key = new_key(guarded, "read")["key"]
@@ -192,12 +208,43 @@ def test_every_change_is_logged_once_and_the_log_is_sealed(guarded: Service) -> 
     for seal, known in ((log[0]["seal"], True), ("f" * 64, False)):
         answer = guarded.client.get(verified, params={"seal": seal}, headers=bearer(CONFIGURED))
         assert answer.json()["seal_found"] is known
+
+
+TAMPERING = {
+    "an edit": ("UPDATE change SET by = 'Eve' WHERE number = 2", 2),
+    "another moment": ("UPDATE change SET at = '2020-01-01 00:00:00.000000' WHERE number = 3", 3),
+    "one taken out": ("DELETE FROM change WHERE number = 2", 2),
+    "two that change places": (
+        "UPDATE change SET number = CASE number WHEN 1 THEN 101 ELSE 102 END WHERE number < 3",
+        1,
+    ),
+    "one put in": (
+        "INSERT INTO change SELECT 5, at, by, key_id, action, target, request_id, seal FROM change LIMIT 1",
+        5,
+    ),
+    "the last cut off": ("DELETE FROM change WHERE number = 4", None),
+}
+
+
+@pytest.mark.parametrize(("statement", "broken"), TAMPERING.values(), ids=TAMPERING.keys())
+def test_a_log_that_was_tampered_with_is_found(guarded: Service, statement: str, broken: int | None) -> None:
+    """The database refuses to rewrite the log; who forces it breaks the chain, or the seal that was noted is gone."""
+    for _ in range(4):
+        new_key(guarded, "read")
+    verified = "/v1/changes/verification"
+    seal = guarded.client.get(verified, headers=bearer(CONFIGURED)).json()["seal"]
     with guarded.container.database.engine.begin() as connection:
-        with pytest.raises(Exception, match="append-only"):
-            connection.exec_driver_sql("UPDATE change SET by = 'Eve'")
-        connection.exec_driver_sql("DROP TRIGGER change_no_update")
-        connection.exec_driver_sql("UPDATE change SET by = 'Eve' WHERE number = 1")
-    assert guarded.client.get(verified, headers=bearer(CONFIGURED)).json()["first_broken"] == 1
+        for refused in ("UPDATE change SET by = 'Eve'", "DELETE FROM change"):
+            with pytest.raises(Exception, match="append-only"):
+                connection.exec_driver_sql(refused)
+        triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+        for name in triggers:
+            if name.startswith("change_"):
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql(statement)
+    found = guarded.client.get(verified, params={"seal": seal}, headers=bearer(CONFIGURED)).json()
+    assert found["first_broken"] == broken
+    assert broken is not None or found["seal_found"] is False
 
 
 def test_a_refused_change_leaves_no_entry(guarded: Service) -> None:
