@@ -15,6 +15,7 @@ from app.storage.saving import save
 from app.storage.tables import AuditRow, FindingRow
 
 _FIELDS = tuple(field.name for field in fields(FindingRecord))
+_COLUMNS = tuple(getattr(FindingRow, name) for name in _FIELDS)
 
 
 class Audits:
@@ -46,10 +47,15 @@ class Audits:
 
     def findings(self, audit_id: str) -> list[FindingRecord]:
         """An audit's findings in the order they were found."""
-        rows = self._session.scalars(
-            sa.select(FindingRow).where(col(FindingRow.audit_id) == audit_id).order_by(col(FindingRow.id))
-        )
-        return [mapping.finding(row) for row in rows]
+        return self.findings_where(audit_id)
+
+    def findings_where(
+        self, audit_id: str, *conditions: sa.ColumnElement[bool], offset: int = 0, limit: int | None = None
+    ) -> list[FindingRecord]:
+        """Those of an audit's findings for which conditions of the storage hold, in the order they were found."""
+        query = sa.select(*_COLUMNS).where(col(FindingRow.audit_id) == audit_id, *conditions)
+        rows = self._session.execute(query.order_by(col(FindingRow.id)).offset(offset).limit(limit))
+        return [FindingRecord(*row) for row in rows]  # as rows, not as objects: they take a third of the time
 
     def count(self) -> int:
         """How many audits there are."""

@@ -13,7 +13,6 @@ from app.documents.model import Format
 from app.domain.records import (
     AuditRecord,
     EventRecord,
-    FindingRecord,
     ItemRecord,
     ItemState,
     LinkRecord,
@@ -22,7 +21,7 @@ from app.domain.records import (
     TicketRef,
     TicketSeen,
 )
-from app.storage.tables import ActionItemRow, AuditRow, FindingRow, ItemEventRow, LinkRow, PostMortemRow
+from app.storage.tables import ActionItemRow, AuditRow, ItemEventRow, LinkRow, PostMortemRow
 
 _TICKET_COLUMNS = ("ticket_id", "ticket_key", "ticket_url")
 
@@ -153,9 +152,3 @@ def event(row: ItemEventRow) -> EventRecord:
 def audit(row: AuditRow) -> AuditRecord:
     """A stored audit."""
     return AuditRecord(row.id, row.state, row.started_at, row.finished_at, row.period, dict(row.counts))
-
-
-def finding(row: FindingRow) -> FindingRecord:
-    """A stored finding."""
-    values = {field.name: getattr(row, field.name) for field in fields(FindingRecord)}
-    return FindingRecord(**(values | {"data": dict(row.data)}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,14 +13,13 @@ from sqlmodel import col
 
 from app.domain.records import AuditRecord, FindingRecord, ItemRecord
 from app.storage import mapping
-from app.storage.chunks import chunks
+from app.storage.audits import Audits
 from app.storage.incident_tables import IncidentRow
 from app.storage.reporting import unanswered
 from app.storage.tables import ActionItemRow, FindingRow, PostMortemRow
 
 SubjectKey = tuple[str, str]  # "action_item", "incident" or "post_mortem", and its id
 _UNSTATED_LAST: Final = 10
-_COLUMNS: Final = tuple(getattr(FindingRow, field.name) for field in fields(FindingRecord))
 _SUBJECT: Final = {
     "action_item": col(FindingRow.action_item_id),
     "incident": col(FindingRow.incident_id),
@@ -73,17 +72,15 @@ class Questions:
         return Asked(tuple((_subject(*row[:3]), bool(row.before)) for row in rows), number, left)
 
     def about(self, audit_id: str, subjects: Sequence[SubjectKey]) -> list[FindingRecord]:
-        """What an audit found about some things, in the order in which it was found."""
-        found: list[Any] = []
-        for kind, column in _SUBJECT.items():
-            for some in chunks([id_ for of_kind, id_ in subjects if of_kind == kind]):
-                found += self._session.execute(_findings(audit_id, column.in_(some))).all()
-        return [_record(row) for row in sorted(found, key=lambda row: row[0])]
+        """What an audit found about at most some hundred things, in the order in which it was found."""
+        wanted = [
+            column.in_([id_ for of_kind, id_ in subjects if of_kind == kind]) for kind, column in _SUBJECT.items()
+        ]
+        return Audits(self._session).findings_where(audit_id, sa.or_(*wanted))
 
     def of_rule(self, audit_id: str, rule: str, *, offset: int, limit: int) -> list[FindingRecord]:
         """A part of what one rule found, in the order in which it was found."""
-        query = _findings(audit_id, col(FindingRow.rule) == rule).order_by(col(FindingRow.id))
-        return [_record(row) for row in self._session.execute(query.offset(offset).limit(limit))]
+        return Audits(self._session).findings_where(audit_id, col(FindingRow.rule) == rule, offset=offset, limit=limit)
 
     def decided_since(
         self, audit: AuditRecord, moment: datetime, *, offset: int = 0, limit: int
@@ -168,11 +165,3 @@ def _subject(item: str | None, incident: str | None, post_mortem: str | None) ->
     if item is not None:
         return "action_item", item
     return ("incident", incident) if incident is not None else ("post_mortem", post_mortem or "")
-
-
-def _findings(audit_id: str, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(col(FindingRow.id), *_COLUMNS).where(col(FindingRow.audit_id) == audit_id, condition)
-
-
-def _record(row: Any) -> FindingRecord:  # noqa: ANN401 - a row of ``_findings``
-    return FindingRecord(**{field.name: value for field, value in zip(fields(FindingRecord), row[1:], strict=True)})
