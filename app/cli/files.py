@@ -32,16 +32,20 @@ def read_bytes(path: str) -> bytes:
 
 
 def each(work: Callable[[str], Result], paths: Sequence[str]) -> Iterator[Result]:
-    """Yield ``work(path)`` of each path in order; ``work`` must be a function that can be sent to a process."""
+    """Yield ``work(path)`` of each path in order; ``work`` must be a function that can be sent to a process.
+
+    What ``work`` returns is sent back: a small value, and one that leaves this process little to do.
+    """
     processes = min(_cores(), _MOST_PROCESSES)
     if len(paths) < MANY or processes == 1:
         yield from map(work, paths)
         return
     from concurrent.futures import ProcessPoolExecutor
 
+    yield work(paths[0])  # here, so that the processes are started with the libraries that the work has loaded
     pool = ProcessPoolExecutor(processes, initializer=_leave_interrupts)
     try:
-        yield from pool.map(work, paths, chunksize=_CHUNK)
+        yield from pool.map(work, paths[1:], chunksize=_CHUNK)
     finally:  # after Ctrl-C nothing new is begun
         pool.shutdown(cancel_futures=True)
 

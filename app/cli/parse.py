@@ -17,22 +17,22 @@ from app.errors import FollowthroughError
 
 
 class Outcome(NamedTuple):
-    """What became of one file: the object of ``--json``, or what was wrong with it."""
+    """What became of one file: what was read (the object of ``--json``, or its line), or what was wrong with it."""
 
-    path: str
-    document: dict[str, Any] | None
+    document: dict[str, Any] | str | None
     problem: str = ""
 
 
 def run(invocation: Invocation, paths: Sequence[str], *, as_json: bool) -> int:
     """Print every document; return the exit code."""
     code = failures.OK
-    for outcome in watched(each(parse_one, paths), len(paths), "Reading", quiet=invocation.quiet):
+    work = parse_to_line if as_json else parse_one
+    for outcome in watched(each(work, paths), len(paths), "Reading", quiet=invocation.quiet):
         if outcome.document is None:
             failures.tell(outcome.problem)
             code = failures.FINDINGS
-        elif as_json:
-            print(json.dumps(outcome.document))
+        elif isinstance(outcome.document, str):
+            print(outcome.document)
         else:
             _show(outcome.document)
     return code
@@ -43,9 +43,15 @@ def parse_one(path: str) -> Outcome:
     try:
         reading = read_with_notes(read_bytes(path), source_name=path)
         facts = stated(reading.document, reading.post_mortem, reading.data, path)
-        return Outcome(path, to_json(path, reading.post_mortem, facts))
+        return Outcome(to_json(path, reading.post_mortem, facts))
     except FollowthroughError as error:
-        return Outcome(path, None, failures.describe(error, path=path))
+        return Outcome(None, failures.describe(error, path=path))
+
+
+def parse_to_line(path: str) -> Outcome:
+    """Read one file into the line that ``--json`` prints."""
+    document, problem = parse_one(path)
+    return Outcome(json.dumps(document) if document is not None else None, problem)
 
 
 def _show(document: dict[str, Any]) -> None:
