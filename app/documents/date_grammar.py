@@ -102,11 +102,10 @@ WITHIN: Final = re.compile(
     rf"|beginning\s+of)[\s-]+)?(?:{_ALL}|{_PERIOD})|\((?P<bracket>[^()]{{2,40}})\))(?![\w-])",
     re.IGNORECASE,
 )
-# Where such prose can begin; the long expression is tried only there.
+# Where such prose can begin, in lower case; the long expression is tried only there.
 LEADS: Final = re.compile(
     r"(?<![\w-])(?:by|before|until|no|due|eta|deadline|target(?:ed)?|scheduled|planned|expected|during|in|over|for|later"
-    r"|bis|avant|d['’]ici|antes|até)\b|\(",
-    re.IGNORECASE,
+    r"|bis|avant|d['’]ici|antes|até)\b|\("
 )
 LEAD_WORDS: Final = words(  # each match of LEADS is a bracket or holds one
     "by before until no due eta deadline target targeted scheduled planned expected during in over for later bis avant"

@@ -93,9 +93,7 @@ def within(text: str, reference: date | None = None) -> tuple[Due, int, int] | N
     """
     if not may_hold_date(text) or (LEAD_WORDS.isdisjoint(word_set(text)) and "(" not in text):
         return None
-    plain = text.lower()
-    if len(plain) != len(text):  # İ is two characters in lower case; places must be those of the text
-        plain = text
+    plain = text.replace("İ", "i").lower()  # alone of all letters it becomes two, and places must be those of the text
     for lead in LEADS.finditer(plain):
         at = lead.start()
         found = _iso_at(plain, at) or _led_at(text, at, reference)

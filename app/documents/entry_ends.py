@@ -91,7 +91,7 @@ def _back_marks(work: Work) -> None:
 
 
 def _back_labels(work: Work) -> None:
-    if not any(sign in work.text for sign in _LABEL_SIGNS):
+    if not any([sign in work.text for sign in _LABEL_SIGNS]):  # noqa: C419 - for so few a list is quicker
         _back_other(work)
         return
     owner = owners.labelled(work.text)

@@ -64,7 +64,7 @@ class Finder:
             if _tells_of_the_response(part, above) or self._tells_of_the_fix(part, above):
                 self.outside.append(part)
                 above.append(part)
-            elif not any(p.naming.aside for p in above) and self._opens(index, part):
+            elif self._opens(index, part, above):
                 inside = part.level
                 told = not part.is_label and any(p.naming.name in _STORIES for p in above)
                 self._region(index, part, told=told)
@@ -89,8 +89,8 @@ class Finder:
         """Record one decision."""
         self.notes.append(Note(at, verdict, rule))
 
-    def _opens(self, index: int, part: Part) -> bool:
-        if part.naming.name != "action_items":
+    def _opens(self, index: int, part: Part, above: Sequence[Part]) -> bool:
+        if part.naming.name != "action_items" or any(p.naming.aside for p in above):
             return False
         if part.level <= 1 and not part.is_label:  # a title such as "Follow-up on ..." is over everything, not a part
             below = {p.naming.name for p in descendants(self._parts, index) if p.naming.name is not None}

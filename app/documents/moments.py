@@ -36,7 +36,7 @@ _MONTHS: Final = {
 }
 _M: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 # Every full day holds its year, first ("2021-02-13", "2021年2月13日") or last ("13 Feb 2021", "13.02.2021").
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d")
+_YEAR: Final = re.compile(r"[12](?<!\d.)(?:(?<=1)9|(?<=2)0)\d\d")  # 19.. or 20.., begun with a set: see likely_starts
 _YEAR_FIRST: Final = re.compile(
     r"(?<![\d.])(?:(\d{4})([-/._])(\d{1,2})\2(\d{1,2})(?!\d)|(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
 )

@@ -115,7 +115,9 @@ def clean(value: str) -> str | None:
 def labelled(text: str) -> tuple[str | None, int, int] | None:
     """Return the value of an "Owner:" label (None where it names nobody) and where label and value stand."""
     plain = text.casefold()
-    assigned = _ASSIGNED.search(text) if any(sign in plain for sign in _ASSIGNED_SIGNS) else None
+    assigned = None
+    if any([sign in plain for sign in _ASSIGNED_SIGNS]):  # noqa: C419 - for so few a list is quicker
+        assigned = _ASSIGNED.search(text)
     if assigned is not None and is_name(assigned.group("who"), accounts=True):
         return clean(assigned.group("who")), assigned.start(), assigned.end()
     if _LABEL_ENDS.isdisjoint(before_signs(text)):

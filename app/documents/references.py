@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from app.documents.blocks import Inline
@@ -53,6 +54,7 @@ _REFERENCE_WORDS: Final = re.compile(
 _KEY_WORDS: Final = re.compile(r"(?:[\w.-]+/[\w./-]+)?[#!]\d+|[A-Z][A-Z0-9_]*-\d+|\d+")
 
 
+@lru_cache(maxsize=256)  # an item is asked for its tickets several times
 def is_ticket_url(url: str) -> bool:
     """Say whether ``url`` names one issue, request, change or card."""
     return url.startswith(("http://", "https://")) and _TICKET_URL.search(url) is not None
@@ -63,7 +65,7 @@ def is_ticket_link(run: Inline) -> bool:
     href = run.href
     if href is None or not href.startswith(("http://", "https://")):
         return False
-    return _TICKET_URL.search(href) is not None or _KEY_WORDS.fullmatch(run.text.strip()) is not None
+    return is_ticket_url(href) or _KEY_WORDS.fullmatch(run.text.strip()) is not None
 
 
 def is_reference_text(text: str) -> bool:

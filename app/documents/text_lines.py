@@ -15,7 +15,7 @@ import msgspec
 
 from app.documents.blocks import Block, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
 from app.documents.model import Section, SectionName
-from app.documents.text_runs import lines_of_runs, squeeze, visible
+from app.documents.text_runs import squeeze, visible
 
 BUDGET: Final = 250_000  # characters of a document in which facts are looked for
 LONGEST: Final = 1000  # characters of a line in which facts are looked for; the rest is not prose
@@ -164,9 +164,9 @@ class _Layout:
             if words := squeeze(text):
                 self._line(words[:LONGEST], inlines[0].span.start, kind)
             return
-        for line in lines_of_runs(inlines):
-            if words := squeeze("".join([run.text for run in line])):
-                self._line(words[:LONGEST], line[0].span.start, kind)
+        for line, at in _lines_in(inlines):
+            if words := squeeze(line):
+                self._line(words[:LONGEST], at, kind)
                 kind = "text"
 
     def _table(self, table: Table) -> None:
@@ -203,6 +203,18 @@ class _Layout:
         self._change = min([section.span.end for section in self._around], default=_NEVER)
         if waiting:
             self._change = min(self._change, waiting[-1].span.start)
+
+
+def _lines_in(inlines: Sequence[Inline]) -> Iterator[tuple[str, int]]:
+    """Yield the text of each line of a block, and where the run stands that begins it."""
+    line, at = "", inlines[0].span.start
+    for run in inlines:
+        first, *others = run.text.split("\n")
+        line, at = (line + first, at) if line else (first, run.span.start)
+        for part in others:
+            yield line, at
+            line, at = part, run.span.start
+    yield line, at
 
 
 def _cells(row: TableRow) -> tuple[str, ...]:
