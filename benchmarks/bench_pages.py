@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import statistics
 import tempfile
@@ -12,6 +13,7 @@ from app.bootstrap import running
 from app.domain.recurrence import RecurrenceRecord
 from app.main import create_app
 from app.services.figures import keep
+from app.services.search import catch_up
 from app.settings import DatabaseSettings, PathsSettings, Settings
 from app.storage.database import Database
 from app.web import router
@@ -34,6 +36,8 @@ def main() -> None:
         with running(settings) as container:
             fill(container.database, ITEMS, neglected=True)
             trouble(container.database)
+            write_down(container.database)
+            catch_up(container)
             keep(container)
             client = Client(create_app(container))
             rows = []
@@ -60,6 +64,16 @@ def trouble(database: Database) -> None:
             work.recurrences.suggest(record)
 
 
+def write_down(database: Database) -> None:
+    """Give every post-mortem a text, so that it is found and is like others: one of the examples, in another order."""
+    chance = random.Random(1)  # noqa: S311 - the same texts every time
+    texts = [path.read_text(encoding="utf-8").split("\n\n") for path in sorted(Path("examples").glob("2026-*.md"))]
+    with database.unit_of_work() as work:
+        for record in work.post_mortems.all():
+            parts = chance.sample(one := chance.choice(texts), len(one))
+            work.post_mortems.add_revision(record.id, record.revision, "\n\n".join(parts).encode(), NOW)
+
+
 def audited(client: Client, database: Database) -> str:
     """Run twelve audits, decide 300 things of the last; its id."""
     for _ in range(12):
@@ -82,7 +96,8 @@ def addresses(client: Client, audit: str) -> list[str]:
     published = client.post("/v1/post-mortems", json=body).json()
     one, item = published["id"], published["action_items"][0]["id"]
     return [
-        "/", "/post-mortems", "/post-mortems?q=broke", "/post-mortems?team=team-03", f"/post-mortems/{one}",
+        "/", "/post-mortems", "/post-mortems?q=broke", "/post-mortems?q=pool+runbook",
+        "/post-mortems?team=team-03", f"/post-mortems/{one}",
         f"/post-mortems/{one}/redaction", "/action-items", "/action-items?only=overdue", "/action-items?only=stale",
         f"/action-items/{item}", "/review", "/review?decided=100", "/audits", f"/audits/{audit}",
         f"/audits/{audit}?rule=overdue", f"/audits/{audit}?rule=overdue&offset=1000", "/wont-do", "/links",

@@ -38,10 +38,16 @@ class Scored:
 
 
 class Corpus:
-    """Documents by key, each a sequence of terms, that queries are held against."""
+    """Documents by key, each a sequence of terms, that queries are held against.
 
-    def __init__(self, documents: Mapping[str, Sequence[str]]) -> None:
-        self._counts = {key: Counter(found) for key, found in documents.items()}
+    Where it is known which ``terms`` will be asked about, the others are not counted, which is most of the time.
+    """
+
+    def __init__(self, documents: Mapping[str, Sequence[str]], terms: Collection[str] | None = None) -> None:
+        asked = None if terms is None else frozenset(terms).__contains__
+        self._counts = {
+            key: Counter(found if asked is None else filter(asked, found)) for key, found in documents.items()
+        }
         self._lengths = {key: len(found) for key, found in documents.items()}
         self._average = sum(self._lengths.values()) / len(self._lengths) if self._lengths else 0.0
         self._containing = Counter(term for counts in self._counts.values() for term in counts)

@@ -47,7 +47,7 @@ def telling_terms(title: Iterable[str], body: Iterable[str], sample: Sequence[fr
     """The terms that say most about a document: frequent in it, rare in ``sample``, which may be small or empty."""
     counts = Counter(term for term in body if _may_tell(term))
     counts.update({term: _TITLE_COUNTS for term in title if _may_tell(term)})
-    corpus = Corpus({str(number): tuple(found) for number, found in enumerate(sample)})
+    corpus = Corpus({str(number): tuple(found) for number, found in enumerate(sample)}, counts)
     limit = max(3.0, _WORN * len(sample))
     weighed = [
         (min(count, 5) * corpus.rarity(term), term)
@@ -63,7 +63,7 @@ def _may_tell(term: str) -> bool:
 
 def most_alike(wanted: Sequence[str], documents: Mapping[str, Sequence[str]], *, limit: int) -> list[Likeness]:
     """The documents most like one with the telling terms ``wanted``, best first."""
-    found = [scored for scored in Corpus(documents).best(wanted, limit=len(documents)) if _alike(scored)]
+    found = [scored for scored in Corpus(documents, wanted).best(wanted, limit=len(documents)) if _alike(scored)]
     return [Likeness(one.key, round(one.score, 6), tuple(term for term, _ in one.shares)) for one in found[:limit]]
 
 

@@ -63,20 +63,31 @@ def similar(c: Container, post_mortem_id: str, *, limit: int = MOST) -> SimilarT
     """The earlier post-mortems most like one; raises ``NotFound``."""
     with c.database.reading() as work:
         record = _record(work, post_mortem_id)
-        likenesses = _likenesses(work, record, limit)
-        moment = similarity.happened_at(record, _day_start(record))
-        records = work.post_mortems.get_many([one.post_mortem_id for one in likenesses])
-        items = work.action_items.of_post_mortems(list(records))
-        text = work.search.texts([record.id]).get(record.id, ("", ""))[0]
-        found = tuple(
-            Similar(
-                post_mortem=records[one.post_mortem_id],
-                score=one.score,
-                shared_words=similarity.as_written(one.terms, f"{record.title}\n{text}"),
-                action_items=tuple(_then(work, item, moment) for item in items.get(one.post_mortem_id, ())),
-            )
-            for one in likenesses
+        return _similar(work, record, _likenesses(work, record, limit))
+
+
+def similar_and_suggestions(c: Container, post_mortem_id: str) -> tuple[SimilarTo, tuple[Suggestion, ...]]:
+    """Both, from one comparison, which is what takes the time; raises ``NotFound``."""
+    with c.database.reading() as work:
+        record = _record(work, post_mortem_id)
+        likenesses = _likenesses(work, record, max(MOST, _LABELLED_LIKE))
+        return _similar(work, record, likenesses[:MOST]), _suggestions(work, record, likenesses[:_LABELLED_LIKE])
+
+
+def _similar(work: UnitOfWork, record: PostMortemRecord, likenesses: Sequence[Likeness]) -> SimilarTo:
+    moment = similarity.happened_at(record, _day_start(record))
+    records = work.post_mortems.get_many([one.post_mortem_id for one in likenesses])
+    items = work.action_items.of_post_mortems(list(records))
+    text = work.search.texts([record.id]).get(record.id, ("", ""))[0]
+    found = tuple(
+        Similar(
+            post_mortem=records[one.post_mortem_id],
+            score=one.score,
+            shared_words=similarity.as_written(one.terms, f"{record.title}\n{text}"),
+            action_items=tuple(_then(work, item, moment) for item in items.get(one.post_mortem_id, ())),
         )
+        for one in likenesses
+    )
     return SimilarTo(moment, found)
 
 
@@ -100,8 +111,12 @@ def suggestions(c: Container, post_mortem_id: str) -> tuple[Suggestion, ...]:
     """Labels of the earlier post-mortems most like one, which it does not have; raises ``NotFound``."""
     with c.database.reading() as work:
         record = _record(work, post_mortem_id)
-        ids = [one.post_mortem_id for one in _likenesses(work, record, _LABELLED_LIKE)]
-        records = work.post_mortems.get_many(ids)
+        return _suggestions(work, record, _likenesses(work, record, _LABELLED_LIKE))
+
+
+def _suggestions(work: UnitOfWork, record: PostMortemRecord, likenesses: Sequence[Likeness]) -> tuple[Suggestion, ...]:
+    ids = [one.post_mortem_id for one in likenesses]
+    records = work.post_mortems.get_many(ids)
     return _suggested(record, [records[id_] for id_ in ids])
 
 

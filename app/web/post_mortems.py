@@ -17,7 +17,7 @@ from app.domain.records import ItemRecord, LinkRecord
 from app.domain.search_query import QueryRefused
 from app.services import labels, overview
 from app.services.search import search
-from app.services.similar import similar, suggestions
+from app.services.similar import similar_and_suggestions
 from app.storage.post_mortems import PostMortemFilter
 from app.web import document_html
 from app.web.lists import LENGTH, Sliced
@@ -96,6 +96,7 @@ def show_post_mortem(c: Use, request: Request, post_mortem_id: str) -> Response:
     """Show the document, with each item's ticket where the item stands."""
     seen = overview.post_mortem(c, post_mortem_id)
     read = overview.readable_document(c, seen)
+    alike, suggested = similar_and_suggestions(c, post_mortem_id)
     notes = {
         read.starts[item.position]: _note(item, seen.links.get(item.id))
         for item in seen.items
@@ -113,8 +114,8 @@ def show_post_mortem(c: Use, request: Request, post_mortem_id: str) -> Response:
         timeline=read.timeline,
         facts={name: read.facts[name] for name in FACTS if name in read.facts},
         open_items=sum(not item.state.closed for item in seen.items),
-        similar=similar(c, post_mortem_id),
-        suggestions=suggestions(c, post_mortem_id),
+        similar=alike,
+        suggestions=suggested,
         today=overview.audit_day(c),
     )
 

@@ -4,14 +4,13 @@ import pytest
 
 from app.domain.bm25 import Corpus, rarity, saturation
 
-CORPUS = Corpus(
-    {
-        "short": ["database", "pool"],
-        "long": ["database", *["word"] * 40],
-        "often": ["database"] * 3 + ["cache"],
-        "other": ["dns", "cache"],
-    }
-)
+DOCUMENTS = {
+    "short": ["database", "pool"],
+    "long": ["database", *["word"] * 40],
+    "often": ["database"] * 3 + ["cache"],
+    "other": ["dns", "cache"],
+}
+CORPUS = Corpus(DOCUMENTS)
 
 
 def test_rarer_terms_count_for_more_and_none_for_less_than_nothing() -> None:
@@ -44,3 +43,10 @@ def test_the_best_documents_come_first_and_strangers_not_at_all() -> None:
 def test_an_empty_corpus_answers_nothing() -> None:
     """Without documents there is nothing to find and nothing to divide by."""
     assert Corpus({}).best(["database"], limit=5) == []
+
+
+@pytest.mark.parametrize("query", [["database"], ["database", "queue", "nothing"], []])
+def test_what_is_not_asked_about_changes_nothing(query: list[str]) -> None:
+    """Counting only the terms that are asked about gives the same scores, lengths of documents included."""
+    narrow = Corpus(DOCUMENTS, query)
+    assert narrow.best(query, limit=5) == Corpus(DOCUMENTS).best(query, limit=5)
