@@ -1,5 +1,8 @@
 """Measures how long the command takes: ``--help``, ``parse`` of 100 files, and of 1,000 on one core and on all.
 
+What several cores give depends on the machine (two may be halves of one, and others may be busy), so that the gain is
+printed beside that of plain processes that only count.
+
     python benchmarks/bench_command_line.py [RUNS]
 
 Targets: --help under 0.5 s, parse of 100 files under 3 s. The files are copies of the examples.
@@ -31,6 +34,7 @@ except SystemExit:
 used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(*[u.ru_utime + u.ru_stime for u in used], file=sys.stderr)
 """
+COUNTING = "sum(range(40_000_000))"
 TARGETS = {"--help": "0.5", "parse of 100 files": "3.0"}
 
 
@@ -51,6 +55,15 @@ def processor_seconds(*arguments: str) -> tuple[float, float]:
     )
     own, started = run.stderr.split()[-2:]
     return float(own), float(started)
+
+
+def counting_seconds(processes: int) -> float:
+    """How long ``processes`` take that each only count, begun at once."""
+    began = time.perf_counter()
+    started = [subprocess.Popen([sys.executable, "-c", COUNTING]) for _ in range(processes)]
+    for one in started:
+        one.wait()
+    return time.perf_counter() - began
 
 
 def copies(folder: Path, count: int) -> list[str]:
@@ -77,9 +90,16 @@ def main() -> None:
         }
         print("| command | median s | best s | target s |")
         print("|---|---|---|---|")
+        medians = []
         for name, (cores, arguments) in cases.items():
             taken = [seconds(cores, *arguments) for _ in range(runs)]
+            medians.append(statistics.median(taken))
             print(f"| {name} | {statistics.median(taken):.2f} | {min(taken):.2f} | {TARGETS.get(name, '')} |")
+        counting = [len(every) * counting_seconds(1) / counting_seconds(len(every)) for _ in range(runs)]
+        gain, plain = medians[-2] / medians[-1], statistics.median(counting)
+        print(
+            f"\n{len(every)} cores: {gain:.2f} times as fast as one; {plain:.2f} times for processes that only count."
+        )
         own, started = processor_seconds("parse", "--json", *paths)
         print(f"\nProcessor time of 1,000 files: {own:.2f} s in the command itself, {started:.2f} s in its processes.")
 

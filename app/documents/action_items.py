@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
@@ -178,9 +179,7 @@ class Builder:
             said.insert(0, cell_text(candidate.columns.cell(candidate.row, "kind")))
         said.extend(reversed(candidate.inherited.labels[1:] or ()))
         for text in said:
-            words = words_of(text)
-            kind = _KINDS.get(words) or next((_KINDS[w] for w in words.split(" ") if w in _KINDS), None)
-            if kind is not None:
+            if (kind := _kind_of(text)) is not None:
                 return kind
         return None
 
@@ -217,6 +216,12 @@ def _own_by_name(read: Sequence[Decorated]) -> None:
             said.owner = name
             if not said.text.startswith(name):
                 said.text = rest  # "[ICL] Closed the account"
+
+
+@lru_cache(maxsize=256)  # a label is asked for each item under it
+def _kind_of(text: str) -> ActionKind | None:
+    words = words_of(text)
+    return _KINDS.get(words) or next((_KINDS[w] for w in words.split(" ") if w in _KINDS), None)
 
 
 def details_of(blocks: Sequence[Block]) -> str:

@@ -42,7 +42,7 @@ _FIRST_WORDS: Final = re.compile(
 )
 _FIRST_LETTERS: Final = frozenset("pdsblrfewita(PDSBLRFEWITA0123456789")
 # Every place holds one of these; the search for places is for lines that do.
-_SIGNS: Final = ("<", "[", "{{", "YYYY", "yyyy", "HH:MM", "hh:mm", "DD", "dd/", "orem", "TODO", "FIXME")
+_SIGNS: Final = ("<", "[", "{{", "YYYY", "yyyy", "HH:MM", "hh:mm", "orem", "TODO", "FIXME")
 _LONGEST: Final = 90
 _MOST: Final = 20  # a whole template left in needs no longer list
 
