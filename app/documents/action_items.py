@@ -126,7 +126,7 @@ class Builder:
         state = state if columns.cell(row, "status") is None else state_of(cell_text(columns.cell(row, "status")))
         for column in ("notes", "due", "ticket"):
             if state is None:
-                state = _state_in_words(_outside_links(columns.cell(row, column)))
+                state = _state_in_words(_outside_links(columns.cell(row, column), states=column != "ticket"))
         done = state if state is not None else done
         at = columns.places.get("ticket")
         runs: list[Inline] = []
@@ -251,11 +251,14 @@ def _state_in_words(cell: str) -> bool | None:
     return state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
 
 
-def _outside_links(cell: Cell | None) -> str:
-    """The words of a cell that are no link's: a link names a ticket, whatever its words are."""
+def _outside_links(cell: Cell | None, *, states: bool) -> str:
+    """The words of a cell that are no link's: a link names a ticket, whatever its words are.
+
+    ``states``: words of a link that are a state are one, as they are not in a ticket column.
+    """
     if cell is None or not any(run.href for run in cell.inlines):
         return cell_text(cell)
     linked = [run.text for run in cell.inlines if run.href]
-    if len(linked) == 1 and is_state(linked[0]):
+    if states and len(linked) == 1 and is_state(linked[0]):
         return linked[0]  # "[Done](https://...)"
     return "".join(run.text for run in cell.inlines if not run.href).strip()
