@@ -141,6 +141,7 @@ def table(rows: list[tuple[str, int, float, float, float]]) -> str:
         "",
         f"`python benchmarks/bench_pages.py`: SQLite, one request at a time, {ROUNDS} rounds, on two shared cores.",
         f"Aimed for: p95 under {LIMIT} ms.",
+        "Processor ms is what a page costs; where p50 is more, others used the machine: pages wait for nothing else.",
         "Most of the items are neglected; 2,000 links need a person, 500 incidents may be the same again,",
         "twelve audits ran, and 300 things of the last were decided.",
         "",
