@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from app.documents import dates, owners, vocabulary
+from app.documents.date_grammar import MONTHS
 from app.documents.decorated import Work
 from app.documents.label_words import last_words
 from app.documents.word_lists import words
@@ -18,9 +19,10 @@ _DUE_WORDS: Final = {w for ws in vocabulary.DUE_LABELS.values() for w in ws} - {
 _DUE_LABELS: Final = "|".join(re.escape(w) for w in sorted(_DUE_WORDS, key=len, reverse=True))
 _OTHER_DUE_WORDS: Final = words("target expected by plazo date when")  # labels only where a date follows
 DUE_ENDS: Final = last_words({*_DUE_WORDS, *_OTHER_DUE_WORDS})  # a text without one of them has no DUE_LABEL
+_MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))  # "1. april": its dot ends no value
 DUE_LABEL: Final = re.compile(
     rf"(?:^|(?<=[\s(\[|,;.*（、，–—-]))(?:{_DUE_LABELS}|(?P<weak>{'|'.join(sorted(_OTHER_DUE_WORDS))}))\s*[:：=]\s*(?P<when>[^"
-    rf"|;()（）\[\]\n]*?)(?=\s*(?:[|;()（）\[\]\n]|\s[–—-]\s|[.。](?:\s|$)|,\s*(?:owner|assignee|status"
+    rf"|;()（）\[\]\n]*?)(?=\s*(?:[|;()（）\[\]\n]|\s[–—-]\s|[.。](?:\s(?!(?:{_MONTH})\b)|$)|,\s*(?:owner|assignee|status"
     rf"|priority)\b|\s+(?:owner|assignee|status|priority)\b\s*[:：]|$))",
     re.IGNORECASE,
 )
@@ -92,6 +94,9 @@ def _take_state(work: Work, inner: str, states: list[bool], dues: list[dates.Due
 
 def _part(part: str, reference: date | None, dues: list[dates.Due], states: list[bool], other: list[str]) -> bool:
     part = part.strip(" .")
+    if is_nobody(part) and state_of(part) is not None:  # "(pending)", "— pendiente": a state, and nobody's name
+        states.append(state_of(part) is True)
+        return True
     if is_nobody(part) or REF_ONLY.fullmatch(part) or part[:3].casefold() in {"cc ", "/cc", "cc:", "fyi"}:
         return True
     labelled_due = DUE_LABEL.fullmatch(part)

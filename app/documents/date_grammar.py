@@ -11,18 +11,18 @@ MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar janvier enero janeiro gennaio januari",
-            "february feb februar février fevrier febrero fevereiro febbraio",
-            "march mar märz mars marzo março maart",
-            "april apr avril abril aprile",
-            "may mai mayo maio maggio mei",
-            "june jun juni juin junio junho giugno",
-            "july jul juli juillet julio julho luglio",
-            "august aug août aout agosto augustus",
-            "september sep sept septembre septiembre setembro settembre",
-            "october oct oktober octobre octubre outubro ottobre okt",
-            "november nov novembre noviembre novembro",
-            "december dec dezember décembre diciembre dezembro dicembre dez",
+            "january jan januar janvier enero janeiro gennaio januari stycznia styczeń января январь",
+            "february feb februar février fevrier febrero fevereiro febbraio februari lutego luty февраля февраль",
+            "march mar märz mars marzo março maart marts marca marzec марта март",
+            "april apr avril abril aprile kwietnia kwiecień апреля апрель",
+            "may mai mayo maio maggio mei maj maja мая",
+            "june jun juni juin junio junho giugno czerwca czerwiec июня июнь",
+            "july jul juli juillet julio julho luglio lipca lipiec июля июль",
+            "august aug août aout agosto augustus augusti sierpnia sierpień августа август",
+            "september sep sept septembre septiembre setembro settembre września wrzesień сентября сентябрь",
+            "october oct oktober octobre octubre outubro ottobre okt października październik октября октябрь",
+            "november nov novembre noviembre novembro listopada listopad ноября ноябрь",
+            "december dec dezember décembre diciembre dezembro dicembre dez desember grudnia grudzień декабря декабрь",
         ),
         start=1,
     )
@@ -79,11 +79,17 @@ GRAMMAR: Final = (
     ("month", rf"(?P<m4>{_M})(?![\w.])"),
     ("year", r"(?P<y5>20\d\d)"),
 )
+# "by" and "end of" in Italian, Dutch, the Nordic languages, Polish and Russian beside the languages named in full.
+_OTHER_LEADS: Final = "entro|uiterlijk|vóór|voor|senest|innen|inden|før|senast|do|до"
+_OTHER_ENDS: Final = (
+    "ende|fin|fin de|final de|fim de|fine|eind|einde|slutet av|slutningen af|utgangen av|końca|koniec|конца|конец"
+)
 _LEAD: Final = (
     r"(?:(?:by|before|until|till|due|on|in|during|around|approx\.?|~|no later than|not later than"
     r"|target(?:ed)?(?: for)?|eta|deadline|for|bis(?: zum)?|fällig(?: am)?|frist|avant|d['’]ici|échéance|pour"
-    r"|antes de|vence|plazo|até|prazo|on or before)\s*:?\s+)?(?:(?:the|le|la|el|al?|o|dem|den|du)\s+)?"
-    r"(?:(?P<end>end\s+of(?:\s+the)?|late|ende|fin|fin de|final de|fim de"
+    rf"|antes de|vence|plazo|até|prazo|{_OTHER_LEADS}|on or before)\s*:?\s+)?"
+    r"(?:(?:the|le|la|el|al?|il|o|dem|den|du)\s+)?"
+    rf"(?:(?P<end>end\s+of(?:\s+the)?|late|{_OTHER_ENDS}"
     r"|beginning\s+of|start\s+of|early|mid|middle\s+of)[\s-]+)?(?:the\s+)?"
 )
 _PERIOD: Final = r"(?P<pu>week|month|quarter|year|sprint|iteration|day)"
@@ -122,7 +128,7 @@ DATE_WORDS: Final = (
 )
 PLAIN_LEAD: Final = re.compile(
     r"^(?:by|due(?: on| by)?|eta|deadline|target(?:ed)?(?: for)?|bis(?: zum)?|fällig(?: am)?|frist|avant|d['’]ici"
-    r"|échéance|antes de|vence|plazo|até|prazo)\s*:?\s+(?:(?:le|la|el|o) )?",
+    rf"|échéance|antes de|vence|plazo|até|prazo|{_OTHER_LEADS})\s*:?\s+(?:(?:le|la|el|il|o) )?",
     re.IGNORECASE,
 )
 ISO_ONLY: Final = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})\s*\Z")

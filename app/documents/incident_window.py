@@ -17,20 +17,37 @@ DAY_LABELS: Final = (
     "incident date", "date of incident", "date of the incident", "date time", "date and time", "incident time",
     "incident window", "outage window", "time of incident", "occurred", "occurred at", "occurred on", "when", "発生日",
     "発生日時", "发生时间", "故障时间", "datum des vorfalls", "date de l'incident", "fecha del incidente",
-    "data do incidente",
+    "data do incidente", "data dell'incidente", "datum incident", "data incydentu", "дата инцидента", "発生時刻",
+    "发生日期", "事故日期", "發生日期", "發生時間", "사고 일시", "발생일",
 )  # fmt: skip
-WRITTEN_LABELS: Final = ("date", "day", "日付", "日時", "日期", "datum", "fecha", "data")  # may be the day of writing
+WRITTEN_LABELS: Final = (
+    "date",
+    "day",
+    "日付",
+    "日時",
+    "日期",
+    "datum",
+    "fecha",
+    "data",
+    "dato",
+    "дата",
+    "날짜",
+)  # may be the day of writing,
 START_LABELS: Final = (
     "start", "started", "started at", "start time", "incident start", "incident started", "incident start time",
     "outage start", "impact start", "impact started", "start of incident", "time started", "began", "from",
     "start date",
     "detected", "time of detection", "发生", "开始时间", "開始時刻", "開始", "beginn", "début", "inicio", "início",
+    "inizio", "aanvang", "begin", "początek", "начало", "発生日時", "開始時間", "發生時間", "발생 시각", "발생 일시",
+    "발생 시간", "시작 시각",
 )  # fmt: skip
 END_LABELS: Final = (
     "end", "ended", "ended at", "end time", "incident end", "incident ended", "incident end time", "outage end",
     "impact end", "impact ended", "end of incident", "time ended", "resolved", "resolved at", "resolved on",
     "time resolved", "time of resolution", "resolution time", "until",
     "恢复时间", "结束时间", "終了時刻", "終了", "ende", "fin", "fim",
+    "fine", "einde", "koniec", "slut", "slutt", "окончание", "término", "復旧日時", "復旧時刻", "恢復時間", "結束時間",
+    "복구 시각", "복구 일시", "복구 시간", "종료 시각",
 )  # fmt: skip
 WINDOW_LABELS: Final = (
     "duration",

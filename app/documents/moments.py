@@ -17,18 +17,18 @@ _MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar janvier janv enero ene janeiro gennaio",
-            "february feb februar février febrero fevereiro febbraio",
-            "march mar märz mars marzo março",
-            "april apr avril abril aprile",
-            "may mai mayo maio maggio",
-            "june jun juni juin junio junho giugno",
-            "july jul juli juillet julio julho luglio",
-            "august aug août agosto",
-            "september sep sept septembre septiembre setembro settembre",
-            "october oct oktober octobre octubre outubro ottobre okt",
-            "november nov novembre noviembre novembro",
-            "december dec dezember décembre diciembre dezembro dicembre dez",
+            "january jan januar janvier janv enero ene janeiro gennaio januari stycznia styczeń января январь",
+            "february feb februar février febrero fevereiro febbraio februari lutego luty февраля февраль",
+            "march mar märz mars marzo março maart marts marca marzec марта март",
+            "april apr avril abril aprile kwietnia kwiecień апреля апрель",
+            "may mai mayo maio maggio mei maj maja мая",
+            "june jun juni juin junio junho giugno czerwca czerwiec июня июнь",
+            "july jul juli juillet julio julho luglio lipca lipiec июля июль",
+            "august aug août agosto augustus augusti sierpnia sierpień августа август",
+            "september sep sept septembre septiembre setembro settembre września wrzesień сентября сентябрь",
+            "october oct oktober octobre octubre outubro ottobre okt października październik октября октябрь",
+            "november nov novembre noviembre novembro listopada listopad ноября ноябрь",
+            "december dec dezember décembre diciembre dezembro dicembre dez desember grudnia grudzień декабря декабрь",
         ),
         start=1,
     )
@@ -91,6 +91,15 @@ _CLOCK: Final = re.compile(
     r"|(?(iso)(?P<ti>[+-]\d\d:?\d\d)|(?(sec)(?P<ts>[+-]\d\d:\d\d)|(?!)))(?!\d))?",
     re.IGNORECASE,
 )
+
+
+# Zones that other scripts name in words: "（北京时间）", "日本時間", "МСК".
+_NAMED_ZONES: Final = {
+    "北京时间": 480, "北京時間": 480, "台北時間": 480, "台灣時間": 480, "日本時間": 540, "한국시간": 540,
+    "한국 시간": 540,
+    "МСК": 180, "по москве": 180,
+}  # fmt: skip
+_NAMED: Final = re.compile("|".join(_NAMED_ZONES), re.IGNORECASE)
 
 
 class Day(NamedTuple):
@@ -202,6 +211,8 @@ def clocks_in(text: str) -> tuple[Clock, ...]:
 def zone_in(text: str) -> str | None:
     """Return the first time zone that ``text`` names, as written."""
     match = find_first(_ZONE_STARTS, _ZONED, text)
+    if match is None and not text.isascii():
+        match = _NAMED.search(text)
     return match.group().lstrip("+") if match is not None else None
 
 
@@ -213,6 +224,9 @@ def offset_of(zone: str | None) -> timezone | None:
     name = zone.lstrip("+").upper()
     if name in _OFFSETS:
         return timezone(timedelta(minutes=_OFFSETS[name]))
+    named = next((minutes for words, minutes in _NAMED_ZONES.items() if words.upper() == name), None)
+    if named is not None:
+        return timezone(timedelta(minutes=named))
     match = re.fullmatch(r"(?:UTC|GMT)?\s?([+-])(\d{1,2}):?(\d\d)?", zone.upper())
     if match is None:
         return None

@@ -33,7 +33,7 @@ _NEXT: Final = "|".join(
 )
 LABELLED: Final = re.compile(
     rf"(?:^|(?<=[\s(\[|,;.*（、，–—-]))(?:{_LABELS})\s*(?:\(s\))?\s*[:：=]\s*(?P<who>[^|;()（）\[\]\n]*?)"
-    rf"(?=\s*(?:[|;()（）\[\]\n]|\s[–—-]\s|[.。](?:\s|$)|[,、，]\s*(?:{_NEXT})\b|\s+(?:{_NEXT})\s*[:：]|$))",
+    rf"(?=\s*(?:[|;()（）\[\]\n]|\s[–—-]\s|(?<!\W\w)[.。](?:\s|$)|[,、，]\s*(?:{_NEXT})\b|\s+(?:{_NEXT})\s*[:：]|$))",
     re.IGNORECASE,
 )
 # "Nóva to send ...", "SRE team to add ...": a name, then what is asked of it.

@@ -22,23 +22,40 @@ class Severity(NamedTuple):
 LABELS: Final = (
     "severity", "incident severity", "severity level", "sev", "sev level", "incident level", "incident priority",
     "priority", "重大度", "深刻度", "严重程度", "严重级别", "故障等级", "等级", "schweregrad", "priorität",
-    "gravité", "sévérité", "severidad", "gravedad", "severidade", "gravidade",
+    "gravité", "sévérité", "severidad", "gravedad", "severidade", "gravidade", "criticité", "criticidad", "criticidade",
+    "gravità", "priorità", "ernst", "prioriteit", "priorytet", "krytyczność", "waga", "allvarlighetsgrad",
+    "allvarlighet",
+    "alvorlighetsgrad", "alvorlighed", "alvorlighedsgrad", "prioritet", "критичность", "серьёзность", "серьезность",
+    "приоритет", "심각도", "장애 등급", "중요도", "嚴重程度", "嚴重度", "嚴重等級", "严重等级", "严重度", "事故等级",
+    "事件等级", "事故等級", "事件等級", "重要度", "障害レベル", "影響度",
 )  # fmt: skip
 _RANKS: Final = {label: rank for rank, label in enumerate(LABELS)}
 # The words of the scales in use: the guide's own ("SEV-1 (major outage)"), Statuspage (critical, major, minor:
 # https://support.atlassian.com/statuspage/docs/top-level-status-and-incident-impact-calculations/), ITIL priorities.
 _WORDS: Final = {
-    1: "critical severe catastrophic blocker emergency kritisch critique crítica crítico 致命 緊急 紧急 重大 特大",
-    2: "major high serious hoch majeur majeure élevée alta alto grave 高 严重",
-    3: "moderate medium minor mittel moyen moyenne media média moderada menor mineure 中 一般",
-    4: "low trivial transient informational niedrig gering faible baja baixa 低 軽微 轻微",
+    1: (
+        "critical severe catastrophic blocker emergency kritisch critique crítica crítico critica critico "
+        "kritiek kritisk kritiskt krytyczny krytyczna критическая критический 치명 致命 緊急 紧急 重大 特大"
+    ),
+    2: (
+        "major high serious hoch majeur majeure élevée haute alta alto grave hoog hög høy høj wysoki wysoka "
+        "высокая высокий 높음 高 严重 嚴重"
+    ),
+    3: (
+        "moderate medium minor mittel moyen moyenne media média moderada menor mineure gemiddeld medel middels "
+        "mellem średni średnia средняя средний 보통 중간 中 一般"
+    ),
+    4: (
+        "low trivial transient informational niedrig gering faible baja baixa bassa laag låg lav niski niska "
+        "низкая низкий 낮음 低 軽微 轻微"
+    ),
 }  # fmt: skip
 _LEVELS: Final = {word: level for level, words in _WORDS.items() for word in words.split()}
 _CODE: Final = re.compile(
     r"\b(?:SEV(?:ERITY)?|S|P|PRIORITY|PRIO|LEVEL|TIER)[\s#._-]{0,2}(?P<n>[0-5])\b(?!\.\d)", re.IGNORECASE
 )
 _PLAIN_CODE: Final = re.compile(r"\bSEV(?:ERITY)?[\s#._-]{0,2}(?P<n>[0-5])\b(?!\.\d)", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"(?P<n>[0-5])\b(?!\.\d|/1)")
+_NUMBER: Final = re.compile(r"(?P<n>[0-5])(?:\b(?!\.\d|/1)|등급|[级級])")
 _STATED: Final = re.compile(r"\bseverity\s*(?:was|is|level|of|=|:)\s*(?P<value>\w+)", re.IGNORECASE)
 _SIGN: Final = re.compile(r"sev(?:erity)?[\s#._-]{0,2}[0-5]|severity\s*[:=a-z]")  # of both, in lower case
 _END: Final = re.compile(r"(?<=[.;|])\s|\s[-–—]\s|\n")

@@ -50,87 +50,141 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         """),
     },
     "ja": {
-        "work": phrases("アクション | アクションアイテム | 対応 | 内容 | 対応内容 | タスク | 項目 | 対策 | 施策"),
-        "owner": phrases("担当 | 担当者 | オーナー | 責任者"),
-        "due": phrases("期限 | 期日 | 締切 | 完了予定 | 予定日 | 対応期限"),
-        "status": phrases("状態 | ステータス | 状況 | 完了 | 進捗"),
+        "work": phrases("""
+            アクション | アクションアイテム | 対応 | 内容 | 対応内容 | タスク | 項目 | 対策 | 施策 | 対策内容 |
+            改善内容 | 実施内容 | アクション内容 | 再発防止策 | やること | 作業内容
+        """),
+        "owner": phrases("担当 | 担当者 | オーナー | 責任者 | 担当チーム | 担当部署 | 主担当"),
+        "due": phrases("""
+            期限 | 期日 | 締切 | 完了予定 | 予定日 | 対応期限 | 完了予定日 | 完了日 | 目標日 | 締め切り | 実施時期 |
+            実施予定日
+        """),
+        "status": phrases("状態 | ステータス | 状況 | 完了 | 進捗 | 対応状況 | 進捗状況 | 実施状況"),
         "ticket": phrases("チケット | 課題 | リンク"),
         "kind": phrases("種別 | 分類 | カテゴリ | 種類"),
         "priority": phrases("優先度"),
         "notes": phrases("備考 | メモ"),
         "time": phrases("時刻 | 時間 | 日時"),
+        "id": phrases("番号"),
     },
     "zh": {
-        "work": phrases(
-            "行动项 | 措施 | 任务 | 事项 | 内容 | 改进项 | 改进措施 | 描述 | 行動項目 | 待办 | 待办事项 | 行动"
-        ),
-        "owner": phrases("负责人 | 责任人 | 跟进人 | owner | 負責人 | 责任方 | 执行人"),
-        "due": phrases(
-            "截止日期 | 截止时间 | 期限 | 完成时间 | 计划完成时间 | 日期 | 預計完成 | 预计完成时间 | 完成日期"
-        ),
-        "status": phrases("状态 | 进度 | 狀態 | 完成情况"),
+        "work": phrases("""
+            行动项 | 措施 | 任务 | 事项 | 内容 | 改进项 | 改进措施 | 描述 | 行動項目 | 待办 | 待办事项 | 行动 |
+            具体措施 | 整改措施 | 行动内容 | 任务描述 | 改善措施 | 項目 | 項次內容 | 任務 | 工作項目 | 行動 | 預防措施
+        """),
+        "owner": phrases("""
+            负责人 | 责任人 | 跟进人 | owner | 負責人 | 责任方 | 执行人 | 负责团队 | 责任团队 | 责任部门 | 負責團隊 |
+            責任人 | 執行人
+        """),
+        "due": phrases("""
+            截止日期 | 截止时间 | 期限 | 完成时间 | 计划完成时间 | 日期 | 預計完成 | 预计完成时间 | 完成日期 |
+            预期完成时间 | 目标日期 | 到期日 | 時限 | 时限 | 完成期限 | 預計完成日 | 預計完成時間 | 完成日 | 截止日
+        """),
+        "status": phrases("状态 | 进度 | 狀態 | 完成情况 | 当前状态 | 进展 | 完成状态 | 進度 | 是否完成"),
         "ticket": phrases("工单 | 链接 | 关联"),
         "kind": phrases("类型 | 分类 | 类别"),
         "priority": phrases("优先级 | 優先級"),
         "notes": phrases("备注 | 说明"),
         "time": phrases("时间 | 時間"),
+        "id": phrases("序号 | 编号 | 序號 | 編號 | 項次"),
     },
     "de": {
-        "work": phrases("maßnahme | maßnahmen | aufgabe | aktion | beschreibung | was"),
-        "owner": phrases("verantwortlich | verantwortlicher | zuständig | wer | verantwortliche | bearbeiter"),
-        "due": phrases("fällig | fällig am | frist | termin | bis wann | bis | datum"),
-        "status": phrases("status | stand | erledigt"),
+        "work": phrases("""
+            maßnahme | maßnahmen | aufgabe | aktion | beschreibung | was | massnahme | aufgaben | gegenmaßnahme |
+            folgemaßnahme | aktionspunkt | to do
+        """),
+        "owner": phrases("""
+            verantwortlich | verantwortlicher | zuständig | wer | verantwortliche | bearbeiter |
+            verantwortliche person | verantwortung | zuständigkeit | zuständige person | eigentümer | besitzer | team
+        """),
+        "due": phrases("""
+            fällig | fällig am | frist | termin | bis wann | bis | datum | fällig bis | fälligkeit |
+            fälligkeitsdatum | zieldatum | zieltermin | deadline | erledigen bis | umsetzung bis
+        """),
+        "status": phrases("status | stand | erledigt | zustand | umsetzungsstand | fortschritt"),
         "kind": phrases("typ | art | kategorie"),
         "priority": phrases("priorität"),
         "notes": phrases("bemerkung | notizen | anmerkung"),
         "time": phrases("zeit | uhrzeit"),
+        "ticket": phrases("ticket | vorgang"),
     },
     "fr": {
-        "work": phrases("action | actions | tâche | mesure | description | quoi"),
-        "owner": phrases("responsable | porteur | qui | pilote | propriétaire | assigné à | assigné"),
-        "due": phrases("échéance | date | date limite | quand | délai | date d échéance"),
-        "status": phrases("statut | état | avancement"),
+        "work": phrases("""
+            action | actions | tâche | mesure | description | quoi | actions correctives | action corrective |
+            actions à mener | tâches | mesures
+        """),
+        "owner": phrases("""
+            responsable | porteur | qui | pilote | propriétaire | assigné à | assigné | attribué à | équipe |
+            assignée à | en charge | responsables
+        """),
+        "due": phrases("""
+            échéance | date | date limite | quand | délai | date d échéance | date cible | date butoir | date prévue |
+            pour le | délais
+        """),
+        "status": phrases("statut | état | avancement | progression | statuts | fait"),
         "kind": phrases("type | catégorie"),
         "priority": phrases("priorité"),
         "notes": phrases("commentaire | commentaires | remarques"),
         "time": phrases("heure"),
     },
     "es": {
-        "work": phrases("acción | acciones | tarea | medida | descripción | qué"),
-        "owner": phrases("responsable | encargado | propietario | dueño | quién | asignado | asignado a"),
-        "due": phrases("fecha | fecha límite | vencimiento | plazo | cuándo | fecha de entrega"),
-        "status": phrases("estado"),
+        "work": phrases("""
+            acción | acciones | tarea | medida | descripción | qué | acción correctiva | tareas | medidas | actividad
+        """),
+        "owner": phrases("""
+            responsable | encargado | propietario | dueño | quién | asignado | asignado a | responsables | equipo |
+            a cargo de
+        """),
+        "due": phrases("""
+            fecha | fecha límite | vencimiento | plazo | cuándo | fecha de entrega | fecha objetivo |
+            fecha de vencimiento | fecha compromiso | fecha prevista
+        """),
+        "status": phrases("estado | situación | avance | progreso"),
         "kind": phrases("tipo | categoría"),
         "priority": phrases("prioridad"),
         "notes": phrases("notas | comentarios"),
         "time": phrases("hora"),
     },
     "pt": {
-        "work": phrases("ação | ações | tarefa | medida | descrição | item | o quê"),
-        "owner": phrases("responsável | dono | quem | responsáveis | atribuído a"),
-        "due": phrases("prazo | data | data limite | vencimento | quando"),
-        "status": phrases("status | estado | situação"),
+        "work": phrases("""
+            ação | ações | tarefa | medida | descrição | item | o quê | ação corretiva | tarefas | medidas | atividade
+        """),
+        "owner": phrases("""
+            responsável | dono | quem | responsáveis | atribuído a | equipe | encarregado | proprietário
+        """),
+        "due": phrases("""
+            prazo | data | data limite | vencimento | quando | data prevista | data alvo | data de entrega |
+            prazo final
+        """),
+        "status": phrases("status | estado | situação | progresso | andamento"),
         "kind": phrases("tipo | categoria"),
         "priority": phrases("prioridade"),
         "notes": phrases("notas | observações | comentários"),
         "time": phrases("hora | horário"),
     },
     "it": {
-        "work": phrases("azione | azioni | attività | misura | descrizione | cosa"),
-        "owner": phrases("responsabile | assegnato a | chi | proprietario"),
-        "due": phrases("scadenza | entro | data"),
-        "status": phrases("stato"),
+        "work": phrases("""
+            azione | azioni | attività | misura | descrizione | cosa | intervento | azione correttiva | compito
+        """),
+        "owner": phrases("""
+            responsabile | assegnato a | chi | proprietario | responsabili | incaricato | assegnatario | team
+        """),
+        "due": phrases("scadenza | entro | data | scadenze | data prevista | data di scadenza | termine"),
+        "status": phrases("stato | avanzamento | completato"),
         "ticket": phrases("riferimento"),
         "kind": phrases("tipo | categoria"),
         "priority": phrases("priorità"),
-        "notes": phrases("note"),
+        "notes": phrases("note | commenti"),
         "time": phrases("ora | orario"),
     },
     "nl": {
-        "work": phrases("actie | acties | actiepunt | taak | maatregel | omschrijving | wat"),
-        "owner": phrases("verantwoordelijke | eigenaar | wie | toegewezen aan | trekker"),
-        "due": phrases("deadline | wanneer | datum | uiterlijk | streefdatum"),
-        "status": phrases("status"),
+        "work": phrases("""
+            actie | acties | actiepunt | taak | maatregel | omschrijving | wat | taken | actiepunten | verbeteractie |
+            beschrijving
+        """),
+        "owner": phrases("verantwoordelijke | eigenaar | wie | toegewezen aan | trekker | uitvoerder | actiehouder"),
+        "due": phrases("deadline | wanneer | datum | uiterlijk | streefdatum | einddatum | vervaldatum | gereed op"),
+        "status": phrases("status | voortgang | stand"),
         "ticket": phrases("referentie"),
         "kind": phrases("soort | categorie"),
         "priority": phrases("prioriteit"),
@@ -138,9 +192,11 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "time": phrases("tijd | tijdstip"),
     },
     "no": {
-        "work": phrases("aksjon | aksjoner | aksjonspunkt | tiltak | oppgave | beskrivelse | hva"),
-        "owner": phrases("eier | ansvarlig | hvem | tildelt"),
-        "due": phrases("frist | dato | når | innen | forfall"),
+        "work": phrases("""
+            aksjon | aksjoner | aksjonspunkt | tiltak | oppgave | beskrivelse | hva | handling | aktivitet
+        """),
+        "owner": phrases("eier | ansvarlig | hvem | tildelt | ansvarlige"),
+        "due": phrases("frist | dato | når | innen | forfall | forfallsdato | måldato"),
         "status": phrases("status | tilstand"),
         "ticket": phrases("referanse | sak | lenke"),
         "kind": phrases("type | kategori"),
@@ -149,21 +205,25 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "time": phrases("tid | klokkeslett | tidspunkt"),
     },
     "sv": {
-        "work": phrases("åtgärd | åtgärder | åtgärdspunkt | uppgift | beskrivning | vad"),
-        "owner": phrases("ägare | ansvarig | vem | tilldelad"),
-        "due": phrases("slutdatum | datum | när | klart senast | förfallodatum"),
-        "status": phrases("status"),
+        "work": phrases("åtgärd | åtgärder | åtgärdspunkt | uppgift | beskrivning | vad | aktivitet"),
+        "owner": phrases("ägare | ansvarig | vem | tilldelad | ansvariga | ansvarig person | ansvarigt team"),
+        "due": phrases("""
+            slutdatum | datum | när | klart senast | förfallodatum | deadline | senast | klar | måldatum
+        """),
+        "status": phrases("status | läge"),
         "ticket": phrases("referens | ärende | länk"),
         "kind": phrases("typ | kategori"),
-        "priority": phrases("prioritet"),
-        "notes": phrases("kommentar | kommentarer | anteckning"),
+        "priority": phrases("prioritet | prio"),
+        "notes": phrases("kommentar | kommentarer | anteckning | anteckningar"),
         "time": phrases("tid | tidpunkt | klockslag"),
     },
     "da": {
-        "work": phrases("handling | handlinger | handlingspunkt | tiltag | opgave | beskrivelse | hvad"),
-        "owner": phrases("ejer | ansvarlig | hvem | tildelt"),
-        "due": phrases("frist | dato | hvornår | deadline"),
-        "status": phrases("status"),
+        "work": phrases("""
+            handling | handlinger | handlingspunkt | tiltag | opgave | beskrivelse | hvad | foranstaltning
+        """),
+        "owner": phrases("ejer | ansvarlig | hvem | tildelt | ansvarlige"),
+        "due": phrases("frist | dato | hvornår | deadline | senest | forfaldsdato | måldato"),
+        "status": phrases("status | tilstand"),
         "ticket": phrases("reference | sag"),
         "kind": phrases("type | kategori"),
         "priority": phrases("prioritet"),
@@ -171,9 +231,12 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "time": phrases("tid | tidspunkt | klokkeslæt"),
     },
     "pl": {
-        "work": phrases("działanie | działania | zadanie | akcja | opis | co"),
-        "owner": phrases("właściciel | odpowiedzialny | odpowiedzialna | osoba odpowiedzialna | kto | przypisany do"),
-        "due": phrases("termin | data | do kiedy | kiedy"),
+        "work": phrases("działanie | działania | zadanie | akcja | opis | co | czynność"),
+        "owner": phrases("""
+            właściciel | odpowiedzialny | odpowiedzialna | osoba odpowiedzialna | kto | przypisany do |
+            odpowiedzialność
+        """),
+        "due": phrases("termin | data | do kiedy | kiedy | termin realizacji | deadline"),
         "status": phrases("status | stan"),
         "ticket": phrases("zgłoszenie | odnośnik"),
         "kind": phrases("typ | kategoria | rodzaj"),
@@ -182,26 +245,38 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "time": phrases("czas | godzina"),
     },
     "ru": {
-        "work": phrases("действие | действия | задача | мера | что | что сделать | описание"),
-        "owner": phrases("ответственный | исполнитель | кто | владелец"),
-        "due": phrases("срок | дата | дедлайн | когда"),
-        "status": phrases("статус | состояние"),
-        "ticket": phrases("тикет | ссылка"),
+        "work": phrases("""
+            действие | действия | задача | мера | что | что сделать | описание | задачи | меры | мероприятие |
+            корректирующее действие
+        """),
+        "owner": phrases("ответственный | исполнитель | кто | владелец | ответственные | команда"),
+        "due": phrases("""
+            срок | дата | дедлайн | когда | срок выполнения | срок исполнения | сроки | дата завершения |
+            плановая дата
+        """),
+        "status": phrases("статус | состояние | прогресс"),
+        "ticket": phrases("тикет | ссылка | задача в трекере"),
         "kind": phrases("тип | категория"),
         "priority": phrases("приоритет"),
         "notes": phrases("комментарий | примечание"),
         "time": phrases("время"),
     },
     "ko": {
-        "work": phrases("조치 | 작업 | 할 일 | 액션 아이템 | 내용 | 조치 사항 | 개선 사항 | 대책 | 항목"),
-        "owner": phrases("담당자 | 담당 | 책임자"),
-        "due": phrases("기한 | 마감 | 마감일 | 완료 예정일"),
-        "status": phrases("상태 | 진행 상태 | 진행 상황"),
+        "work": phrases("""
+            조치 | 작업 | 할 일 | 액션 아이템 | 내용 | 조치 사항 | 개선 사항 | 대책 | 항목 | 조치 항목 | 조치 내용 |
+            개선 항목 | 작업 내용 | 할일 | 후속 조치
+        """),
+        "owner": phrases("담당자 | 담당 | 책임자 | 담당팀 | 담당 팀 | 담당 부서"),
+        "due": phrases("""
+            기한 | 마감 | 마감일 | 완료 예정일 | 완료 목표일 | 목표일 | 예정일 | 완료일 | 목표 일자 | 완료 예정 |
+            일정 | 마감 기한 | 완료 기한
+        """),
+        "status": phrases("상태 | 진행 상태 | 진행 상황 | 진행상황 | 완료 여부"),
         "ticket": phrases("티켓 | 이슈 | 링크"),
-        "kind": phrases("유형 | 분류"),
+        "kind": phrases("유형 | 분류 | 구분"),
         "priority": phrases("우선순위"),
         "notes": phrases("비고 | 메모"),
-        "time": phrases("시각 | 시간"),
+        "time": phrases("시각 | 시간 | 일시"),
     },
 }
 
@@ -211,20 +286,22 @@ OWNER_LABELS: Final[dict[str, tuple[str, ...]]] = {
         action owner | owner | owners | assignee | assignees | assigned to | assigned | responsible | dri | poc |
         lead | owned by | who | responsible team | owning team | team
     """),
-    "ja": phrases("担当者 | 担当 | オーナー | 責任者"),
-    "zh": phrases("负责人 | 责任人 | 負責人 | 跟进人"),
-    "de": phrases("verantwortlich | verantwortlicher | zuständig"),
-    "fr": phrases("responsable | porteur | pilote"),
-    "es": phrases("responsable | encargado | asignado a"),
+    "ja": phrases("担当者 | 担当 | オーナー | 責任者 | 主担当 | 担当チーム"),
+    "zh": phrases("负责人 | 责任人 | 負責人 | 跟进人 | 責任人 | 责任团队 | 负责团队 | 負責團隊"),
+    "de": phrases("""
+        verantwortlich | verantwortlicher | zuständig | verantwortliche | verantwortliche person | zuständigkeit
+    """),
+    "fr": phrases("responsable | porteur | pilote | assigné à | en charge"),
+    "es": phrases("responsable | encargado | asignado a | responsables"),
     "pt": phrases("responsável | dono | atribuído a"),
-    "it": phrases("responsabile | assegnato a"),
-    "nl": phrases("verantwoordelijke | eigenaar"),
+    "it": phrases("responsabile | assegnato a | incaricato"),
+    "nl": phrases("verantwoordelijke | eigenaar | actiehouder | toegewezen aan"),
     "no": phrases("ansvarlig | eier"),
     "sv": phrases("ansvarig | ägare"),
     "da": phrases("ansvarlig | ejer"),
-    "pl": phrases("odpowiedzialny | odpowiedzialna | właściciel"),
-    "ru": phrases("ответственный | исполнитель"),
-    "ko": phrases("담당자 | 담당"),
+    "pl": phrases("odpowiedzialny | odpowiedzialna | właściciel | osoba odpowiedzialna"),
+    "ru": phrases("ответственный | исполнитель | ответственная | владелец"),
+    "ko": phrases("담당자 | 담당 | 책임자 | 담당팀"),
 }
 
 # What leads to a date.
@@ -233,20 +310,20 @@ DUE_LABELS: Final[dict[str, tuple[str, ...]]] = {
         due date | due by | due on | due | deadline | eta | target date | target | by | before | expected date |
         expected by | complete by | expected | to be done by | until | date | when
     """),
-    "ja": phrases("期限 | 期日 | 締切 | 完了予定"),
-    "zh": phrases("截止日期 | 截止时间 | 截止 | 期限 | 完成时间"),
-    "de": phrases("fällig am | fällig | frist | bis zum | bis"),
-    "fr": phrases("échéance | date limite | d ici le | avant le | pour le"),
-    "es": phrases("fecha límite | vencimiento | vence | plazo | antes del"),
+    "ja": phrases("期限 | 期日 | 締切 | 完了予定 | 完了予定日 | 締め切り | 目標日"),
+    "zh": phrases("截止日期 | 截止时间 | 截止 | 期限 | 完成时间 | 截止日 | 完成期限 | 预计完成 | 預計完成"),
+    "de": phrases("fällig am | fällig | frist | bis zum | bis | fällig bis | zieldatum | deadline"),
+    "fr": phrases("échéance | date limite | d ici le | avant le | pour le | date cible | date butoir | pour"),
+    "es": phrases("fecha límite | vencimiento | vence | plazo | antes del | fecha objetivo"),
     "pt": phrases("prazo | data limite | vencimento | até"),
-    "it": phrases("scadenza | entro"),
-    "nl": phrases("uiterlijk | streefdatum"),
+    "it": phrases("scadenza | entro | entro il | entro la"),
+    "nl": phrases("uiterlijk | streefdatum | deadline | einddatum | vóór"),
     "no": phrases("frist | innen"),
-    "sv": phrases("slutdatum | senast"),
+    "sv": phrases("slutdatum | senast | klart senast | klar senast"),
     "da": phrases("frist | senest"),
-    "pl": phrases("termin | do dnia"),
-    "ru": phrases("срок"),
-    "ko": phrases("기한 | 마감"),
+    "pl": phrases("termin | do dnia | do kiedy"),
+    "ru": phrases("срок | дедлайн | срок до"),
+    "ko": phrases("기한 | 마감 | 완료 예정일 | 목표일 | 마감일"),
 }
 
 # A cell or bracket that says there is nobody, or nothing.
@@ -263,19 +340,25 @@ NOBODY: Final[dict[str, tuple[str, ...]]] = {
         要調整 | 調整中 | 未設定 | 未割り当て
     """),
     "zh": phrases("待定 | 无 | 暂无 | 無 | 未定 | 未分配 | 没有 | 待分配 | 待确认 | 待排期 | 待指定 | 未指定"),
-    "de": phrases("offen | keine | keiner | unbekannt | noch offen | entfällt | niemand"),
+    "de": phrases("""
+        offen | keine | keiner | unbekannt | noch offen | entfällt | niemand | n. n | nn | noch zu klären |
+        nicht zugewiesen | zu bestimmen
+    """),
     "fr": phrases("à définir | à déterminer | aucun | aucune | personne | néant | sans objet"),
     "es": phrases("por definir | ninguno | ninguna | nadie | pendiente | no aplica | sin asignar"),
     "pt": phrases("""
         a definir | nenhum | nenhuma | ninguém | pendente | não se aplica | sem dono | sem responsável | não definido
     """),
-    "it": phrases("da definire | nessuno | nessuna | non assegnato | da assegnare"),
-    "nl": phrases("nog te bepalen | geen | niemand | onbekend | n.t.b."),
-    "no": phrases("ikke tildelt | ingen | ukjent | ikke bestemt | ikke avklart"),
-    "sv": phrases("ej tilldelad | ingen | inga | okänd | ej bestämt"),
-    "da": phrases("ikke tildelt | ingen | ukendt | ikke besluttet"),
-    "pl": phrases("do ustalenia | brak | nikt | nieprzypisane"),
-    "ru": phrases("не назначен | не назначено | нет | не определено | уточняется"),
+    "it": phrases("da definire | nessuno | nessuna | non assegnato | da assegnare | in attesa"),
+    "nl": phrases("nog te bepalen | geen | niemand | onbekend | n.t.b. | ntb | nader te bepalen | niet toegewezen"),
+    "no": phrases("ikke tildelt | ingen | ukjent | ikke bestemt | ikke avklart | avklares"),
+    "sv": phrases("ej tilldelad | ingen | inga | okänd | ej bestämt | saknas | inte tilldelad"),
+    "da": phrases("ikke tildelt | ingen | ukendt | ikke besluttet | afklares"),
+    "pl": phrases("do ustalenia | brak | nikt | nieprzypisane | nie dotyczy"),
+    "ru": phrases("""
+        не назначен | не назначено | нет | не определено | уточняется | не назначена | отсутствует | неизвестно |
+        будет определено | тбд
+    """),
     "ko": phrases("미정 | 없음 | 미할당 | 미지정 | 해당 없음"),
 }
 
@@ -297,13 +380,13 @@ NO_WORK: Final[dict[str, tuple[str, ...]]] = {
     "es": phrases("ninguna acción | ninguna acción necesaria | nada"),
     "pt": phrases("nenhuma ação | nenhuma ação necessária | nada"),
     "it": phrases("nessuna azione | nessuna azione necessaria | niente"),
-    "nl": phrases("geen acties | geen actie nodig | niets"),
+    "nl": phrases("geen acties | geen actie nodig | niets | geen"),
     "no": phrases("ingen tiltak | ingen aksjonspunkter | ingen"),
-    "sv": phrases("inga åtgärder | inga"),
-    "da": phrases("ingen handlinger | ingen"),
-    "pl": phrases("brak działań | brak"),
-    "ru": phrases("действий не требуется | нет"),
-    "ko": phrases("없음 | 해당 없음"),
+    "sv": phrases("inga åtgärder | inga | ingen åtgärd"),
+    "da": phrases("ingen handlinger | ingen | ingen handling"),
+    "pl": phrases("brak działań | brak | nie wymaga działań"),
+    "ru": phrases("действий не требуется | нет | не требуется"),
+    "ko": phrases("없음 | 해당 없음 | 조치 불필요"),
 }
 
 # States of a status cell, suffix or bracket.
@@ -317,20 +400,48 @@ DONE_WORDS: Final[dict[str, tuple[str, ...]]] = {
         deployed | landed | already done | delivered | yes | released | live | rolled out | applied | addressed |
         in place | done already | mitigated | verified
     """),
-    "ja": phrases("完了 | 済 | 済み | 対応済み | 対応済 | 実施済み | 実施済"),
-    "zh": phrases("已完成 | 完成 | 已修复 | 已上线 | 已解决 | 已关闭 | 已处理"),
-    "de": phrases("erledigt | fertig | abgeschlossen | umgesetzt"),
-    "fr": phrases("fait | terminé | terminée | clos | réalisé | effectué"),
-    "es": phrases("hecho | completado | completada | terminado | terminada | listo | realizado | cerrado"),
-    "pt": phrases("feito | concluído | concluída | pronto | finalizado | resolvido | fechado"),
-    "it": phrases("fatto | completato | completata | risolto | chiuso"),
-    "nl": phrases("gedaan | klaar | afgerond | voltooid | opgelost"),
-    "no": phrases("utført | ferdig | fullført | løst | gjort"),
-    "sv": phrases("klart | klar | åtgärdat | slutfört | gjort"),
-    "da": phrases("færdig | udført | afsluttet | løst"),
-    "pl": phrases("zrobione | gotowe | ukończone | zakończone"),
-    "ru": phrases("готово | сделано | выполнено | завершено | исправлено | закрыто"),
-    "ko": phrases("완료 | 완료됨 | 처리 완료 | 해결"),
+    "ja": phrases("""
+        完了 | 済 | 済み | 対応済み | 対応済 | 実施済み | 実施済 | 完了済み | 完了済 | 実施完了 | 対応完了
+    """),
+    "zh": phrases("""
+        已完成 | 完成 | 已修复 | 已上线 | 已解决 | 已关闭 | 已处理 | 已实施 | 已执行 | 已實施 | 已執行 | 已修復 |
+        已解決 | 已上線 | 已處理
+    """),
+    "de": phrases("""
+        erledigt | fertig | abgeschlossen | umgesetzt | behoben | gelöst | geschlossen | implementiert | abgehakt |
+        durchgeführt
+    """),
+    "fr": phrases("""
+        fait | terminé | terminée | clos | réalisé | effectué | faite | faits | fermé | livré | résolu | déployé |
+        effectuée | réalisée | en place
+    """),
+    "es": phrases("""
+        hecho | completado | completada | terminado | terminada | listo | realizado | cerrado | hecha | resuelto |
+        resuelta | cerrada | implementado | implementada | finalizado | realizada
+    """),
+    "pt": phrases("""
+        feito | concluído | concluída | pronto | finalizado | resolvido | fechado | feita | implementado |
+        implementada | realizado | realizada | resolvida | concluido
+    """),
+    "it": phrases("""
+        fatto | completato | completata | risolto | chiuso | fatta | completati | risolta | chiusa | implementato |
+        implementata | eseguito | eseguita
+    """),
+    "nl": phrases("gedaan | klaar | afgerond | voltooid | opgelost | gereed | uitgevoerd | gesloten | afgehandeld"),
+    "no": phrases("utført | ferdig | fullført | løst | gjort | lukket | gjennomført"),
+    "sv": phrases("""
+        klart | klar | åtgärdat | slutfört | gjort | klara | åtgärdad | slutförd | genomförd | genomfört | färdig |
+        utfört
+    """),
+    "da": phrases("færdig | udført | afsluttet | løst | fuldført | lukket | gennemført"),
+    "pl": phrases("""
+        zrobione | gotowe | ukończone | zakończone | wykonane | zrobiony | zamknięte | wdrożone | naprawione
+    """),
+    "ru": phrases("""
+        готово | сделано | выполнено | завершено | исправлено | закрыто | сделана | выполнена | завершена | решено |
+        закрыта | реализовано | внедрено
+    """),
+    "ko": phrases("완료 | 완료됨 | 처리 완료 | 해결 | 조치 완료 | 해결됨 | 적용 완료 | 반영 완료"),
 }
 
 # ... and those of work that is not finished.
@@ -347,22 +458,50 @@ OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
         deferred | delayed | tracked | outstanding | unstarted | awaiting | to start | not finished | draft |
         work in progress | under review | waiting
     """),
-    "ja": phrases("未着手 | 対応中 | 進行中 | 未完了 | 予定 | 未対応 | 作業中 | 検討中 | 未実施 | 着手中"),
-    "zh": phrases("进行中 | 未开始 | 待处理 | 未完成 | 待办 | 计划中 | 處理中 | 处理中 | 待定 | 待开始"),
-    "de": phrases("offen | in arbeit | geplant | ausstehend | in bearbeitung"),
-    "fr": phrases(
-        "à faire | en cours | ouvert | planifié | prévu | en attente | pas encore fait | pas fait | non fait"
-    ),
-    "es": phrases("pendiente | en curso | en progreso | abierto | planificado | por hacer | en proceso"),
-    "pt": phrases("pendente | em andamento | aberto | planejado | a fazer | em progresso | em curso"),
-    "it": phrases("da fare | in corso | aperto | pianificato"),
-    "nl": phrases("te doen | lopend | bezig | gepland"),
-    "no": phrases("ikke startet | pågår | under arbeid | planlagt | åpen"),
-    "sv": phrases("ej påbörjat | pågår | planerat | öppen"),
-    "da": phrases("ikke startet | i gang | planlagt | åben"),
-    "pl": phrases("do zrobienia | w toku | otwarte | planowane"),
-    "ru": phrases("в работе | не начато | запланировано | открыто | к выполнению"),
-    "ko": phrases("진행 중 | 진행중 | 예정 | 미완료 | 대기"),
+    "ja": phrases("""
+        未着手 | 対応中 | 進行中 | 未完了 | 予定 | 未対応 | 作業中 | 検討中 | 未実施 | 着手中 | 計画中 | 着手 | 保留 |
+        実施予定 | 対応予定
+    """),
+    "zh": phrases("""
+        进行中 | 未开始 | 待处理 | 未完成 | 待办 | 计划中 | 處理中 | 处理中 | 待定 | 待开始 | 未着手 | 待跟进 |
+        规划中 | 待執行 | 待處理 | 未開始 | 進行中 | 規劃中 | 計劃中 | 推进中 | 待排期
+    """),
+    "de": phrases("""
+        offen | in arbeit | geplant | ausstehend | in bearbeitung | in umsetzung | nicht begonnen | in planung |
+        in prüfung | laufend
+    """),
+    "fr": phrases("""
+        à faire | en cours | ouvert | planifié | prévu | en attente | pas encore fait | pas fait | non fait |
+        non commencé | pas commencé | ouverte | planifiée | à planifier
+    """),
+    "es": phrases("""
+        pendiente | en curso | en progreso | abierto | planificado | por hacer | en proceso | no iniciado |
+        sin empezar | por iniciar | planificada | abierta | en marcha
+    """),
+    "pt": phrases("""
+        pendente | em andamento | aberto | planejado | a fazer | em progresso | em curso | não iniciado |
+        não iniciada | aberta | planejada | a iniciar | em execução
+    """),
+    "it": phrases("""
+        da fare | in corso | aperto | pianificato | non iniziato | in attesa | da iniziare | pianificata | aperta |
+        in lavorazione
+    """),
+    "nl": phrases("""
+        te doen | lopend | bezig | gepland | in uitvoering | niet gestart | open | in behandeling | nog te doen |
+        loopt | onderhanden
+    """),
+    "no": phrases("ikke startet | pågår | under arbeid | planlagt | åpen | ikke påbegynt | venter"),
+    "sv": phrases("ej påbörjat | pågår | planerat | öppen | pågående | ej påbörjad | planerad | att göra | väntar"),
+    "da": phrases("ikke startet | i gang | planlagt | åben | igangværende | ikke påbegyndt | afventer"),
+    "pl": phrases("""
+        do zrobienia | w toku | otwarte | planowane | w trakcie | nie rozpoczęto | zaplanowane | nowe | oczekuje |
+        w realizacji
+    """),
+    "ru": phrases("""
+        в работе | не начато | запланировано | открыто | к выполнению | в процессе | не начата | запланирована |
+        открыта | в плане | ожидает | в очереди | новая
+    """),
+    "ko": phrases("진행 중 | 진행중 | 예정 | 미완료 | 대기 | 미착수 | 미조치 | 검토 중 | 계획 | 시작 전 | 미진행"),
 }
 
 # Group labels that say the state of everything under them.
@@ -374,19 +513,26 @@ DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
         weve already | we have already | steps we have taken | weve taken | already in place | fixes applied |
         safeguards added
     """),
-    "ja": phrases("完了 | 対応済み | 実施済み"),
-    "zh": phrases("已完成 | 防复发变更 | 已实施"),
-    "de": phrases("erledigt | abgeschlossen"),
-    "fr": phrases("terminé | terminées | réalisées | effectuées"),
-    "es": phrases("completadas | completado | hecho | realizadas"),
-    "pt": phrases("concluídas | concluído | feito | feitas | realizadas"),
-    "it": phrases("completate | fatto | fatte"),
-    "nl": phrases("afgerond | gedaan"),
-    "no": phrases("utført | gjennomført | ferdig"),
-    "sv": phrases("genomförda | klara"),
-    "pl": phrases("wykonane | zakończone | zrobione"),
-    "ru": phrases("выполнено | сделано"),
-    "ko": phrases("완료"),
+    "ja": phrases("完了 | 対応済み | 実施済み | 実施済 | 完了済み | 対応済"),
+    "zh": phrases("""
+        已完成 | 防复发变更 | 已实施 | 已执行 | 已新增 | 已落实 | 已實施 | 已執行 | 已上线 | 已上線 | 已采取
+    """),
+    "de": phrases("erledigt | abgeschlossen | bereits umgesetzt | durchgeführt | umgesetzt"),
+    "fr": phrases("terminé | terminées | réalisées | effectuées | déjà fait | mises en place | mises en œuvre"),
+    "es": phrases("""
+        completadas | completado | hecho | realizadas | implementadas | ya realizadas | ya implementado | tomadas
+    """),
+    "pt": phrases("""
+        concluídas | concluído | feito | feitas | realizadas | implementadas | já realizadas | executadas | tomadas
+    """),
+    "it": phrases("completate | fatto | fatte | completato | già fatto | eseguite | intraprese"),
+    "nl": phrases("afgerond | gedaan | uitgevoerd | gereed | genomen maatregelen"),
+    "no": phrases("utført | gjennomført | ferdig | fullført | gjennomførte | utførte"),
+    "sv": phrases("genomförda | klara | klart | utförda | vidtagna"),
+    "pl": phrases("wykonane | zakończone | zrobione | podjęte"),
+    "ru": phrases("выполнено | сделано | выполненные | принятые меры"),
+    "ko": phrases("완료 | 조치 완료 | 완료된"),
+    "da": phrases("gennemførte | udførte | fuldført | færdige"),
 }
 
 # ... and those of work that is not finished.
@@ -396,11 +542,19 @@ OPEN_GROUPS: Final[dict[str, tuple[str, ...]]] = {
         action planned | ongoing | outstanding | remaining | not started | in flight | backlog
     """),
     "ja": phrases("未対応 | 対応中 | 未完了"),
-    "zh": phrases("进行中 | 未完成 | 待办"),
+    "zh": phrases("进行中 | 未完成 | 待办 | 進行中 | 待處理 | 待辦 | 计划中"),
     "de": phrases("offen | geplant"),
     "fr": phrases("à faire | en cours | prévues"),
     "es": phrases("pendientes | pendiente | en curso"),
     "pt": phrases("pendentes | pendente | em andamento"),
+    "it": phrases("in corso | da fare | pianificate"),
+    "nl": phrases("openstaand | gepland | lopend"),
+    "pl": phrases("w toku | zaplanowane | do zrobienia"),
+    "sv": phrases("pågående | planerade | kvarstående"),
+    "no": phrases("pågående | planlagte"),
+    "da": phrases("igangværende | planlagte"),
+    "ru": phrases("в работе | запланировано | планируемые"),
+    "ko": phrases("진행 중 | 예정"),
 }
 
 # What an item does about the incident, from a category cell or group label.
@@ -455,5 +609,50 @@ KINDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "detect": phrases("detecção | monitoramento | detectar"),
         "mitigate": phrases("mitigação | mitigar"),
         "process": phrases("processo | documentação"),
+    },
+    "it": {
+        "prevent": phrases("prevenzione | preventiva"),
+        "detect": phrases("rilevamento | monitoraggio"),
+        "mitigate": phrases("mitigazione"),
+        "process": phrases("processo | documentazione"),
+    },
+    "nl": {
+        "prevent": phrases("preventie | preventief"),
+        "detect": phrases("detectie | monitoring | bewaking"),
+        "mitigate": phrases("mitigatie | herstel"),
+        "process": phrases("proces | documentatie"),
+    },
+    "pl": {
+        "prevent": phrases("zapobieganie | prewencja"),
+        "detect": phrases("wykrywanie | monitorowanie"),
+        "mitigate": phrases("łagodzenie"),
+        "process": phrases("proces | dokumentacja"),
+    },
+    "sv": {
+        "prevent": phrases("förebygga | förebyggande"),
+        "detect": phrases("upptäcka | övervakning"),
+        "mitigate": phrases("begränsa | begränsning"),
+        "process": phrases("rutin | dokumentation"),
+    },
+    "no": {
+        "prevent": phrases("forebygge | forebyggende"),
+        "detect": phrases("oppdage | overvåking"),
+        "process": phrases("rutine | dokumentasjon"),
+    },
+    "da": {
+        "prevent": phrases("forebygge | forebyggende"),
+        "detect": phrases("opdage | overvågning"),
+    },
+    "ru": {
+        "prevent": phrases("предотвращение | профилактика"),
+        "detect": phrases("обнаружение | мониторинг"),
+        "mitigate": phrases("смягчение | восстановление"),
+        "process": phrases("процесс | документация"),
+    },
+    "ko": {
+        "prevent": phrases("예방 | 재발 방지"),
+        "detect": phrases("탐지 | 감지 | 모니터링"),
+        "mitigate": phrases("완화 | 복구"),
+        "process": phrases("프로세스 | 문서화"),
     },
 }
