@@ -80,9 +80,12 @@ class BoundedHttp(HttpToolsProtocol):
         return cycle is not None and not cycle.response_complete
 
     def _end(self, answer: bytes, why: str) -> None:
-        """Close the connection; with an answer, unless one is under way."""
+        """Close the connection; with an answer, unless one is under way. Browsers open some that they never use."""
         self._wait_no_more()
         if self.transport.is_closing():
+            return
+        if not self._arriving:
+            self.transport.close()
             return
         log.warning("connection closed", reason=why, client=self.client[0] if self.client else None)
         if not self._answering():

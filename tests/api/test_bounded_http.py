@@ -68,18 +68,22 @@ def answer(address: tuple[str, int], *parts: bytes) -> bytes:
 @pytest.mark.parametrize(
     "parts",
     [
-        (),
         (b"GET / HT",),
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: ",),
         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHo",),
     ],
-    ids=["nothing", "a line", "a header", "the second request"],
+    ids=["a line", "a header", "the second request"],
 )
 def test_a_request_that_does_not_arrive_is_answered_and_closed(
     address: tuple[str, int], parts: tuple[bytes, ...]
 ) -> None:
     """The connection ends by itself, with 408."""
     assert b"HTTP/1.1 408 " in answer(address, *parts)
+
+
+def test_a_connection_that_asks_for_nothing_is_closed(address: tuple[str, int]) -> None:
+    """What browsers open in advance and never use ends without a word."""
+    assert answer(address) == b""
 
 
 def test_a_body_that_does_not_arrive_is_closed(address: tuple[str, int]) -> None:
