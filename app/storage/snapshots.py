@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from types import SimpleNamespace
+from functools import cache
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -25,16 +26,15 @@ from app.domain.records import ItemRecord, PostMortemRecord
 from app.domain.recurrence import RecurrenceRecord
 from app.storage import audit_candidates, mapping
 from app.storage.chunks import chunks
+from app.storage.delivery_statements import PLACING_NAMES, item_columns, link_columns
 from app.storage.incidents import Incidents
 from app.storage.recurrences import Recurrences
 from app.storage.refused_documents import RefusedDocuments
-from app.storage.tables import ActionItemRow, LinkRow, PostMortemRow
+from app.storage.row_readers import RowReaders, row_readers
+from app.storage.tables import ActionItemRow, PostMortemRow
 
 # Columns, not entities: making an object for the session costs as much as reading and judging the row.
-_ITEM, _LINK, _POST_MORTEM = (sa.inspect(row).local_table.c for row in (ActionItemRow, LinkRow, PostMortemRow))
-_ITEM_NAMES, _LINK_NAMES = tuple(_ITEM.keys()), tuple(_LINK.keys())
-_PLACES = ("title", "team", "severity_level", "systems", "ended_at", "incident_date", "published_at")
-_OF_POST_MORTEM = tuple(_POST_MORTEM[name] for name in _PLACES)
+_ITEM, _POST_MORTEM = (sa.inspect(row).local_table.c for row in (ActionItemRow, PostMortemRow))
 
 MAPPED_BYTES = 2**31 - 65536  # the most that SQLite maps as it is usually built; of address space, not of memory
 
@@ -47,6 +47,7 @@ class Snapshots:
 
     def everything(self, settings: AuditSettings) -> Snapshot:
         """Every item, post-mortem and incident that a rule may be about (``app.storage.audit_candidates``)."""
+        self._session.flush()  # what follows reads past the session
         _map(self._session)
         standing = Recurrences(self._session).standing()
         wanted = audit_candidates.post_mortem_ids(self._session, settings)
@@ -63,7 +64,8 @@ class Snapshots:
         worst = [id_ for id_, record in records.items() if record.severity_level == audit_candidates.WORST_LEVEL]
         of_worst: dict[str, list[ItemRecord]] = defaultdict(list)
         for some in chunks(sorted(worst)):
-            for row in self._session.execute(sa.select(*_ITEM).where(col(ActionItemRow.post_mortem_id).in_(some))):
+            query = sa.select(*_ITEM).where(col(ActionItemRow.post_mortem_id).in_(some))
+            for row in self._session.connection().execute(query):
                 of_worst[row.post_mortem_id].append(mapping.item(row))
         repeats = self._repeats(standing)
         return [
@@ -76,7 +78,7 @@ class Snapshots:
     def _records(self, wanted: Iterable[str]) -> Iterator[PostMortemRecord]:
         for some in chunks(sorted(wanted)):
             query = sa.select(*_POST_MORTEM).where(col(PostMortemRow.id).in_(some))
-            yield from (mapping.post_mortem(row) for row in self._session.execute(query))
+            yield from (mapping.post_mortem(row) for row in self._session.connection().execute(query))
 
     def _repeats(self, standing: list[RecurrenceRecord]) -> dict[str, list[Repeats]]:
         found = defaultdict[str, list[Repeats]](list)
@@ -129,16 +131,14 @@ class Snapshots:
         return about
 
     def _subjects(self, ids: Sequence[str]) -> Iterator[Subject]:
-        query = (
-            sa.select(*_ITEM, *_LINK, *_OF_POST_MORTEM)
-            .select_from(ActionItemRow)
-            .join(PostMortemRow, col(PostMortemRow.id) == col(ActionItemRow.post_mortem_id))
-            .outerjoin(LinkRow, col(LinkRow.action_item_id) == col(ActionItemRow.id))
-            .order_by(col(ActionItemRow.id))
-        )
+        connection = self._session.connection()
+        statement, read = _subject_statement(connection.dialect.name), row_readers(connection.dialect.name)
+        cursor = connection.connection.cursor()
         for some in chunks(ids):
-            for row in self._session.execute(query.where(col(ActionItemRow.id).in_(some))):
-                yield _subject(tuple(row))
+            cursor.execute(statement, (msgspec.json.encode(some).decode(),))
+            for row in cursor.fetchall():
+                yield _subject(row, read)
+        cursor.close()
 
     def team_names(self) -> list[str]:
         """The teams that post-mortems name."""
@@ -162,19 +162,40 @@ def _map(session: Session) -> None:
         connection.exec_driver_sql(f"PRAGMA mmap_size={MAPPED_BYTES}")  # https://www.sqlite.org/mmap.html
 
 
-def _subject(row: tuple[Any, ...]) -> Subject:
-    """The columns of an item, of its link and of its post-mortem, each under its own name."""
-    link = SimpleNamespace(**dict(zip(_LINK_NAMES, row[len(_ITEM) :], strict=False)))
-    record = SimpleNamespace(**dict(zip(_PLACES, row[-len(_PLACES) :], strict=True)))
+@cache
+def _subject_statement(dialect: str) -> str:
+    """The driver's own statement: SQLAlchemy would spend as long on a row as reading and judging it take."""
+    sqlite = dialect == "sqlite"
+    ids = "json_each(?) AS r" if sqlite else "jsonb_array_elements_text(%s::jsonb) AS r(value)"
+    columns = (
+        *(f"action_item.{name}" for name in item_columns()),
+        *(f"post_mortem.{name}" for name in (*PLACING_NAMES, "title", "ended_at", "incident_date")),
+        *(f"link.{name}" for name in link_columns()),
+    )
+    # CROSS JOIN keeps SQLite from walking the whole table for the sake of a short list.
+    return (
+        f"SELECT {', '.join(columns)} FROM {ids} {'CROSS JOIN' if sqlite else 'JOIN'} action_item ON "  # noqa: S608 - our own names
+        "action_item.id = r.value JOIN post_mortem ON post_mortem.id = action_item.post_mortem_id LEFT JOIN link ON "
+        "link.action_item_id = action_item.id ORDER BY action_item.id"
+    )
+
+
+_PLACED = len(item_columns())
+_TITLE = _PLACED + len(PLACING_NAMES)
+_LINKED = _TITLE + 3
+
+
+def _subject(row: Sequence[Any], read: RowReaders) -> Subject:
+    """The columns of an item, of its post-mortem and of its link."""
+    placing = read.placing(row[_PLACED:_TITLE])
+    title, ended_at, incident_date = row[_TITLE:_LINKED]
     return Subject(
-        item=mapping.item(SimpleNamespace(**dict(zip(_ITEM_NAMES, row, strict=False)))),
-        post_mortem_title=record.title,
-        team=record.team,
-        severity_level=record.severity_level,
-        systems=tuple(record.systems),
-        incident_ended=(
-            record.ended_at.date() if record.ended_at else record.incident_date or record.published_at.date()
-        ),
-        link=mapping.link(link) if link.id is not None else None,
+        item=read.item(row[:_PLACED]),
+        post_mortem_title=title,
+        team=placing.team,
+        severity_level=placing.severity_level,
+        systems=placing.systems,
+        incident_ended=(read.moment(ended_at).date() if ended_at else read.day(incident_date) or placing.published_on),
+        link=read.link(row[_LINKED:]) if row[_LINKED] is not None else None,
         link_expected=True,
     )
