@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
@@ -16,6 +17,7 @@ from app.container import Container
 from app.domain import badge
 from app.domain.csv_text import csv_line
 from app.domain.metrics.asking import Asked, FigurePart
+from app.domain.records import PostMortemRecord
 from app.services import figures, overview
 from app.services.overview import ItemOverview
 from app.storage.action_items import ItemFilter
@@ -24,8 +26,10 @@ router = APIRouter(prefix="/v1", tags=["exports"])
 
 _COLUMNS = (
     "id", "post_mortem_id", "text", "owner", "due_date", "kind", "state", "reason", "slips", "created_at", "closed_at",
-    "removed_at", "ticket", "ticket_url",
+    "removed_at", "ticket", "ticket_url", "post_mortem", "team", "severity", "severity_level", "systems",
+    "incident_date", "published_at", "due", "section", "evidence", "decided_by", "look_again_on", "last_activity_at",
 )  # fmt: skip
+Exported = tuple[ItemOverview, PostMortemRecord]
 _PAGE = 500
 Part = Annotated[FigurePart | None, Query(description="Only the items of this part of a figure.")]
 
@@ -40,11 +44,8 @@ def export_csv(c: Use, asked: Of, figure: Part = None) -> StreamingResponse:
 
 @router.get("/exports/action-items.ndjson", summary="Action items as NDJSON", response_class=Response)
 def export_ndjson(c: Use, asked: Of, figure: Part = None) -> StreamingResponse:
-    """Newest first, one JSON object to a line, as ``/v1/action-items`` shows them."""
-    lines = (
-        json.dumps(shaping.item(one.item, one.link).model_dump(mode="json"), ensure_ascii=False) + "\n"
-        for one in _every(c, asked, figure)
-    )
+    """Newest first, one JSON object to a line, as ``/v1/action-items`` shows them, with its ``post_mortem``."""
+    lines = (json.dumps(_object(one), ensure_ascii=False) + "\n" for one in _every(c, asked, figure))
     return StreamingResponse(lines, media_type="application/x-ndjson")
 
 
@@ -59,23 +60,38 @@ def read_badge(c: Use, asked: Of, form: Literal["svg", "json"], label: str = "ac
     return Response(badge.svg(label, group.completion_rate), media_type="image/svg+xml", headers=headers)
 
 
-def _every(c: Container, asked: Asked, part: FigurePart | None) -> Iterator[ItemOverview]:
+def _every(c: Container, asked: Asked, part: FigurePart | None) -> Iterator[Exported]:
     wanted = ItemFilter(asked=asked, part=part, as_of=figures.today_of(c))
     before: str | None = None
     while page := overview.action_items(c, wanted, before=before, limit=_PAGE):
-        yield from page
+        owners = overview.post_mortems_by_id(c, [one.item.post_mortem_id for one in page])
+        yield from ((one, owners[one.item.post_mortem_id]) for one in page)
         before = page[-1].id
 
 
-def _cells(one: ItemOverview) -> list[str | int | None]:
+def _cells(exported: Exported) -> list[str | int | None]:
+    (one, of) = exported
     item = one.item
     ticket = shaping.item(item, one.link).ticket
     moments = (item.created_at, item.closed_at, item.removed_at)
     return [
-        item.id, item.post_mortem_id, item.text, item.owner, item.due_date.isoformat() if item.due_date else None,
-        item.kind, item.state.value, item.reason, item.slips, *(at.isoformat() if at else None for at in moments),
+        item.id, item.post_mortem_id, item.text, item.owner, _iso(item.due_date),
+        item.kind, item.state.value, item.reason, item.slips, *map(_iso, moments),
         ticket.key if ticket else None, ticket.url if ticket else None,
+        of.title, of.team, of.severity, of.severity_level, ", ".join(of.systems), _iso(of.incident_date),
+        _iso(of.published_at), item.due, item.section, item.evidence, item.decided_by, _iso(item.look_again_on),
+        _iso(item.last_activity_at),
     ]  # fmt: skip
+
+
+def _object(exported: Exported) -> dict[str, Any]:
+    (one, of) = exported
+    post_mortem = shaping.post_mortem(of).model_dump(mode="json")
+    return shaping.item(one.item, one.link).model_dump(mode="json") | {"post_mortem": post_mortem}
+
+
+def _iso(when: date | None) -> str | None:
+    return when.isoformat() if when else None
 
 
 def _after(first: str, rest: Iterator[str]) -> Iterator[str]:

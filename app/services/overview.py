@@ -105,6 +105,12 @@ def post_mortems(c: Container, wanted: PostMortemFilter, *, before: str | None, 
         return work.post_mortems.page(wanted, before=before, limit=limit)
 
 
+def post_mortems_by_id(c: Container, ids: Sequence[str]) -> dict[str, PostMortemRecord]:
+    """Post-mortems by id; unknown ids are left out."""
+    with c.database.reading() as work:
+        return work.post_mortems.get_many(ids)
+
+
 def count_post_mortems(c: Container, wanted: PostMortemFilter) -> int:
     """How many post-mortems a list would have."""
     with c.database.reading() as work:

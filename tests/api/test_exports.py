@@ -49,10 +49,27 @@ def test_csv_cells_are_never_formulas(service: Service) -> None:
 
 
 def test_ndjson_has_one_object_to_a_line(service: Service) -> None:
-    """Each line is the item as the list shows it."""
+    """Each line is the item as the list shows it, with its post-mortem as that list shows it."""
     published(service)
-    lines = service.client.get("/v1/exports/action-items.ndjson?team=payments").text.splitlines()
-    assert [json.loads(line) for line in lines] == service.client.get("/v1/action-items").json()["items"]
+    text = service.client.get("/v1/exports/action-items.ndjson?team=payments").text
+    lines = [json.loads(line) for line in text.splitlines()]
+    (of,) = service.client.get("/v1/post-mortems").json()["items"]
+    assert [line.pop("post_mortem") for line in lines] == [of] * 3
+    assert lines == service.client.get("/v1/action-items").json()["items"]
+
+
+def test_csv_says_which_post_mortem_an_item_is_of(service: Service) -> None:
+    """Each row names the team, the severity and the title of its post-mortem, and a hostile title is no formula."""
+    published(service)
+    with service.container.database.unit_of_work() as work:
+        record = work.post_mortems.get(_id(service))
+        assert record is not None
+        work.post_mortems.save(replace(record, title=HOSTILE, systems=("@db", "web")))
+    rows = list(csv.DictReader(io.StringIO(service.client.get("/v1/exports/action-items.csv").text)))
+    assert {(row["post_mortem"], row["team"], row["severity_level"], row["systems"]) for row in rows} == {
+        (f"'{HOSTILE}", "payments", "3", "'@db, web")
+    }
+    assert all(row["published_at"] for row in rows)
 
 
 def test_the_badge_says_the_rate(service: Service) -> None:
