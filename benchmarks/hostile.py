@@ -56,6 +56,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "bars": lambda: filled("|a"),
     "wide table row": lambda: b"|===\n" + filled("|a ") + b"\n|===",
     "wiki table": lambda: b"{|\n" + filled("|a||b!!c") + b"\n|}",
+    "merged cells": lambda: b"<table>" + filled("<tr><td rowspan=100 colspan=100>a", 400_000),
     "long table": lambda: filled("| a | b | c |\n", 270_000),
     "grid table": lambda: b"+---+---+\n" + filled("| a | b |\n", 190_000) + b"+---+---+\n",
     "simple table borders": lambda: filled("=== ===\n", 150_000),

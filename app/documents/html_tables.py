@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from app.documents.block_text import inlines_of
 from app.documents.blocks import Block, Cell, Heading, Paragraph, Span, Table, TableRow
 from app.documents.html_tree import Element
 
 _MOST_MERGED = 100  # rows or columns one cell may cover
+_MOST_REPEATED = 10_000  # cells that the merged ones of a table may add; beyond it each covers its own place alone
 _PAGE_LEVEL = 2  # headings up to this level divide a page, not a cell
 _NUMBER = re.compile(r"\s*([1-9][0-9]{0,3})\s*")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
@@ -26,7 +26,7 @@ def read_table(element: Element, read: ReadCell) -> list[Block]:
         return [block for row in contents for cell in row for block in cell]
     header: TableRow | None = None
     body: list[TableRow] = []
-    merged: dict[int, tuple[int, Cell]] = {}
+    merged = _Merged()
     for (row, cells, group), read_cells in zip(rows, contents, strict=True):
         laid_out = TableRow(_lay_out(cells, read_cells, merged), Span(row.start, row.end))
         is_header = header is None and not body and (group == "thead" or all(c.name == "th" for c in cells))
@@ -67,18 +67,27 @@ def _arranges_page(contents: list[list[list[Block]]]) -> bool:
     )
 
 
-def _lay_out(
-    cells: list[Element], contents: list[list[Block]], merged: dict[int, tuple[int, Cell]]
-) -> tuple[Cell, ...]:
-    """Return one row's cells by column; a cell merged over rows stands in each, one over columns is followed by blanks.
+class _Merged(dict[int, tuple[int, Cell]]):
+    """By column, the cells from above that still reach down, and over how many rows."""
 
-    ``merged`` holds, by column, the cells from above that still reach down, and how many rows they do.
-    """
+    left = _MOST_REPEATED
+
+    def size(self, element: Element) -> tuple[int, int]:
+        """Return how many rows and columns a cell covers, as long as the table may grow by them."""
+        down, across = _merge(element, "rowspan"), _merge(element, "colspan")
+        if down * across - 1 > self.left:
+            return 1, 1
+        self.left -= down * across - 1
+        return down, across
+
+
+def _lay_out(cells: list[Element], contents: list[list[Block]], merged: _Merged) -> tuple[Cell, ...]:
+    """Return one row's cells by column; one merged over rows stands in each, one over columns is followed by blanks."""
     row: list[Cell] = []
     _from_above(row, merged)
     for element, blocks in zip(cells, contents, strict=True):
         cell = _cell(element, blocks)
-        down, across = _merge(element, "rowspan"), _merge(element, "colspan")
+        down, across = merged.size(element)
         for offset in range(across):
             part = cell if offset == 0 else Cell((), Span(cell.span.end, cell.span.end))
             if down > 1:
@@ -88,7 +97,7 @@ def _lay_out(
     return tuple(row)
 
 
-def _from_above(row: list[Cell], merged: dict[int, tuple[int, Cell]]) -> None:
+def _from_above(row: list[Cell], merged: _Merged) -> None:
     while len(row) in merged:
         left, cell = merged.pop(len(row))
         if left > 1:
@@ -103,6 +112,6 @@ def _merge(element: Element, attribute: str) -> int:
 
 def _cell(element: Element, blocks: list[Block]) -> Cell:
     span = Span(element.inner_start, element.inner_end)
-    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
-        return Cell(blocks[0].inlines, span)
-    return Cell(inlines_of(blocks), span, tuple(blocks))
+    if blocks and isinstance(blocks[0], Paragraph):
+        return Cell(blocks[0].inlines, span, tuple(blocks[1:]))
+    return Cell((), span, tuple(blocks))

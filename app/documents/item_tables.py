@@ -61,7 +61,7 @@ class Columns(NamedTuple):
 
 def cell_runs(cell: Cell) -> tuple[Inline, ...]:
     """Return a cell's runs, those of the blocks in it included."""
-    return (*cell.inlines, *runs_of_blocks(cell.blocks)) if cell.blocks else cell.inlines
+    return tuple(runs_of_blocks((cell,))) if cell.blocks else cell.inlines
 
 
 def cell_text(cell: Cell | None) -> str:

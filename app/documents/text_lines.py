@@ -15,7 +15,7 @@ import msgspec
 
 from app.documents.blocks import Block, Heading, Inline, ListBlock, ListItem, Paragraph, Quote, Table, TableRow
 from app.documents.model import Section, SectionName
-from app.documents.text_runs import squeeze, visible
+from app.documents.text_runs import runs_of_blocks, squeeze, visible
 
 BUDGET: Final = 250_000  # characters of a document in which facts are looked for
 LONGEST: Final = 1000  # characters of a line in which facts are looked for; the rest is not prose
@@ -218,4 +218,4 @@ def _lines_in(inlines: Sequence[Inline]) -> Iterator[tuple[str, int]]:
 
 
 def _cells(row: TableRow) -> tuple[str, ...]:
-    return tuple([visible(cell.inlines)[:LONGEST] for cell in row.cells])
+    return tuple([visible(runs_of_blocks((cell,)) if cell.blocks else cell.inlines)[:LONGEST] for cell in row.cells])

@@ -86,7 +86,7 @@ def text_of_blocks(blocks: Iterable[Block]) -> str:
     return "\n".join(line for line in map(squeeze, lines) if line)
 
 
-def runs_of_blocks(blocks: Iterable[Block]) -> list[Inline]:
+def runs_of_blocks(blocks: Iterable[Block | Cell]) -> list[Inline]:
     """Return every inline run in ``blocks``, in order, a line end between blocks, code blocks left out."""
     runs: list[Inline] = []
     _gather_all(blocks, runs)

@@ -97,7 +97,7 @@ class _Page:
         return Markup("<tr>{}</tr>\n").format(Markup().join(cells))
 
     def _cell(self, cell: Cell, name: str, note: Markup | None = None) -> Markup:
-        inner = self.blocks(cell.blocks) if cell.blocks else _runs(cell.inlines)
+        inner = _runs(cell.inlines) + self.blocks(cell.blocks)
         return Markup("<{0}>{1}{2}</{0}>").format(name, inner, note or "")
 
     def _note(self, block: Block) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.documents import html
 from app.documents.blocks import Block, Heading, ListBlock, ListItem, Paragraph, Quote, Table
+from app.documents.reader import read
 
 
 def outline(blocks: tuple[Block, ...]) -> list[str]:
@@ -92,6 +93,25 @@ def test_merged_cells_stand_in_each_row_they_cover() -> None:
     """A cell merged over rows is repeated; one merged over columns is followed by an empty cell."""
     page = b"<table><tr><th>Owner<th>What<th>Due<tr><td rowspan=2>Ann<td>One<td>May<tr><td colspan=2>Two</table>"
     assert outline(html.read_blocks(page).blocks) == ["Owner | What | Due", "Ann | One | May", "Ann | Two | "]
+
+
+def test_a_cell_of_several_blocks_is_read_once() -> None:
+    """A cell's paragraphs, lists and tasks (Confluence, Google Docs) are each read once, in the item and its owner."""
+    page = b"""<h2>Action items</h2><table><tr><th>Action<th>Owner<th>Due</tr>
+<tr><td><p>Move the rebuild</p><p>to the night</p><td><p>Ann</p><td><p>2026-03-01</p></tr>
+<tr><td><ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>Alert on errors</ac:task-body>
+</ac:task></ac:task-list><td><ul><li>Bo</li></ul><td><p>2026-03-02</p></tr></table>"""
+    found = [(item.text, item.owner, item.due) for item in read(page, format="html").action_items]
+    assert found == [("Move the rebuild to the night", "Ann", "2026-03-01"), ("Alert on errors", "Bo", "2026-03-02")]
+
+
+def test_merged_cells_add_a_bounded_number_of_cells() -> None:
+    """Cells that each cover a hundred rows and columns make no table larger than the page is."""
+    page = b"<table>" + b"<tr><td rowspan=100 colspan=100>a" * 2_000
+    (table,) = html.read_blocks(page).blocks
+    assert isinstance(table, Table)
+    assert len(table.rows) == 2_000
+    assert sum(len(row.cells) for row in table.rows) <= 2_000 + 10_000
 
 
 def test_front_matter_above_a_page_is_no_text() -> None:
