@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import replace
 
+import feedparser
 from defusedxml import ElementTree
 from icalendar import Calendar
 
@@ -114,6 +115,27 @@ def test_the_findings_feed_is_well_formed(service: Service) -> None:
         assert link is not None
         about = link.attrib["href"].removeprefix("http://127.0.0.1:8000/action-items/")
         assert (entry.findtext(f"{atom}title") or "").endswith(f": {items[about]}")
+
+
+def test_a_feed_reader_reads_the_findings(service: Service) -> None:
+    """A reader finds the feed without fault: text is text in it, and each entry has an id, a moment and a page."""
+    service.publish(GOOD)
+    with service.container.database.unit_of_work() as work:
+        for item in work.action_items.of_post_mortem(_id(service)):
+            work.action_items.save(replace(item, text=f"{HOSTILE}\r\n& ]]> <b>{item.text}</b>"))
+    service.client.post("/v1/audits")
+    service.run_jobs()
+    answer = service.client.get("/v1/feeds/findings.atom")
+    read = feedparser.parse(answer.content, response_headers=dict(answer.headers))
+    assert (read.version, bool(read.bozo)) == ("atom10", False)
+    assert read.feed.title and read.feed.id and read.feed.updated_parsed  # noqa: PT018 - one rule, of one head
+    assert read.entries
+    for entry in read.entries:
+        assert entry.title_detail.type == "text/plain"
+        assert f"{HOSTILE} & ]]> <b>" in entry.title
+        assert entry.id
+        assert entry.updated_parsed
+        assert entry.link.startswith("http://127.0.0.1:8000/")
 
 
 def test_gauges_are_bounded_and_leave_out_what_is_no_rate(service: Service) -> None:
