@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app.domain.metrics.age_spans import Span
 from app.domain.metrics.asking import GroupBy, Look
+from app.domain.metrics.deltas import WHOLE_TIME
 from app.storage.rollup_tables import PERIOD_BITS, SEVERITY_BITS
 
 Shape = Literal["all", "severity", "month", "lens"]
@@ -58,6 +59,11 @@ def sum_cells(look: Look, shape: Shape, columns: Sequence[str], *, one_severity:
     return _sum_cells(_lenses(look), shape, tuple(columns), one_severity)
 
 
+def sum_whole_time(look: Look, shape: Shape, columns: Sequence[str], *, one_severity: bool) -> sa.TextClause:
+    """The sums of ``columns`` in the cells of the whole time, and of one ``:level`` if it is asked."""
+    return _sum_whole_time(_lenses(look), shape, tuple(columns), one_severity)
+
+
 def sum_spans(
     table: str, look: Look, shape: Shape, spans: Iterable[Span], *, one_severity: bool
 ) -> sa.TextClause | None:
@@ -80,6 +86,20 @@ def _sum_cells(lenses: str, shape: Shape, columns: tuple[str, ...], one_severity
         f"SELECT {_GROUP_KEYS[shape]} AS k, {sums} FROM figure_lens l"  # noqa: S608
         f" JOIN figure_month ON cell >= CAST(l.id AS BIGINT) * {_LENS} AND cell < (CAST(l.id AS BIGINT) + 1) * {_LENS}"
         f" WHERE {_OF_LENS[lenses]} AND ({_PERIOD_SQL}) BETWEEN :since AND :until{severity}"
+        + ("" if shape == "all" else " GROUP BY k")
+    )
+
+
+@cache
+def _sum_whole_time(lenses: str, shape: Shape, columns: tuple[str, ...], one_severity: bool) -> sa.TextClause:
+    sums = ", ".join(f"sum({name})" for name in columns)
+    levels = ", ".join(f"({level})" for level in _LEVELS)
+    # Each cell is sought by its key: PostgreSQL would read every month for the sake of a range of each lens.
+    return sa.text(
+        f"WITH severity(n) AS (VALUES {levels}) SELECT {_GROUP_KEYS[shape]} AS k, {sums}"  # noqa: S608
+        f" FROM figure_lens l CROSS JOIN severity CROSS JOIN figure_month"
+        f" WHERE {_OF_LENS[lenses]} AND cell = CAST(l.id AS BIGINT) * {_LENS} + n * {1 << PERIOD_BITS} + {WHOLE_TIME}"
+        + (" AND n = :level" if one_severity else "")
         + ("" if shape == "all" else " GROUP BY k")
     )
 

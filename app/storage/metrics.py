@@ -43,7 +43,7 @@ from app.domain.metrics.facts import (
 )
 from app.domain.metrics.rates import grouped
 from app.storage.figure_conditions import asked_conditions, post_mortem_conditions
-from app.storage.figure_sums import bound, shape_of, sum_cells, sum_spans
+from app.storage.figure_sums import bound, shape_of, sum_cells, sum_spans, sum_whole_time
 from app.storage.rollup_tables import PERIOD_BITS
 from app.storage.rollups import FACT_COLUMNS, PLACING_COLUMNS, Rollups, counted_until, fact_of, placing
 from app.storage.tables import ActionItemRow, PostMortemRow
@@ -175,15 +175,15 @@ class Figures:
         columns: Sequence[str],
     ) -> Iterator[tuple[str, dict[str, int]]]:
         shape, level = shape_of(look, group_by), asked.severity_level
-        bounds = bound(look) | {
-            "since": WHOLE_TIME + 1 if period[0] is None else period[0],
-            "until": (1 << PERIOD_BITS) if period[1] is None else period[1],
-        }
+        bounds = bound(look) | ({} if level is None else {"level": level})
         if period == (None, None) and shape != "month" and has_whole_time(look.kind):
-            bounds |= {"since": WHOLE_TIME, "until": WHOLE_TIME}
-        if level is not None:
-            bounds["level"] = level
-        statement = sum_cells(look, shape, columns, one_severity=level is not None)
+            statement = sum_whole_time(look, shape, columns, one_severity=level is not None)
+        else:
+            statement = sum_cells(look, shape, columns, one_severity=level is not None)
+            bounds |= {
+                "since": WHOLE_TIME + 1 if period[0] is None else period[0],
+                "until": (1 << PERIOD_BITS) if period[1] is None else period[1],
+            }
         for value, *sums in self._session.execute(statement, bounds):
             if sums[0] is not None:  # the sum of no cells
                 yield self._name(value, group_by, asked, look), dict(zip(columns, sums, strict=True))
