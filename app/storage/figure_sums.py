@@ -59,9 +59,11 @@ def sum_cells(look: Look, shape: Shape, columns: Sequence[str], *, one_severity:
     return _sum_cells(_lenses(look), shape, tuple(columns), one_severity)
 
 
-def sum_whole_time(look: Look, shape: Shape, columns: Sequence[str], *, one_severity: bool) -> sa.TextClause:
+def sum_whole_time(
+    dialect: str, look: Look, shape: Shape, columns: Sequence[str], *, one_severity: bool
+) -> sa.TextClause:
     """The sums of ``columns`` in the cells of the whole time, and of one ``:level`` if it is asked."""
-    return _sum_whole_time(_lenses(look), shape, tuple(columns), one_severity)
+    return _sum_whole_time(dialect, _lenses(look), shape, tuple(columns), one_severity)
 
 
 def sum_spans(
@@ -91,14 +93,19 @@ def _sum_cells(lenses: str, shape: Shape, columns: tuple[str, ...], one_severity
 
 
 @cache
-def _sum_whole_time(lenses: str, shape: Shape, columns: tuple[str, ...], one_severity: bool) -> sa.TextClause:
+def _sum_whole_time(
+    dialect: str, lenses: str, shape: Shape, columns: tuple[str, ...], one_severity: bool
+) -> sa.TextClause:
     sums = ", ".join(f"sum({name})" for name in columns)
     levels = ", ".join(f"({level})" for level in _LEVELS)
-    # Each cell is sought by its key: PostgreSQL would read every month for the sake of a range of each lens.
+    key = f"cell = CAST(l.id AS BIGINT) * {_LENS} + n * {1 << PERIOD_BITS} + {WHOLE_TIME}"
+    # Each cell is sought by its key. PostgreSQL would rather read every month and join; a LATERAL with an OFFSET is
+    # what it does not turn into a join.
+    lateral = f"LATERAL (SELECT * FROM figure_month WHERE {key} OFFSET 0) AS m"  # noqa: S608
+    cells, sought = ("figure_month", key) if dialect == "sqlite" else (lateral, "true")
     return sa.text(
         f"WITH severity(n) AS (VALUES {levels}) SELECT {_GROUP_KEYS[shape]} AS k, {sums}"  # noqa: S608
-        f" FROM figure_lens l CROSS JOIN severity CROSS JOIN figure_month"
-        f" WHERE {_OF_LENS[lenses]} AND cell = CAST(l.id AS BIGINT) * {_LENS} + n * {1 << PERIOD_BITS} + {WHOLE_TIME}"
+        f" FROM figure_lens l CROSS JOIN severity CROSS JOIN {cells} WHERE {_OF_LENS[lenses]} AND {sought}"
         + (" AND n = :level" if one_severity else "")
         + ("" if shape == "all" else " GROUP BY k")
     )

@@ -177,7 +177,8 @@ class Figures:
         shape, level = shape_of(look, group_by), asked.severity_level
         bounds = bound(look) | ({} if level is None else {"level": level})
         if period == (None, None) and shape != "month" and has_whole_time(look.kind):
-            statement = sum_whole_time(look, shape, columns, one_severity=level is not None)
+            dialect = self._session.get_bind().dialect.name
+            statement = sum_whole_time(dialect, look, shape, columns, one_severity=level is not None)
         else:
             statement = sum_cells(look, shape, columns, one_severity=level is not None)
             bounds |= {
