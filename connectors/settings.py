@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from connectors.errors import Misconfigured
+from connectors.loopback import is_loopback
 from connectors.write_rules import WriteRules
 
 _OF_THE_APPLICATION = ("name", "kind")
@@ -56,6 +58,25 @@ class ConnectionSettings(BaseModel):
     def live_secrets(self) -> tuple[str, ...]:
         """Return the webhook secrets in the clear, without empty ones."""
         return tuple(value for secret in self.webhook_secrets if (value := secret.get_secret_value()))
+
+
+def token_text(text: str) -> str:
+    """Return a token as it is sent; raises ``ValueError`` where it holds what no token holds."""
+    if not text:
+        raise ValueError("a token is needed")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("the token holds a character that no token has (a space or line break?)")
+    return text
+
+
+def safe_address(text: str, *, such_as: str) -> SplitResult:
+    """Return the parts of an address that a token may be sent to; raises ``ValueError`` where it is none."""
+    parts = urlsplit(text.rstrip("/"))
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"write it as {such_as}")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ValueError("the token would travel unencrypted: use https")
+    return parts
 
 
 Model = TypeVar("Model", bound=ConnectionSettings)

@@ -7,34 +7,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from connectors.errors import (
     AuthFailed,
-    Conflict,
     ConnectorError,
-    Forbidden,
     Gone,
-    Invalid,
-    Misconfigured,
     OutcomeUnknown,
     ProtocolDrift,
-    RateLimited,
     TargetMissing,
-    Unavailable,
     Unreachable,
 )
 from connectors.pacing import parse_epoch, parse_retry_after
+from connectors.refusals import rate_limited, refusal
 
 Target = Literal["repository", "issue", "other"]
 
-_WAIT_WITHOUT_HINT = timedelta(seconds=60)
 _LIMIT_WORDS = ("rate limit", "abuse detection", "wait a few minutes")
-_SERVER_ERROR = 500
 
 
-def refusal(
+def refused(
     status: int, headers: Mapping[str, Any], body: str, *, what: str, write: bool, target: Target, now: datetime
 ) -> ConnectorError:
     """Return the error that the answer means; header names are lower-case."""
@@ -44,12 +37,17 @@ def refusal(
     if status in {403, 404} and needed:  # what the endpoint asks of a fine-grained token
         message += f" (it needs the permission {needed})"
     if status == 429 or (status == 403 and _is_limit(headers, message)):  # noqa: PLR2004 - HTTP's own numbers
-        return RateLimited(message, status=status, retry_at=_retry_at(headers, now))
-    if status >= _SERVER_ERROR or status == 408:  # noqa: PLR2004
-        if write:
-            return OutcomeUnknown(message, status=status)
-        return Unavailable(message, status=status, retry_at=parse_retry_after(_header(headers, "retry-after"), now))
-    return _certain(status, data, message, target)
+        return rate_limited(status, message, retry_at=_limited_until(headers, now), now=now)
+    ticket = target == "issue"
+    own: dict[int, type[ConnectorError]] = {
+        410: Gone if ticket else TargetMissing,
+        451: Unreachable if ticket else TargetMissing,
+    }
+    if "bad credentials" in message.lower():
+        own[403] = AuthFailed
+    retry_at = parse_retry_after(_header(headers, "retry-after"), now)
+    fields = _fields(data)
+    return refusal(status, message, write=write, ticket=ticket, retry_at=retry_at, now=now, fields=fields, own=own)
 
 
 def read_json(body: str, *, what: str, write: bool) -> Any:  # noqa: ANN401 - JSON
@@ -61,22 +59,6 @@ def read_json(body: str, *, what: str, write: bool) -> Any:  # noqa: ANN401 - JS
         raise kind(f"{what}: GitHub's answer is not JSON: {body[:80]!r}") from error
 
 
-def _certain(status: int, data: object, message: str, target: Target) -> ConnectorError:
-    fields = _fields(data)
-    by_status: dict[int, type[ConnectorError]] = {
-        401: AuthFailed,
-        403: AuthFailed if "bad credentials" in message.lower() else Forbidden,
-        404: Unreachable if target == "issue" else TargetMissing,
-        409: Conflict,
-        410: Gone if target == "issue" else TargetMissing,
-        412: Conflict,
-        451: Unreachable if target == "issue" else TargetMissing,
-    }
-    redirect = 300 <= status < 400  # noqa: PLR2004
-    kind = Misconfigured if redirect else by_status.get(status, Invalid)
-    return kind(message, status=status, fields=fields)
-
-
 def _is_limit(headers: Mapping[str, Any], message: str) -> bool:
     lower = message.lower()
     return (
@@ -86,11 +68,11 @@ def _is_limit(headers: Mapping[str, Any], message: str) -> bool:
     )
 
 
-def _retry_at(headers: Mapping[str, Any], now: datetime) -> datetime:
+def _limited_until(headers: Mapping[str, Any], now: datetime) -> datetime | None:
     asked = parse_retry_after(_header(headers, "retry-after"), now)
     if asked is None and _header(headers, "x-ratelimit-remaining") == "0":
         asked = parse_epoch(_header(headers, "x-ratelimit-reset"), now)
-    return asked or now + _WAIT_WITHOUT_HINT
+    return asked
 
 
 def _header(headers: Mapping[str, Any], name: str) -> str | None:

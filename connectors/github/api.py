@@ -14,7 +14,7 @@ from github import Auth, Github, GithubException
 
 from connectors.calls import Caller
 from connectors.errors import ConnectorError, Misconfigured
-from connectors.github.answers import Target, read_json, refusal
+from connectors.github.answers import Target, read_json, refused
 from connectors.github.credentials import credentials
 from connectors.github.settings import GithubSettings
 from connectors.pacing import Pacer
@@ -111,7 +111,7 @@ class Api:
     def _answer(self, response: _Response, what: str, *, write: bool, target: Target) -> Answer:
         status, headers, text = response
         if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
-            raise refusal(status, headers, text, what=what, write=write, target=target, now=self._clock())
+            raise refused(status, headers, text, what=what, write=write, target=target, now=self._clock())
         return Answer(read_json(text, what=what, write=write), headers)
 
     def _signed(

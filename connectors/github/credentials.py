@@ -17,7 +17,7 @@ from github import Auth, Github, GithubException
 from typing_extensions import override
 
 from connectors.errors import AuthFailed, ConnectorError, Misconfigured, ProtocolDrift, TargetMissing
-from connectors.github.answers import read_json, refusal
+from connectors.github.answers import read_json, refused
 from connectors.github.settings import GithubSettings
 from connectors.transport_errors import classify
 
@@ -133,7 +133,7 @@ class InstallationCredentials:
             raise Misconfigured(f"{what}: base_url does not fit: {detail}", fields=("base_url",)) from error
         if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
             now = datetime.now(UTC)
-            raise self._explained(refusal(status, headers, text, what=what, write=False, target="other", now=now))
+            raise self._explained(refused(status, headers, text, what=what, write=False, target="other", now=now))
         return read_json(text, what=what, write=False), headers
 
     def _explained(self, error: ConnectorError) -> ConnectorError:

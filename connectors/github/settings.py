@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from github import Auth
 from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
-from connectors.loopback import is_loopback
-from connectors.settings import ConnectionSettings
+from connectors.settings import ConnectionSettings, safe_address, token_text
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 
@@ -133,19 +132,14 @@ class GithubSettings(ConnectionSettings):
             return value
         if not text:
             raise ValueError("a token is needed, or an App (app_id and private_key)")
-        if not text.isascii() or not text.isprintable() or " " in text:
-            raise ValueError("the token holds a character that no token has (a space or line break?)")
+        token_text(text)
         return value
 
     @field_validator("base_url")
     @classmethod
     def _safe_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError('write it as "https://api.github.com" or "https://HOST/api/v3"')
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise ValueError("the token would travel unencrypted: use https")
-        if parts.hostname == "github.com":
+        where = safe_address(value, such_as='"https://api.github.com" or "https://HOST/api/v3"')
+        if where.hostname == "github.com":
             raise ValueError('that is the web address: the API is at "https://api.github.com"')
         return value.rstrip("/")
 

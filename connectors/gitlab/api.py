@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -12,21 +12,14 @@ import requests
 
 from connectors.calls import Caller
 from connectors.errors import (
-    AuthFailed,
-    Conflict,
     ConnectorError,
-    Forbidden,
-    Invalid,
     Misconfigured,
     OutcomeUnknown,
     ProtocolDrift,
-    RateLimited,
-    TargetMissing,
-    Unavailable,
-    Unreachable,
 )
 from connectors.gitlab.settings import GitlabSettings
 from connectors.pacing import Pacer, parse_epoch, parse_retry_after
+from connectors.refusals import refusal
 from connectors.transport_errors import classify
 from connectors.write_rules import WriteLedger
 
@@ -36,7 +29,6 @@ except ImportError as error:  # an extra: most installations have no GitLab
     raise ImportError(f"{error}; install followthrough[gitlab]") from error
 
 Target = Literal["project", "issue"]
-_WAIT_WITHOUT_HINT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +118,8 @@ class Api:
         retry_at = parse_retry_after(headers.get("Retry-After"), now) or parse_epoch(
             headers.get("RateLimit-Reset"), now
         )
-        if status == 429:  # noqa: PLR2004 - HTTP's own numbers
-            return RateLimited(message, status=status, retry_at=retry_at or now + _WAIT_WITHOUT_HINT)
-        if status >= 500 or status in {0, 408}:  # noqa: PLR2004
-            return (OutcomeUnknown if write else Unavailable)(message, status=status, retry_at=retry_at)
-        by_status: dict[int, type[ConnectorError]] = {
-            401: AuthFailed,
-            403: Forbidden,
-            404: Unreachable if target == "issue" else TargetMissing,
-            409: Conflict,
-            412: Conflict,
-        }
-        return by_status.get(status, Invalid)(message, status=status, fields=_fields(error))
+        ticket, fields = target == "issue", _fields(error)
+        return refusal(status, message, write=write, ticket=ticket, retry_at=retry_at, now=now, fields=fields)
 
 
 def project_path(project: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from connectors.loopback import is_loopback
-from connectors.settings import ConnectionSettings
+from connectors.settings import ConnectionSettings, safe_address, token_text
 
 _PROJECT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 
@@ -39,21 +37,12 @@ class GitlabSettings(ConnectionSettings):
     @field_validator("token")
     @classmethod
     def _token_present(cls, value: SecretStr) -> SecretStr:
-        text = value.get_secret_value()
-        if not text:
-            raise ValueError("a token is needed")
-        if not text.isascii() or not text.isprintable() or " " in text:
-            raise ValueError("the token holds a character that no token has (a space or line break?)")
+        token_text(value.get_secret_value())
         return value
 
     @field_validator("base_url")
     @classmethod
     def _safe_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError('write it as "https://gitlab.com"')
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise ValueError("the token would travel unencrypted: use https")
-        if "/api/v" in parts.path:
+        if "/api/v" in safe_address(value, such_as='"https://gitlab.com"').path:
             raise ValueError('leave "/api/v4" out')
         return value.rstrip("/")

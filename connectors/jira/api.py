@@ -16,25 +16,18 @@ from jira import JIRA, JIRAError
 from connectors.calls import Caller
 from connectors.errors import (
     AuthFailed,
-    Conflict,
     ConnectorError,
-    Forbidden,
-    Invalid,
     Misconfigured,
     OutcomeUnknown,
     ProtocolDrift,
-    RateLimited,
-    TargetMissing,
-    Unavailable,
-    Unreachable,
 )
 from connectors.jira.settings import JiraSettings
 from connectors.pacing import Pacer, parse_retry_after
+from connectors.refusals import refusal
 from connectors.transport_errors import classify
 from connectors.write_rules import WriteLedger
 
 Target = Literal["project", "issue"]
-_WAIT_WITHOUT_HINT = timedelta(seconds=60)
 
 
 class Api:
@@ -127,23 +120,21 @@ class Api:
         status = error.status_code or 0
         headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
         message = f"{what}: Jira answered {status}: {' '.join(str(error.text).split())[:400]}"
-        retry_at = parse_retry_after(headers.get("Retry-After"), self._clock())
-        if status == 429:  # noqa: PLR2004 - HTTP's own numbers
-            return RateLimited(message, status=status, retry_at=retry_at or self._clock() + _WAIT_WITHOUT_HINT)
-        if status >= 500 or status in {0, 408}:  # noqa: PLR2004
-            kind = OutcomeUnknown if write else Unavailable
-            return kind(message, status=status, retry_at=retry_at)
-        by_status: dict[int, type[ConnectorError]] = {
-            401: AuthFailed,
-            403: AuthFailed if "x-authentication-denied-reason" in headers else Forbidden,
-            404: Unreachable if target == "issue" else TargetMissing,
-            409: Conflict,
-            410: Misconfigured,
-            412: Conflict,
-        }
-        redirect = 300 <= status < 400  # noqa: PLR2004
-        refusal = Misconfigured if redirect else by_status.get(status, Invalid)
-        return refusal(message, status=status, fields=_fields(error))
+        now = self._clock()
+        retry_at = parse_retry_after(headers.get("Retry-After"), now)
+        own: dict[int, type[ConnectorError]] = {410: Misconfigured}
+        if "x-authentication-denied-reason" in headers:
+            own[403] = AuthFailed
+        return refusal(
+            status,
+            message,
+            write=write,
+            ticket=target == "issue",
+            retry_at=retry_at,
+            now=now,
+            fields=_fields(error),
+            own=own,
+        )
 
 
 def _close(client: JIRA) -> None:

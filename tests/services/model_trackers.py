@@ -24,7 +24,7 @@ from connectors.contract import (
     TicketState,
 )
 from connectors.errors import ConnectorError, OutcomeUnknown, RateLimited, Unreachable
-from connectors.github.answers import refusal
+from connectors.github.answers import refused
 from connectors.github.api import Answer
 from connectors.github.connector import GithubConnector
 from connectors.github.settings import GithubSettings
@@ -55,7 +55,7 @@ def _cut(cause: Exception) -> Callable[[datetime], ConnectorError]:
 
 def _answered(status: int, headers: Mapping[str, str], text: str) -> Callable[[datetime], ConnectorError]:
     body = f'{{"message": "{text}"}}'
-    return lambda now: refusal(status, headers, body, what="open", write=True, target="repository", now=now)
+    return lambda now: refused(status, headers, body, what="open", write=True, target="repository", now=now)
 
 
 _SLOW = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
