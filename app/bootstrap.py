@@ -121,10 +121,11 @@ Role = Literal["all", "api", "worker"]
 
 
 @contextmanager
-def running(settings: Settings, role: Role = "all") -> Iterator[Container]:
+def running(settings: Settings, role: Role = "all", *, answers: bool = True) -> Iterator[Container]:
     """The whole service without its HTTP side: database, connections, durable work, clock.
 
-    In the role "api" it enqueues work and does none; "worker" and "all" do it, and look at the clock.
+    In the role "api" it enqueues work and does none; "worker" and "all" do it, and look at the clock. Without
+    ``answers`` other commands do not ask it but wait until it ends: it works for one command.
 
     Raises:
         ConfigurationError: the connections cannot be built, or the role needs a database that several can share.
@@ -138,7 +139,7 @@ def running(settings: Settings, role: Role = "all") -> Iterator[Container]:
             message = f'the role "{role}" needs PostgreSQL ([database] url): with SQLite one process does everything'
             raise ConfigurationError(message, (Problem("role-needs-postgresql", message, "database.url"),))
         if database.file is not None:
-            stack.enter_context(acquire(database.file, settings.server.public_url))
+            stack.enter_context(acquire(database.file, settings.server.public_url if answers else ""))
         connections = connect(settings, DatabaseLedger(database))
         for connector in connections.values():
             stack.callback(connector.close)

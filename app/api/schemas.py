@@ -199,9 +199,10 @@ class WarningOut(_Answer):
 
 
 class PublishedOut(PostMortemWithItemsOut):
-    """What publishing did, or would do: ``stored`` is false for a dry run and a check."""
+    """What publishing did, or would do: ``stored`` is false for a dry run and a check, ``changed`` for known bytes."""
 
     created: bool
+    changed: bool
     stored: bool
     warnings: list[WarningOut]
 

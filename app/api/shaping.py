@@ -55,6 +55,7 @@ def published(seen: PostMortemOverview, outcome: Published, *, stored: bool) -> 
     return schemas.PublishedOut(
         **dict(post_mortem_with_items(seen)),
         created=outcome.created,
+        changed=outcome.plan is not None,
         stored=stored,
         warnings=_warnings(outcome),
     )

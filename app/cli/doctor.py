@@ -91,6 +91,10 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
             yield _new_file(database.file)
             return
         current, head = migrating.current(database), migrating.head()
+        if current is not None and not migrating.knows(current):
+            message = f"a newer version of this program made it (migration {current})"
+            yield Diagnosis("database", "database.url", False, message, "install that version")
+            return
         if current != head:
             message = f"at migration {current or 'none'}, this version brings it to {head} when it starts"
             yield Diagnosis("database", "", True, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
@@ -11,6 +12,7 @@ from typing import Final, TypeVar
 from app.errors import DocumentUnreadable, Problem
 
 Result = TypeVar("Result")
+STANDARD_INPUT: Final = "-"
 MANY: Final = 200  # from here on, starting processes costs less than it saves
 _MOST_PROCESSES: Final = 8
 _MOST_BYTES: Final = 64_000_000  # far more than is read as a document: enough to name the size in the refusal
@@ -18,17 +20,29 @@ _CHUNK: Final = 16  # files handed to a process at a time
 
 
 def read_bytes(path: str) -> bytes:
-    """Return the bytes of a document; of a file that is far too large only as many as show that it is.
+    """Return the bytes of a document ("-" is standard input); of one far too large only as many as show that it is.
 
     Raises:
         DocumentUnreadable: there is no such file, or it cannot be read.
     """
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read(_MOST_BYTES)
     try:
         with Path(path).open("rb") as file:
             return file.read(_MOST_BYTES)
     except OSError as error:
-        message = f"The file cannot be read: {error.strerror or error}. Give the path of a readable text file."
+        message = f"The file cannot be read: {error.strerror or error}. {_what_to_give(path, error)}"
         raise DocumentUnreadable(message, (Problem("file-unreadable", message),)) from error
+
+
+def _what_to_give(path: str, error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return f"Name the files in it, such as {path.rstrip('/')}/*.md."
+    if isinstance(error, FileNotFoundError) and set(path) & set("*?["):
+        return "No file has such a name: the shell hands a pattern on as it is where nothing fits it."
+    if isinstance(error, PermissionError):
+        return "Give this user the right to read it."
+    return "Give the path of a readable text file."
 
 
 def each(work: Callable[[str], Result], paths: Sequence[str]) -> Iterator[Result]:

@@ -24,7 +24,10 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Post-mortems: Markdown, HTML, rST, AsciiDoc, …")]
+Files = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="Post-mortems: Markdown, HTML, rST, AsciiDoc, …; - is standard input."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")]
 
 

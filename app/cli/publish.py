@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli import failures, printing, ticket_watch
 from app.cli.answers import ask, ask_json
-from app.cli.files import read_bytes
+from app.cli.files import STANDARD_INPUT, read_bytes
 from app.cli.invocation import Invocation
 from app.cli.progress import watched
 from app.cli.service import service
@@ -22,6 +22,8 @@ from app.literal import literal
 
 if TYPE_CHECKING:
     import httpx
+
+    from app.settings import Settings
 
 
 # An address in place of a file: the service reads it. One letter before the colon is a drive.
@@ -60,14 +62,41 @@ class Outcome:
         """The action items of the text as the service shows them; those removed from it are left out."""
         return [item for item in self.published.get("action_items", ()) if item["removed_at"] is None]
 
+    @property
+    def waits(self) -> bool:
+        """Whether a ticket is still to come."""
+        return any(item["link"] and item["link"]["state"] in {"pending", "creating", "unknown"} for item in self.items)
+
 
 def run(invocation: Invocation, paths: Sequence[str], wishes: Wishes) -> int:
     """Publish every file; return the exit code."""
     if wishes.source is not None and len(paths) > 1:
         failures.tell("followthrough: --source names one document; publish the files one by one.")
         return failures.USAGE
+    if STANDARD_INPUT in paths and (wishes.source is None or wishes.write_back):
+        failures.tell("followthrough: what is read from standard input needs a name (--source), and no --write-back.")
+        return failures.USAGE
     settings = invocation.settings()
     log_quietly(invocation)
+    try:
+        outcomes = _published(invocation, settings, paths, wishes)
+    except KeyboardInterrupt:
+        failures.tell(
+            "followthrough: interrupted. What was published stays; publish again to go on, nothing comes twice."
+        )
+        raise
+    for outcome in outcomes:
+        _print(outcome, wishes)
+    code = _code(outcomes, dry_run=wishes.dry_run)
+    if code in {failures.UNAVAILABLE, failures.PARTLY_DONE} and any(outcome.waits for outcome in outcomes):
+        failures.tell(
+            "followthrough: tickets that are not there yet are tried again while `followthrough serve` runs, "
+        )
+        failures.tell("and whenever something is published; `followthrough doctor` says what is in the way.")
+    return code
+
+
+def _published(invocation: Invocation, settings: Settings, paths: Sequence[str], wishes: Wishes) -> list[Outcome]:
     with service(settings) as client:
         posts = (_post(client, path, wishes) for path in dict.fromkeys(paths))
         outcomes = list(watched(posts, len(paths), "Publishing", quiet=invocation.quiet))
@@ -80,9 +109,7 @@ def run(invocation: Invocation, paths: Sequence[str], wishes: Wishes) -> int:
             if wishes.write_back:
                 for outcome in published:
                     outcome.written = _write_back(client, outcome)
-    for outcome in outcomes:
-        _print(outcome, wishes)
-    return _code(outcomes, dry_run=wishes.dry_run)
+    return outcomes
 
 
 def source_uri(path: Path) -> str:
@@ -149,6 +176,8 @@ def _print(outcome: Outcome, wishes: Wishes) -> None:
         failures.tell(outcome.problem)
         return
     title = f"{outcome.path}: {outcome.published['title'] or 'no title'}"
+    if not outcome.published["changed"]:
+        title += " (published before: nothing new)"
     for warning in outcome.published["warnings"]:
         line = f":{warning['line']}" if warning["line"] else ""
         failures.tell(literal(f"{outcome.path}{line}: warning: {warning['message']} [{warning['code']}]"))
@@ -167,6 +196,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.published.get("id"),
         "title": outcome.published.get("title"),
         "created": outcome.published.get("created"),
+        "changed": outcome.published.get("changed"),
         "action_items": outcome.items,
         "warnings": outcome.published.get("warnings", []),
         "problem": outcome.problem or None,

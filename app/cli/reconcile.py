@@ -33,7 +33,7 @@ def run(invocation: Invocation, *, full: bool = False) -> int:
 def _pass(settings: Settings, *, full: bool) -> int:
     from app.bootstrap import running
 
-    with running(settings) as container:
+    with running(settings, answers=False) as container:
         rows = [_reconciled(container, name, full=full) for name in container.connections]
     printing.table(("connection", "tickets read", "changes missed by webhooks", "which", "result"), rows)
     failed = sum(row[-1] != "complete" for row in rows)

@@ -7,13 +7,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 import httpx
 
 from app.cli.failures import ServiceUnavailable
-from app.errors import DatabaseUnavailable
+from app.errors import AlreadyRunning, DatabaseUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 30.0
+_TURN_SECONDS: Final = 120.0  # how long a command waits for another one to end
+_LOOK_SECONDS: Final = 0.1
 _CALL: Final = httpx.Timeout(120.0, connect=10.0)
 
 
@@ -29,17 +31,28 @@ _CALL: Final = httpx.Timeout(120.0, connect=10.0)
 def service(settings: Settings) -> Iterator[httpx.Client]:
     """Give a client of the service. Another process that works on the same SQLite file is asked instead of joined.
 
+    Where that is another command, which ends by itself, its end is waited for.
+
     Raises:
         ServiceUnavailable: the service that runs does not answer, or the one started here did not start.
         ConfigurationError, DatabaseUnavailable, AlreadyRunning: from starting one.
     """
-    url = running_url(settings)
-    if url is not None:
-        with _client(url, settings) as client:
-            _greet(client, url)
-            yield client
-        return
-    with _started(settings) as url, _client(url, settings) as client:
+    deadline = time.monotonic() + _TURN_SECONDS
+    with ExitStack() as stack:
+        while True:
+            url = running_url(settings)
+            if url is not None:
+                client = stack.enter_context(_client(url, settings))
+                _greet(client, url)
+                break
+            try:
+                url = stack.enter_context(_started(settings))
+            except AlreadyRunning:  # somebody began since we looked
+                if time.monotonic() > deadline:
+                    raise
+                continue
+            client = stack.enter_context(_client(url, settings))
+            break
         yield client
 
 
@@ -55,20 +68,24 @@ def database_file(settings: Settings) -> Path | None:
 
 
 def running_url(settings: Settings) -> str | None:
-    """Return where the process that works on this SQLite file answers; None when nobody does.
+    """Return where the process that works on this SQLite file answers; None when nobody does, or does any more.
 
     Raises:
-        DatabaseUnavailable: somebody does, but says no address.
+        DatabaseUnavailable: somebody does, answers nowhere, and does not end.
     """
     from app.storage.single_process import running_service
 
-    file = database_file(settings)
-    found = running_service(file) if file is not None else None
-    if found is None:
-        return None
-    if not found["url"]:
-        raise DatabaseUnavailable(f"{file} is in use by process {found['pid']}, which answers nowhere; stop it first")
-    return found["url"]
+    file, deadline = database_file(settings), time.monotonic() + _TURN_SECONDS
+    while file is not None and (found := running_service(file)) is not None:
+        if found["url"]:
+            return found["url"]
+        if time.monotonic() > deadline:
+            message = (
+                f"{file} is in use by process {found['pid']}, which answers nowhere and does not end; stop it first"
+            )
+            raise DatabaseUnavailable(message)
+        time.sleep(_LOOK_SECONDS)
+    return None
 
 
 def listening_socket(server: ServerSettings, *, else_any: bool = False) -> socket.socket:
@@ -132,7 +149,7 @@ def _started(settings: Settings) -> Iterator[str]:
     from app.bootstrap import running
     from app.main import create_app
 
-    with listening_socket(settings.server, else_any=True) as bound, running(settings) as container:
+    with listening_socket(settings.server, else_any=True) as bound, running(settings, answers=False) as container:
         server = uvicorn.Server(
             uvicorn.Config(create_app(container), log_config=None, access_log=False, lifespan="on", ws="none")
         )

@@ -21,8 +21,8 @@ def test_a_new_document_is_created_and_a_known_one_is_not(service: Service) -> N
     again = service.client.post("/v1/post-mortems", json=body(GOOD, team="payments", systems=["ledger"]))
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.headers["location"] == f"/v1/post-mortems/{first.json()['id']}"
-    assert first.json()["created"] is True
-    assert again.json() == {**first.json(), "created": False, "warnings": again.json()["warnings"]}
+    assert (first.json()["created"], first.json()["changed"]) == (True, True)
+    assert again.json() == {**first.json(), "created": False, "changed": False, "warnings": again.json()["warnings"]}
     assert [job.name for job in service.jobs.waiting].count("open_ticket") == 3
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.rigs.forked import environment, run_command
 
+RunWithInput = Callable[..., "subprocess.CompletedProcess[str]"]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = Path(sys.executable).with_name("followthrough")
 
@@ -32,6 +33,26 @@ def installed(tmp_path: Path) -> Run:
             [COMMAND, *arguments],
             cwd=tmp_path,
             env=environment(),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def installed_with_input(tmp_path: Path) -> RunWithInput:
+    """The installed command with something on its standard input."""
+
+    def run(given: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [COMMAND, *arguments],
+            cwd=tmp_path,
+            env=environment(),
+            input=given,
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli.main import cli
-from app.cli.service import service
-from app.settings import load_settings
+from tests.cli.conftest import COMMAND
+from tests.rigs.forked import environment
 
 pytestmark = pytest.mark.network
 
@@ -28,7 +29,10 @@ def test_a_key_from_the_command_line(tmp_path: Path, free_port: int) -> None:
         assert answer.exit_code == 0, answer.output
         return answer.stdout
 
-    with service(load_settings(config, {})):
+    serve = [str(COMMAND), "--config", str(config), "serve"]
+    with subprocess.Popen(serve, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any(line.startswith("Followthrough answers at ") for line in process.stderr)
         made = json.loads(followthrough("keys", "make", "ci", "--scope", "write", "--days", "30", "--json"))
         assert made["key"].startswith("ft_")
         assert made["key"] not in followthrough("keys", "list")
@@ -41,3 +45,5 @@ def test_a_key_from_the_command_line(tmp_path: Path, free_port: int) -> None:
         cut = CliRunner().invoke(cli, ["--config", str(config), "changes", "verify", "--seal", "f" * 64])
         assert cut.exit_code == 1
         assert "cut off" in cut.output
+        process.terminate()
+        process.stderr.read()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Run
+from tests.cli.conftest import COMMAND, Run, RunWithInput
 from tests.rigs.forked import environment
 
 HEAVY = {"rich", "fastapi", "uvicorn", "sqlalchemy", "dbos", "httpx", "pydantic", "github", "jira"}
@@ -208,3 +208,29 @@ def test_ctrl_c_ends_several_processes_quietly(tmp_path: Path) -> None:
     assert "Traceback" not in said
     with pytest.raises(ProcessLookupError):
         os.killpg(command.pid, 0)
+
+
+def test_standard_input_is_read(installed_with_input: RunWithInput) -> None:
+    """A dash stands for standard input, for each command that reads documents alone."""
+    text = "# Outage\n\n## Action items\n\n- [ ] Add an alert on queue age (Ada, 2026-04-26)\n"
+    done = installed_with_input(text, "parse", "--json", "-")
+    (item,) = json.loads(done.stdout)["action_items"]
+    assert (done.returncode, item["owner"]) == (0, "Ada")
+    assert "-:5: " in installed_with_input(text.replace("Ada", "TBD"), "check", "-").stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (".", "./*.md"),
+        ("reports/", "reports/*.md"),
+        ("*.html", "No file has such a name"),
+        ("nowhere.md", "Give the path of a readable text file"),
+    ],
+)
+def test_what_is_no_file_says_what_to_give(followthrough: Run, tmp_path: Path, path: str, said: str) -> None:
+    """A folder, a pattern that nothing fits and a wrong path are each told with what to give instead."""
+    (tmp_path / "reports").mkdir()
+    done = followthrough("parse", path)
+    assert done.returncode == 1
+    assert said in done.stderr

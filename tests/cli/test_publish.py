@@ -3,7 +3,9 @@
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from tests.cli.conftest import COMMAND, Run
 from tests.rigs.forked import environment
 
 EXAMPLE = "2026-05-06-payments-ledger-lag.md"
+# What a shell starts in the background does not hear Ctrl-C.
+LISTENING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
 UNOWNED = "# Outage\n\nSeverity: SEV-2\n\n## Action items\n\n- [ ] Add an alert on queue age (TBD, 2026-04-26)\n"
 
 
@@ -104,6 +108,50 @@ def test_a_tracker_that_does_not_answer_ends_with_its_code(followthrough: Run, d
     done = followthrough("publish", "--wait", "1", document.name)
     assert done.returncode == 4, done.stderr
     assert "no ticket yet" in done.stdout
+    assert "tried again while `followthrough serve` runs" in done.stderr
+
+
+@pytest.mark.network
+def test_two_people_who_publish_at_once_take_turns(followthrough: Run, document: Path) -> None:
+    """Commands on one SQLite file wait for each other; both end well, and each item has one ticket."""
+    with ThreadPoolExecutor(3) as pool:
+        done = list(pool.map(lambda _: followthrough("publish", "--json", document.name), range(3)))
+    assert [one.returncode for one in done] == [0, 0, 0], [one.stderr for one in done]
+    outcomes = [json.loads(one.stdout) for one in done]
+    assert sorted(outcome["created"] for outcome in outcomes) == [False, False, True]
+    assert len({item["ticket"]["url"] for one in outcomes for item in one["action_items"] if item["ticket"]}) == 3
+    again = followthrough("publish", document.name)
+    assert "(published before: nothing new)" in again.stdout
+
+
+@pytest.mark.network
+def test_an_interrupted_publication_says_what_stays(tmp_path: Path, document: Path) -> None:
+    """Ctrl-C while tickets are awaited ends with 130 and says that publishing again is safe."""
+    (tmp_path / "config.toml").write_text(
+        '[[connections]]\nname = "work"\nkind = "github"\nbase_url = "http://127.0.0.1:1"\n'
+        'repository = "acme/ops"\ntoken = "t"\nwebhook_secrets = ["0123456789abcdef"]\n'
+    )
+    arguments = [str(COMMAND), "publish", "--wait", "600", document.name]
+    with subprocess.Popen(
+        [sys.executable, "-c", LISTENING, *arguments],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert "Tickets: 3" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert "publish again to go on" in said
+
+
+def test_standard_input_needs_a_name(followthrough: Run) -> None:
+    """A document from standard input is nowhere, so its name is asked for, and nothing is written back."""
+    for arguments in (("publish", "-"), ("publish", "-", "--source", "x", "--write-back")):
+        done = followthrough(*arguments)
+        assert (done.returncode, "--source" in done.stderr) == (2, True)
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:

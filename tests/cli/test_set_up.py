@@ -1,6 +1,8 @@
 """What `init` and `doctor` do, and how wrong usage and a wrong configuration end."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -172,3 +174,14 @@ def test_doctor_names_a_document_that_was_refused(followthrough: Run, tmp_path: 
     (found,) = [one for one in map(json.loads, done.stdout.splitlines()) if one["kind"] == "documents"]
     assert (done.returncode, found["where"], found["ok"]) == (1, "github:acme/ops/a.md", False)
     assert found["message"] == "not published as it is now: 1 rule not met; no owner (line 3)"
+
+
+def test_doctor_names_a_database_of_a_newer_version(followthrough: Run, tmp_path: Path) -> None:
+    """What a newer version made is not called fine: it is said which version to install."""
+    (tmp_path / "new.md").write_text("# Outage\n\n**Severity:** SEV-4\n")
+    assert followthrough("publish", "new.md").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "followthrough.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = followthrough("doctor")
+    assert done.returncode == 4
+    assert "a newer version of this program made it (migration 9999)" in done.stdout
