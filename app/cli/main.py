@@ -24,10 +24,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Files = Annotated[
-    list[str],
-    typer.Argument(metavar="FILE...", help="Post-mortems: Markdown, HTML, rST, AsciiDoc, …; - is standard input."),
-]
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Post-mortems: Markdown, HTML, …; or - for stdin.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")]
 
 
