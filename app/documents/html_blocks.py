@@ -9,7 +9,7 @@ from app.documents.checkboxes import take_checkbox
 from app.documents.html_inlines import read_inline, styled, text_of
 from app.documents.html_lines import Line, verbatim, with_nested_lists
 from app.documents.html_main_content import is_chrome, is_page_header
-from app.documents.html_tables import read_table
+from app.documents.html_tables import PAGE_LEVEL, read_table
 from app.documents.html_tree import HEADINGS, LISTS, Element, Text
 from app.documents.inline_runs import PLAIN, Runs, Style, trimmed
 
@@ -83,7 +83,11 @@ class BlockReader:
             if isinstance(node, Text):
                 continue
             if node.name == "li":
-                entries.append(self._entry(node, self.read(node, style), element.name == "ol"))
+                blocks = self.read(node, style)
+                if any(isinstance(block, Heading) and block.level <= PAGE_LEVEL for block in blocks):
+                    out.extend(blocks)  # the updates of a status page: each stands under a heading of the page
+                else:
+                    entries.append(self._entry(node, blocks, element.name == "ol"))
             elif entries and node.name in LISTS:  # a list nested beside its entry instead of in it
                 last = entries[-1]
                 below = (*last.children, *self._one(node, style))

@@ -27,6 +27,9 @@ _CHROME_WORDS = frozenset({
     "related-pages",
     "banner", "advert", "advertisement", "edit-this-page", "page-metadata-modification-info", "toc-macro",
     "header-anchor", "hash-link",
+    # WordPress (Jetpack) and Ghost: sharing, related posts, widgets, calls to sign up
+    "sharedaddy", "jp-relatedposts", "comments-area", "article-comments", "widget-area", "entry-footer",
+    "kg-signup-card", "kg-cta-card", "kg-callout-card", "read-more-wrap",
 })  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 

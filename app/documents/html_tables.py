@@ -10,7 +10,7 @@ from app.documents.html_tree import Element
 
 _MOST_MERGED = 100  # rows or columns one cell may cover
 _MOST_REPEATED = 10_000  # cells that the merged ones of a table may add; beyond it each covers its own place alone
-_PAGE_LEVEL = 2  # headings up to this level divide a page, not a cell
+PAGE_LEVEL = 2  # headings up to this level divide a page, not a cell or an entry
 _NUMBER = re.compile(r"\s*([1-9][0-9]{0,3})\s*")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 
@@ -63,7 +63,7 @@ def _arranges_page(contents: list[list[list[Block]]]) -> bool:
     if len(contents) == 1 and len(contents[0]) == 1:
         return True
     return any(
-        isinstance(block, Heading) and block.level <= _PAGE_LEVEL for row in contents for cell in row for block in cell
+        isinstance(block, Heading) and block.level <= PAGE_LEVEL for row in contents for cell in row for block in cell
     )
 
 

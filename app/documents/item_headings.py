@@ -88,7 +88,8 @@ def _says_nothing(part: Part) -> bool:
 
 
 def _all_entries(siblings: Sequence[Part], level: float) -> bool:
-    same = [p for p in siblings if p.level == level]
+    # a table beside numbered headings sums them up
+    same = [p for p in siblings if p.level == level and not (p.blocks and isinstance(p.blocks[0], Table))]
     return len(same) > 1 and all(_ENTRY.match(p.text) for p in same)
 
 

@@ -671,7 +671,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "lessons": phrases("교훈 | 배운 점 | 배운 것 | 회고 | 느낀 점"),
         "resolution": phrases("""
             해결 | 복구 | 대응 조치 | 조치 내용 | 긴급 조치 | 임시 조치 | 대응 내용 | 대응 과정 | 장애 대응 |
-            조치 경과 | 해결 과정 | 해결 방법 | 복구 과정
+            조치 경과 | 해결 과정 | 해결 방법 | 복구 과정 | 즉시 조치
         """),
         "background": phrases("배경"),
     },

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.documents.blocks import Block, Cell, Code, ListBlock, Paragraph, Quote, Span, Table, TableRow
+from app.documents.blocks import Block, Cell, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
 from app.documents.inline_runs import decode
 from app.documents.rst_tables import read_csv_rows
 from app.documents.source_lines import Line, block_end, shifted
@@ -115,8 +115,15 @@ def _list_table(inner: list[Block], options: dict[str, bytes], span: Span) -> li
     rows: list[TableRow] = []
     for item in inner[0].items:
         cells = [c for child in item.children if isinstance(child, ListBlock) for c in child.items]
-        rows.append(TableRow(tuple(Cell(c.inlines, c.own, c.children) for c in cells), item.span))
+        rows.append(TableRow(tuple(Cell(_own(c), c.own, c.children) for c in cells), item.span))
     return _table(rows, _header_rows(options), span)
+
+
+def _own(cell: ListItem) -> tuple[Inline, ...]:
+    """Return a cell's own words; a box that stands alone in a cell is what the cell says."""
+    if cell.checked is None or cell.inlines:
+        return cell.inlines
+    return (Inline("☒" if cell.checked else "☐", cell.own),)
 
 
 def _csv_table(reader: BodyReader, options: dict[str, bytes], body: Sequence[Line], span: Span) -> list[Block]:

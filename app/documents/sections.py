@@ -19,6 +19,10 @@ from app.documents.word_lists import words
 _NUMBER: Final = re.compile(
     r"^(?:(?:section|part|step)\s+)?(?:\d+(?:\.\d+)*[.):]?|[ivx]{1,4}[.)]|[a-h][.)])\s+(?=\S)", re.IGNORECASE
 )
+_CJK_NUMBER: Final = re.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分)|[（(][一二三四五六七八九十]{1,3}[）)])\s*(?=\S)"
+)  # "一、"
+_ATTRIBUTES: Final = re.compile(r"\s*\{[.#-][^{}]*\}\s*\Z")  # of Pandoc and Quarto: "Summary {.unnumbered}"
 _OPENER: Final = re.compile(r"^(?:so|and|then|ok|okay|well|our|the) (?=\w)")  # "So, what now?", "Our next steps"
 _BRACKETS: Final = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]")
 _QUOTES: Final = re.compile(r"[’'`´‘]")
@@ -88,7 +92,7 @@ def name_heading(text: str) -> Naming:
     """Return what the heading ``text`` (visible text, any language of the lexicon) announces."""
     if len(text) > _MAX_HEADING:
         return Naming()
-    bare = _NUMBER.sub("", text.strip())
+    bare = _CJK_NUMBER.sub("", _NUMBER.sub("", _ATTRIBUTES.sub("", text.strip())))
     plain = _OPENER.sub("", words_of(_BRACKETS.sub("", bare)) or words_of(bare))
     if not plain:
         return Naming()

@@ -114,6 +114,22 @@ def test_merged_cells_add_a_bounded_number_of_cells() -> None:
     assert sum(len(row.cells) for row in table.rows) <= 2_000 + 10_000
 
 
+def test_updates_of_a_status_page_are_parts_of_the_page() -> None:
+    """Entries that hold a page's headings, as a status page lists its updates, end the action part above them."""
+    page = b"""<article><h1>Outage</h1><h2>Action items</h2><ol><li>Alert on errors</li></ol></article>
+<ul class="updates"><li><h2>Monitoring</h2><p>A fix is in place.</p></li><li><h2>Resolved</h2></li></ul>"""
+    assert [item.text for item in read(page, format="html").action_items] == ["Alert on errors"]
+
+
+def test_what_blogs_add_to_an_article_is_no_part_of_it() -> None:
+    """Sharing, related posts, comments and calls of WordPress and Ghost are left out."""
+    page = b"""<article><h1>Outage</h1><h2>Next steps</h2><ul><li>Alert on errors</li></ul>
+<div class="kg-card kg-callout-card"><div>We will hire you!</div></div>
+<div class="sharedaddy sd-sharing-enabled"><h3>Share</h3><ul><li>Mastodon</li></ul></div>
+<div id="jp-relatedposts" class="jp-relatedposts"><ul><li>Add dark mode</li></ul></div></article>"""
+    assert [item.text for item in read(page, format="html").action_items] == ["Alert on errors"]
+
+
 def test_front_matter_above_a_page_is_no_text() -> None:
     """A page of a site generator keeps its front matter as values."""
     document = html.read_blocks(b"---\ntitle: Outage\n---\n<p>Text</p>")

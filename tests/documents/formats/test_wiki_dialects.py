@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.documents import asciidoc, mediawiki, restructuredtext
 from app.documents.blocks import Block, Code, ListBlock, ListItem, Table
+from app.documents.reader import read
 
 
 def entries(blocks: tuple[Block, ...]) -> list[tuple[int, bool | None, str]]:
@@ -151,3 +152,22 @@ __ https://x.example/3
     assert "".join(i.text for i in first.inlines) == "Fix it and that and these things for the team"
     assert [i.href for i in first.inlines if i.href] == [f"https://x.example/{n}" for n in (1, 2, 3)]
     assert [item.checked for item in block.items] == [True, False]
+
+
+def test_a_box_alone_in_a_list_table_cell_is_its_state() -> None:
+    """A column of boxes in a list table says which rows are done."""
+    text = b"""\
+Action items
+============
+
+.. list-table::
+   :header-rows: 1
+
+   * - Action
+     - Done
+   * - Delete old snapshots
+     - \xe2\x98\x92
+   * - Alert at 80 percent
+     - \xe2\x98\x90
+"""
+    assert [item.done for item in read(text, format="rst").action_items] == [True, False]
