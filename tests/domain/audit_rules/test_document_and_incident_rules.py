@@ -70,9 +70,17 @@ def repeating(open_items: int = 1, **fields: Any) -> Snapshot:  # noqa: ANN401 -
     return Snapshot((), [replace(FINE, repeats=(repeats,))])
 
 
+def repeating_two() -> Snapshot:
+    """Return the fine post-mortem, which looks more like one earlier one and was confirmed to repeat another."""
+    alike = Repeats(replace(AGAIN, id="r2", earlier_id="p9", score=0.9), "Logins slow in May", 1)
+    confirmed = Repeats(replace(AGAIN, state=RecurrenceState.CONFIRMED), "Logins failing in March", 1)
+    return Snapshot((), [replace(FINE, repeats=(alike, confirmed))])
+
+
 REFUSED = RefusedDocument("1", "github:acme/ops/a.md", "github", "", NOW, "2 rules not met", ("no owner (line 3)",))
 CASES: list[tuple[str, Snapshot, Snapshot]] = [
     ("recurrence", repeating(), repeating(0)),
+    ("recurrence", repeating_two(), repeating(0)),
     ("recurrence", repeating(state=RecurrenceState.CONFIRMED), post_mortem()),
     ("weak-actions", post_mortem(items=(WEAK,)), post_mortem(items=(WEAK, STRONG))),
     ("weak-actions", post_mortem(items=()), post_mortem(items=(), severity_level=2, facts={})),
@@ -86,6 +94,11 @@ CASES: list[tuple[str, Snapshot, Snapshot]] = [
         "post-mortem-late",
         post_mortem(published_at=after(days=-60), incident_date=date(2025, 12, 1)),
         post_mortem(published_at=after(days=-60, hours=-1), incident_date=date(2025, 12, 1)),
+    ),
+    (
+        "post-mortem-late",
+        post_mortem(published_at=after(days=6), incident_date=None, ended_at=NOON),
+        post_mortem({}, published_at=after(days=6), severity_level=4),
     ),
     ("document-refused", Snapshot((), refused=(REFUSED,)), Snapshot(())),
     ("post-mortem-missing", incident(6), incident(5)),

@@ -17,7 +17,8 @@ from app.domain.records import ItemState, LinkState, TicketRef, TicketSeen
 from tests.domain.news import NOON, a_link, a_linked, after, an_item
 
 TODAY = date(2026, 5, 12)
-PEOPLE = People({"ada": {"github": "ada"}, "grace": {"jira": "grace"}}, {"bob": date(2026, 5, 12)})
+LEFT = {"bob": date(2026, 5, 12), "carol": date(2026, 5, 11), "dan": date(2026, 5, 13)}
+PEOPLE = People({"ada": {"github": "ada"}, "grace": {"jira": "grace"}}, LEFT)
 SETTINGS = AuditSettings(
     now=after(days=30), today=TODAY, stale_after=timedelta(days=30), people=PEOPLE, team_names=frozenset({"payments"})
 )
@@ -33,6 +34,7 @@ FINE = Subject(
     link=LINK,
     link_expected=True,
 )
+GONE = LinkState.GONE
 DROPPED = {"state": ItemState.WONT_DO, "reason": "retired", "closed_at": NOON}
 DONE = {"state": ItemState.DONE, "closed_at": after(days=29)}
 
@@ -71,7 +73,11 @@ CASES: list[tuple[str, Subject, Subject]] = [
     ("unowned", but(owner=None), FINE),
     ("unowned", but(owner=""), but(owner="@ada")),
     ("owner-left", replace(but(owner="bob"), link=None, link_expected=False), but(owner="ada")),
+    ("owner-left", replace(but(owner="carol"), link=None, link_expected=False), but(owner="dan")),
     ("owner-unknown", but(owner="grace"), but(owner="ADA")),
+    ("owner-unknown", but(owner="grace"), but(owner=None)),
+    ("owner-unknown", but(owner="grace"), but(owner="SRE team")),
+    ("owner-unknown", but(owner="grace"), replace(but(owner="grace"), link=None)),
     ("owner-is-team", replace(but(owner="Payments"), link=LINK), replace(but(owner="Payments"), severity_level=3)),
     ("owner-is-team", but(owner="SRE team"), but(owner="ada")),
     ("undated", but(due=None, due_date=None), but(due=None)),
@@ -84,6 +90,7 @@ CASES: list[tuple[str, Subject, Subject]] = [
         seen(but(due_date=date(2026, 5, 26)), due_date=None),
         seen(but(due_date=date(2026, 5, 25)), due_date=None),
     ),
+    ("too-late", seen(but(due_date=date(2026, 5, 26)), due_date=None), but(due_date=None)),
     ("stale", but(last_activity_at=NOON), but(last_activity_at=NOON + timedelta(seconds=1))),
     ("stale", but(last_activity_at=None), but(last_activity_at=None, created_at=NOON + timedelta(seconds=1))),
     ("stale", but(stale_since=NOON), FINE),
@@ -103,11 +110,18 @@ CASES: list[tuple[str, Subject, Subject]] = [
     ("tracker-disagrees", seen(FINE, state=ItemState.DONE), seen(FINE, state=ItemState.IN_PROGRESS)),
     ("tracker-disagrees", seen(but(**DROPPED)), seen(but(**DROPPED, unwritten_decision="d1"))),
     ("look-again", dropped_seen(look_again_on=TODAY), dropped_seen(look_again_on=date(2026, 5, 13))),
+    ("look-again", dropped_seen(look_again_on=TODAY), dropped_seen()),
     ("dropped-without-reason", dropped_seen(reason=" "), dropped_seen()),
+    ("dropped-without-reason", dropped_seen(reason="\u3000", closed_at=after(days=2)), dropped_seen(closed_at=None)),
     ("dropped-without-reason", dropped_seen(reason=None), dropped_seen()),
     ("done-without-evidence", done_seen(), done_seen(comments=1)),
     ("done-without-evidence", done_seen(), done_seen(linked_changes=1)),
     ("done-without-evidence", done_seen(), done_seen(linked_changes=None)),
+    ("done-without-evidence", done_seen(), replace(done_seen(), link=None)),
+    ("done-without-evidence", done_seen(), replace(done_seen(), link=replace(LINK, seen=None))),
+    ("done-without-evidence", done_seen(), replace(done_seen(), link=replace(done_seen().link or LINK, state=GONE))),
+    ("done-without-evidence", done_seen(), replace(done_seen(), item=replace(done_seen().item, closed_at=None))),
+    ("done-without-evidence", done_seen(), replace(done_seen(), item=replace(done_seen().item, state=ItemState.OPEN))),
     (
         "done-without-evidence",
         done_seen(),
