@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
-from app.documents.blocks import Block, Cell, Format, Inline
+from app.documents.blocks import Block, Cell, Format, Inline, ListBlock
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
 from app.documents.item_states import state_of_item, told_by_neighbours
@@ -127,6 +127,7 @@ class Builder:
         for column in ("notes", "due", "ticket"):
             if state is None:
                 state = _state_in_words(_outside_links(columns.cell(row, column), states=column != "ticket"))
+        state = state if state is not None else _boxed(columns.cell(row, "work"))
         done = state if state is not None else done
         at = columns.places.get("ticket")
         runs: list[Inline] = []
@@ -249,6 +250,13 @@ def _state_in_words(cell: str) -> bool | None:
         return state
     text = references.without_keys(cell)
     return state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
+
+
+def _boxed(cell: Cell | None) -> bool | None:
+    """Return the state that the boxes in a cell state (a Confluence task list in a table), None where it has none."""
+    lists = [block for block in cell.blocks if isinstance(block, ListBlock)] if cell is not None else []
+    boxes = [item.checked for block in lists for item in block.items]
+    return all(boxes) if boxes and None not in boxes else None
 
 
 def _outside_links(cell: Cell | None, *, states: bool) -> str:

@@ -101,8 +101,11 @@ def test_a_cell_of_several_blocks_is_read_once() -> None:
 <tr><td><p>Move the rebuild</p><p>to the night</p><td><p>Ann</p><td><p>2026-03-01</p></tr>
 <tr><td><ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>Alert on errors</ac:task-body>
 </ac:task></ac:task-list><td><ul><li>Bo</li></ul><td><p>2026-03-02</p></tr></table>"""
-    found = [(item.text, item.owner, item.due) for item in read(page, format="html").action_items]
-    assert found == [("Move the rebuild to the night", "Ann", "2026-03-01"), ("Alert on errors", "Bo", "2026-03-02")]
+    items = read(page, format="html").action_items
+    assert [(item.text, item.owner, item.due, item.done) for item in items] == [
+        ("Move the rebuild to the night", "Ann", "2026-03-01", None),
+        ("Alert on errors", "Bo", "2026-03-02", False),
+    ]
 
 
 def test_merged_cells_add_a_bounded_number_of_cells() -> None:
