@@ -26,8 +26,8 @@ def make_engine(url: str) -> sa.Engine:
 
     SQLite gets WAL and ``isolation_level = "IMMEDIATE"``: with a deferred BEGIN most writes beside the job
     engine fail at once with "database is locked", whatever the busy timeout. Writers of one engine take turns
-    (``write_turns``). PostgreSQL sessions count days in UTC, and compile no query: a figure adds up some hundred
-    rows in a millisecond, and the compiler takes 300 where it supposes more
+    (``write_turns``). PostgreSQL sessions count days in UTC, and compile no query: the planner supposes that a figure
+    reads a thousand times what it reads, and compiling is decided by that
     (https://www.postgresql.org/docs/current/jit-decision.html). ``options`` in the URL may say otherwise.
     """
     parsed = sa.make_url(url)

@@ -67,11 +67,11 @@ def sum_whole_time(
 
 
 def sum_spans(
-    table: str, look: Look, shape: Shape, spans: Iterable[Span], *, one_severity: bool
+    dialect: str, table: str, look: Look, shape: Shape, spans: Iterable[Span], *, one_severity: bool
 ) -> sa.TextClause | None:
     """Open and undone items of the days or months in each bucket; None where there are no spans."""
     found = tuple(spans)
-    return _sum_spans(table, _lenses(look), shape, found, one_severity) if found else None
+    return _sum_spans(dialect, table, _lenses(look), shape, found, one_severity) if found else None
 
 
 def _lenses(look: Look) -> str:
@@ -92,6 +92,18 @@ def _sum_cells(lenses: str, shape: Shape, columns: tuple[str, ...], one_severity
     )
 
 
+def _sought(dialect: str, table: str, key: str) -> tuple[str, str]:
+    """The cells of a few keys, as a part of FROM and as a condition, so that each is sought.
+
+    PostgreSQL would rather read a whole table of cells, once or even once for each key. A LATERAL with an OFFSET is
+    what it does not turn into a join. SQLite, which has no LATERAL, keeps to the order of CROSS JOIN:
+    https://www.sqlite.org/optoverview.html
+    """
+    if dialect == "sqlite":
+        return table, key
+    return f"LATERAL (SELECT * FROM {table} WHERE {key} OFFSET 0) AS sought", "true"  # noqa: S608 - our own names
+
+
 @cache
 def _sum_whole_time(
     dialect: str, lenses: str, shape: Shape, columns: tuple[str, ...], one_severity: bool
@@ -99,10 +111,7 @@ def _sum_whole_time(
     sums = ", ".join(f"sum({name})" for name in columns)
     levels = ", ".join(f"({level})" for level in _LEVELS)
     key = f"cell = CAST(l.id AS BIGINT) * {_LENS} + n * {1 << PERIOD_BITS} + {WHOLE_TIME}"
-    # Each cell is sought by its key. PostgreSQL would rather read every month and join; a LATERAL with an OFFSET is
-    # what it does not turn into a join.
-    lateral = f"LATERAL (SELECT * FROM figure_month WHERE {key} OFFSET 0) AS m"  # noqa: S608
-    cells, sought = ("figure_month", key) if dialect == "sqlite" else (lateral, "true")
+    cells, sought = _sought(dialect, "figure_month", key)
     return sa.text(
         f"WITH severity(n) AS (VALUES {levels}) SELECT {_GROUP_KEYS[shape]} AS k, {sums}"  # noqa: S608
         f" FROM figure_lens l CROSS JOIN severity CROSS JOIN {cells} WHERE {_OF_LENS[lenses]} AND {sought}"
@@ -112,17 +121,17 @@ def _sum_whole_time(
 
 
 @lru_cache(maxsize=64)  # the spans of yesterday are asked for no more
-def _sum_spans(table: str, lenses: str, shape: Shape, spans: tuple[Span, ...], one_severity: bool) -> sa.TextClause:
+def _sum_spans(
+    dialect: str, table: str, lenses: str, shape: Shape, spans: tuple[Span, ...], one_severity: bool
+) -> sa.TextClause:
     numbers = ", ".join(f"({one.bucket:d}, {one.first:d}, {one.last:d})" for one in spans)
     levels = ", ".join(f"({level})" for level in _LEVELS)
     open_, undone = _UNDONE[table]
     start = f"CAST(l.id AS BIGINT) * {_LENS} + n * {1 << PERIOD_BITS}"
-    # CROSS JOIN keeps SQLite to this order, so that it seeks each span: https://www.sqlite.org/optoverview.html
+    cells, sought = _sought(dialect, table, f"cell BETWEEN {start} + first_one AND {start} + last_one")
     return sa.text(
         f"WITH span(bucket, first_one, last_one) AS (VALUES {numbers}), severity(n) AS (VALUES {levels})"  # noqa: S608
         f" SELECT {_GROUP_KEYS[shape]} AS k, bucket, {open_}, {undone}"
-        f" FROM figure_lens l CROSS JOIN severity CROSS JOIN span CROSS JOIN {table}"
-        f" WHERE {_OF_LENS[lenses]} AND cell BETWEEN {start} + first_one AND {start} + last_one"
-        + (" AND n = :level" if one_severity else "")
-        + " GROUP BY k, bucket"
+        f" FROM figure_lens l CROSS JOIN severity CROSS JOIN span CROSS JOIN {cells}"
+        f" WHERE {_OF_LENS[lenses]} AND {sought}" + (" AND n = :level" if one_severity else "") + " GROUP BY k, bucket"
     )

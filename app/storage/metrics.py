@@ -93,8 +93,9 @@ class Figures:
         spans, shape = age_spans(limits, today, asked.from_, asked.to), shape_of(look, group_by)
         level = asked.severity_level
         bounds = bound(look) | ({} if level is None else {"level": level})
+        dialect = self._session.get_bind().dialect.name
         for table, of_table in (("figure_month", spans.months), ("figure_day", spans.days)):
-            statement = sum_spans(table, look, shape, of_table, one_severity=level is not None)
+            statement = sum_spans(dialect, table, look, shape, of_table, one_severity=level is not None)
             rows = self._session.execute(statement, bounds) if statement is not None else ()
             for value, bucket, open_, undone in rows:
                 if undone:
