@@ -67,7 +67,8 @@ _NOUNS: Final = rf"(?:{_KIND} (?:and )?)+{_NOUN}(?: and (?:{_KIND} )*{_NOUN})?|{
 # "Improvements to our process", "Changes to be made", "Safeguards going forward", "Actions by the team".
 _NOUN_AND_MORE: Final = (
     r"(?:improvements?|changes|fixes|actions|safeguards|measures|plans?|work|tasks|prevention) "
-    r"(?:to (?:address|resolve|fix|solve|tackle) (?:the|this|these|our) \w+"
+    r"(?:for next time|next time|"
+    r"to (?:address|resolve|fix|solve|tackle) (?:the|this|these|our) \w+"
     r"|(?:(?:to|in|for|of|by) (?:our|the|this|these|future|similar|monitoring|alerting|process\w*|tooling|prevent|team"
     r"|recurrences?)\b(?: \w+){0,3})|to be (?:made|done|taken)|going forward|completed|planned|created|in progress"
     r"|under ?way|to come|ahead|being taken|to take)"

@@ -24,7 +24,7 @@ _ADVERB: Final = (
 )
 # "We will ...", "Secondly, we'll ...", "To prevent this we are going to ...": a promise, at the start of a sentence.
 PROMISE: Final = re.compile(
-    rf"^{_ADVERB}(?:and )?(?:{_WHO}(?:['’]ll\b| (?:will|plan to|are going to|intend to|are planning to"
+    rf"^{_ADVERB}(?:and )?(?:{_WHO}(?:['’]ll\b| (?:will|plan to|are (?:no longer )?going to|intend to|are planning to"
     rf"|need to|also need to|should(?! have\b)|must(?! have\b)|have to|are committed to adding)\b| (?:also"
     rf"|then|now) (?:will|plan to|need to|should(?! have\b))\b)|it (?:will|should) be\b|there (?:should"
     rf"|must|needs to) (?:also )?be\b)",

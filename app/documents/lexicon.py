@@ -93,7 +93,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             root cause | root causes | root cause analysis | =cause | =causes | =rca | =trigger |
             contributing factors | contributing causes | =contributing factor | =contributing conditions |
             possible causes | probable cause | proximate cause | underlying cause | =causal analysis | five whys |
-            5 whys | =why did this happen | =why did it happen | =why it happened | =how did it happen |
+            5 whys | =why did this happen | =why did it happen | =why it happened | =why this happened |
+            =how did it happen |
             =how did this happen | what caused | =what went on | =the cause | cause analysis | cause of |
             =technical details | =cause and resolution | reason for | =why | =the bug | =how it happened |
             =what was the cause |

@@ -44,6 +44,24 @@ _ABOUT_TEXT: Final = AnyCase(
 )
 # A lesson that demands ("We must ensure ...") is a lesson; one that promises ("We will add ...") is work.
 _WILL: Final = AnyCase(r"\b(?:will|going to|plan to)\b|['’]ll\b")
+# "We're working on a plan so that this doesn't happen again": work, and what it is against.
+_UNDER_WAY: Final = AnyCase(
+    r"\b(?:we|i)(?:['’](?:re|m|ll)| are| am| will)(?: be)?(?: also| now| already| still| currently| actively)* "
+    r"(?:going to \w+|work(?:ing)? (?:on|to|with|through|internally)|looking (?:at ways|into)|build(?:ing)?"
+    r"|add(?:ing)?|improv(?:e|ing)|chang(?:e|ing)|mov(?:e|ing)|migrat(?:e|ing)|upgrad(?:e|ing)|replac(?:e|ing)"
+    r"|review(?:ing)?|introduc(?:e|ing)|implement(?:ing)?|put(?:ting)?|mak(?:e|ing)|setting up|set up)\b",
+)
+_AGAIN: Final = AnyCase(
+    r"\b(?:happen(?:s|ing)? again|(?:re-?)?occurs?(?:ring)? again|off-guard again|more (?:robust|resilient|reliable)"
+    r"|safer|(?:prevent|avoid)(?:s|ing)? (?:this|such|similar|future|these|another|it|a repeat)|in the future)\b",
+    signs=("again", "more r", "safer", "prevent", "avoid", "in the future"),
+)
+# "I'm looking very hard into making sure ...", "We will do everything we can": assurance names no work.
+_ASSURANCE: Final = AnyCase(
+    r"\b(?:very hard|work(?:ing)? hard|everything (?:we|i) can|(?:our|my) best|committed|assur\w+|keep you|update you"
+    r"|(?:several|some|many|more|a number of|the following|these) (?:\w+ )?(?:changes|steps|measures|improvements)"
+    r"|still (?:investigating|looking into))\b",
+)
 _CLOSINGS: Final = ("conclusion", "closing", "final thoughts", "takeaway", "lesson", "learn", "reflection")
 _ANNOUNCING: Final = "aAfFtTnNrR"  # what the words of ANNOUNCED begin with
 # "... later this year. Specifically:" leads to what a promise means, not to more promises.
@@ -99,7 +117,12 @@ class UnsectionedFinder:
                 self._note(block.span.start, "group label", "a promise that leads to a list")
                 place = Place(part.text, self._reader.label(text, Inherited()), strict=False, scope="unsectioned")
                 self._reader.read([following], place)
-        elif self._promises(text) or (_closes(part) and self._promises_late(text)) or awaits_lasting_fix(text):
+        elif (
+            self._promises(text)
+            or (_closes(part) and self._promises_late(text))
+            or awaits_lasting_fix(text)
+            or any(_prevents(sentence) for sentence in wording.sentences(text))
+        ):
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
 
     def _promises_late(self, text: str) -> bool:
@@ -144,6 +167,12 @@ class UnsectionedFinder:
 def _acted(text: str, name: SectionName | None) -> bool:
     """Say whether "Action: ..." stands in a timeline: what somebody did there and then."""
     return name == "timeline" and text[:6].casefold() == "action" and text[6:7] in {":", "：", " "} and ":" in text[:9]
+
+
+def _prevents(sentence: str) -> bool:
+    """Say whether a sentence tells of work under way or to come, and that it is against the same trouble again."""
+    found = _UNDER_WAY.search(sentence) if _AGAIN.search(sentence) else None
+    return found is not None and not _ASSURANCE.search(sentence)
 
 
 def _closes(part: Part) -> bool:
