@@ -86,7 +86,8 @@ def _of_sentences(post_mortem: PostMortem, text: str) -> Iterator[Remark]:
     causes = [s for s in told if s.section in {"root_causes", "summary", None} and _is_bare_cause(s)]
     causes = causes or _whole_part(post_mortem, told)
     open_question = any(re.search(r"contributing|root causes\b|causes were", s.text, re.IGNORECASE) for s in told)
-    if len(causes) == 1 and not open_question:
+    explained = sum(s.section == "root_causes" for s in told) > 1  # the part goes on: what about it, what allowed it
+    if len(causes) == 1 and not open_question and not explained:
         yield _remark(WritingRule.SINGLE_CAUSE, causes[0].line, causes[0].source)
     tests: tuple[tuple[WritingRule, Callable[[Sentence], bool]], ...] = (
         (WritingRule.BLAME, lambda s: bool(blame.search(s.text) or writing_rules.BLAME_WORDS.search(s.text))),
@@ -138,14 +139,14 @@ def _is_bare_cause(sentence: Sentence) -> bool:
     match = writing_rules.SINGLE_CAUSE.search(sentence.text)
     if match is None or writing_rules.HUMAN_ERROR.search(sentence.text):
         return False  # what stands under another rule gets its remark there
-    return _is_bare(match["cause"] or match["by"])
+    return _is_bare(match["cause"] or match["by"], writing_rules.MOST_CAUSE_WORDS)
 
 
-def _is_bare(cause: str) -> bool:
+def _is_bare(cause: str, most_words: int) -> bool:
     """Say whether a stated cause is a few words that open no further question."""
     if writing_rules.EXPLAINED.search(cause) or writing_rules.NO_CAUSE_YET.search(cause):
         return False
-    return len(cause.split()) <= writing_rules.MOST_CAUSE_WORDS
+    return len(cause.split()) <= most_words
 
 
 def _whole_part(post_mortem: PostMortem, told: Sequence[Sentence]) -> list[Sentence]:
@@ -154,7 +155,8 @@ def _whole_part(post_mortem: PostMortem, told: Sequence[Sentence]) -> list[Sente
     if any(_SEVERAL.search(heading) for heading in headings):
         return []
     part = [s for s in told if s.section == "root_causes"]
-    return part if len(part) == 1 and _is_english(part[0].text) and _is_bare(part[0].text) else []
+    alone = len(part) == 1 and _is_english(part[0].text)
+    return part if alone and _is_bare(part[0].text, writing_rules.MOST_PART_WORDS) else []
 
 
 def _is_english(text: str) -> bool:

@@ -85,13 +85,14 @@ ADVICE: Final[Mapping[WritingRule, Advice]] = MappingProxyType(
     }
 )
 
-_ROLE: Final = (
-    r"(?:the|an?|our|one|another|some)\s+(?:\w+[\s-]){0,2}?(?:engineers?|developers?|operators?|admins?"
+_ROLES: Final = (
+    r"(?:engineers?|developers?|operators?|admins?"
     r"|administrators?|sysadmins?"
     r"|reviewers?|authors?|interns?|contractors?|employees?|colleagues?|committers?|maintainers?|team\s*mates?"
     r"|team members?"
     r"|dbas?|sres?|on-?calls?|technicians?|coworkers?|staff)"
 )
+_ROLE: Final = rf"(?:the|an?|our|one|another|some)\s+(?:\w+[\s-]){{0,3}}?{_ROLES}"
 _SOMEONE: Final = r"(?:someone|somebody|no one|nobody)"
 _FAILED: Final = (
     r"(?:forgot(?:ten)?(?:\s+to)?|failed\s+to|neglected|overlooked|ignored|carelessly|mistakenly|erroneously|wrongly"
@@ -103,7 +104,8 @@ _FAILED: Final = (
 PEOPLE: Final = "@@people"
 # What a role, somebody, or a person whom the document names (put in for ``PEOPLE``) is said to have failed at.
 BLAME_SUBJECT: Final = (
-    rf"(?<!\w)(?:{_ROLE}|{_SOMEONE}{PEOPLE})\s+(?:(?:had|has|have|then|also|again|who|that)\s+){{0,2}}{_FAILED}\b"
+    rf"(?<!\w)(?:{_ROLE}|\A(?:\w+[\s-]){{0,2}}?{_ROLES}|{_SOMEONE}{PEOPLE})"
+    rf"\s+(?:(?:had|has|have|then|also|again|who|that)\s+){{0,2}}{_FAILED}\b"
 )
 BLAME_WORDS: Final = re.compile(
     r"\b(?:(?:is|was|are|were)\s+(?:entirely\s+|solely\s+|partly\s+)?to\s+blame|(?:his|her|their"
@@ -132,10 +134,14 @@ COUNTERFACTUAL: Final = re.compile(
     re.IGNORECASE,
 )
 # What a system is expected to do, or how long things take, is analysis: "users should not have had lingering issues",
-# "longer than it should have been", "it shouldn't have mattered", "should have been fixed by now".
+# "longer than it should have been", "it shouldn't have mattered", "should have been fixed by now". So is which check
+# would have shown it: "could have been caught by a contract test".
 EXPECTED: Final = re.compile(
     r"\b(?:by now|than\s+(?:it|they|we|this|that)\s+(?:should|could)\s+have|should\s+have\s+received"
-    r"|(?:should\s+not|shouldn['’]t)\s+have\s+(?:had|mattered|been\s+(?:possible|able|affected|necessary|needed))"
+    r"|should\s+have\s+been\s+(?:queued|resent|delivered|sent|saved|stored|received|reset|restored)"
+    r"|(?:should\s+not|shouldn['’]t)\s+have\s+"
+    r"(?:had|mattered|resulted|caused|led|been\s+(?:possible|able|affected|necessary|needed))"
+    r"|could\s+have\s+been\s+(?:caught|detected|noticed|spotted)(?:\s+\w+){0,2}\s+(?:with|by|through)\s+\w+"
     r"|that\s+should\s+have)\b",
     re.IGNORECASE,
 )
@@ -163,11 +169,13 @@ HUMAN_ERROR: Final = re.compile(
 # What could go wrong in general is analysis: "data can be lost due to human error", "reduces the risk of human error".
 HYPOTHETICAL: Final = re.compile(
     r"\b(?:can|could|may|might|would|risks?|likelihood|probability|chances?|prone|possib\w+|potential\w*|reduc\w+|avoid\w*"
-    r"|prevent\w*|eliminat\w+|minimi[sz]\w+|protect\w*|guard\w*|if|never|nobody|not)\b",
+    r"|systemic\w*|prevent\w*|eliminat\w+|minimi[sz]\w+|protect\w*|guard\w*|if|never|nobody|not)\b",
     re.IGNORECASE,
 )
 
+# The immediate cause is said to be one of several.
 SINGLE_CAUSE: Final = re.compile(
+    r"(?<!immediate )(?<!direct )(?<!proximate )"
     r"\b(?:(?:the|our)\s+)?(?:single\s+|sole\s+|only\s+|main\s+)?(?:(?:root\s+)?cause)(?:\s+(?:of|for"
     r"|behind)\s+(?:the|this|these|our)\s+[\w -]{1,40}?)?\s*(?:was|is|:)\s+(?P<cause>[^.;\n]{3,90})[.!]?\s*\Z"
     r"|^(?:the|this)\s+(?:outage|incident|issue|problem|failure|downtime)\s+(?:was|is)\s+caused\s+by\s+"
@@ -182,10 +190,12 @@ NO_CAUSE_YET: Final = re.compile(
 EXPLAINED: Final = re.compile(
     r"\b(?:because|since|when|which|that|where|due to|so that|caus(?:ed|ing)|leading|led|unknown"
     r"|not (?:yet )?known|unclear|under investigation|combination|several|multiple|two|three|both|and|after"
-    r"|while|as)\b",
+    r"|while|as)\b|\s[+&]\s",
     re.IGNORECASE,
 )
 MOST_CAUSE_WORDS: Final = 10
+# A part that is one sentence without "the cause was" tells how it came about where it is longer than a name for it.
+MOST_PART_WORDS: Final = 6
 
 _ACTS: Final = (
     r"(?:rolled\s+back|reverted|deployed|redeployed|restarted|rebooted|released|merged|disabled|enabled"
