@@ -60,7 +60,7 @@ class Queues:
             thread.start()
         self.recovered()
         if not self._database.is_sqlite:
-            self._calls = Calls(self._database, self.ring)
+            self._calls = Calls(self._database, self.ring, begun=self.recovered)  # calls before that were not heard
             self._calls.start()
 
     def announce(self, work: UnitOfWork, queue: str, delay_seconds: float) -> None:
@@ -84,7 +84,7 @@ class Queues:
         self.ring(queue, *AFTER_A_JOB)
 
     def recovered(self) -> None:
-        """Look everywhere: what a dead process left is in the queues again, or will be in a moment."""
+        """Look everywhere: nobody rings for what a dead process left, or for what came while nobody listened."""
         for queue in self._alarms:
             self.ring(queue, *AFTER_A_RECOVERY)
 

@@ -17,7 +17,7 @@ from app.telemetry import logger
 
 CHANNEL = "followthrough_jobs"
 LISTEN_SECONDS = 1.0  # after which the thread sees whether it is to stop
-AGAIN_SECONDS = 5.0  # after a connection that broke
+AGAIN_SECONDS = 1.0  # after a connection that broke
 
 log = logger(__name__)
 
@@ -30,9 +30,11 @@ def call(session: Session, queue: str) -> None:
 class Calls:
     """Listens in a thread of its own."""
 
-    def __init__(self, database: Database, heard: Callable[[str], None]) -> None:
+    def __init__(self, database: Database, heard: Callable[[str], None], begun: Callable[[], None]) -> None:
+        """Keep what to do with the name of a queue that has work, and when listening has begun, or begun again."""
         self._database = database
         self._heard = heard
+        self._begun = begun
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="job-calls", daemon=True)
 
@@ -58,7 +60,8 @@ class Calls:
             connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()  # it listens for as long as it is open: nobody else is to get it
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
-            driver: Any = connection.connection.driver_connection
+            self._begun()
+            driver: Any = connection.connection.dbapi_connection
             while not self._stop.is_set():
                 for told in driver.notifies(timeout=LISTEN_SECONDS):
                     self._heard(told.payload)

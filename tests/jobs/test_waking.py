@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app.jobs.queues import AFTER_A_JOB, AFTER_A_RECOVERY
 from tests.jobs.sites import BuiltinSide, Site, assert_exactly_once
 from tests.jobs.waiting import wait_until
 from tests.rigs.forked import end
@@ -35,6 +37,7 @@ def test_another_process_is_called(tmp_path: Path, new_url: Callable[[str, bool]
         wait_until(ready.exists, seconds=60)
         for number in range(2):
             site.write(items=3, documents=number + 1)
+            time.sleep(2 * max(*AFTER_A_JOB, *AFTER_A_RECOVERY))  # until nothing else rings
             publishing = site.start("--role", "api")
             publishing.join(RARELY * 0.75)
             assert publishing.exitcode == 0, site.log()
