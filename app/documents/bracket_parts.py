@@ -32,9 +32,10 @@ PRIORITY: Final = re.compile(
     re.IGNORECASE,
 )
 _PART: Final = re.compile(r"\s*[,;|·、，]\s*|\s+[–—-]\s+")
+# Possessive, since a run of digits can be cut into fours in very many ways.
 REF_ONLY: Final = re.compile(
     r"(?:(?:PRs?|MRs?|issues?|tickets?|bugs?|see|and|tracked in|filed|in|done in|fixed in|jira)\b[\s:]*"
-    r"|[\w.-]*(?:/[\w.-]+)?[#!]\d+|[A-Z][A-Z0-9]+-\d+|\d{4,}|https?://\S+|[\ue000\s,;/&.])+",
+    r"|[\w.-]*(?:/[\w.-]+)?[#!]\d+|[A-Z][A-Z0-9]+-\d+|\d{4,}|https?://\S+|[\ue000\s,;/&.])++",
     re.IGNORECASE,
 )
 _CLAUSE_WORDS: Final = 3

@@ -49,10 +49,11 @@ _WRAPPING: Final = re.compile(r"^(?:(?:this|that|it) is |was )?(?:already |now )
 _AT_END: Final = re.compile(
     r"[\s,;–—-]+(?P<who>@[\w][\w./-]*(?:[\s,/&+]+(?:and\s+)?@[\w][\w./-]*)*)\s*(?:\[(?P<tag>\w+)\])?\.?$"
 )
+# Each space is taken in one way only: a run of these words is tried once.
 _MARK_END: Final = re.compile(
-    r"(?:[\s,;–—|/]|->|→|\(\s*(?=[\ue000\s,;/&)]*\)?$)|\[\s*(?=[\ue000\s,;/&\]]*\]?$)|\b(?:see|in|via"
+    r"(?:[\s,;–—|/]|->|→|\((?=[\ue000\s,;/&)]*\)?$)|\[(?=[\ue000\s,;/&\]]*\]?$)|\b(?:see|in|via"
     r"|tracked in|tracked by|tracked at|tracking|issue|ticket|pr|prs|jira|bug|done in|fixed in|ref|refs"
-    r"|and|filed|filed as|link)\b:?\s*)*"
+    r"|and|filed|filed as|link)\b:?)*"
     r"(?:(?:[A-Z][A-Z0-9]{1,14}-\d{1,7}|[\w./-]{0,60}#\d{1,7}):\s*)?[\ue000](?:[\ue000\s,;/&.]|\band\b)*[)\]]*\.?$",
     re.IGNORECASE,
 )

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from app.documents.blocks import Inline, Span
 
 _SPACES = re.compile(r"[ \t\f\v\xa0]+")
-_LINE_BREAKS = re.compile(r"[ \t\f\v\xa0]*(?:\r\n|\r|\n)\s*")
+# Where runs of spaces are one already: a long run of them is then tried once.
+_LINE_BREAKS = re.compile(r" ?(?:\r\n|\r|\n)\s*")
 
 
 class Style(NamedTuple):
@@ -31,12 +32,12 @@ def decode(raw: bytes) -> str:
 
 def one_line(text: str) -> str:
     """Return ``text`` with each run of white space as one space, as HTML shows it."""
-    return _SPACES.sub(" ", _LINE_BREAKS.sub(" ", text))
+    return _LINE_BREAKS.sub(" ", _SPACES.sub(" ", text))
 
 
 def kept_lines(text: str) -> str:
     """Return ``text`` with its line ends as single line feeds and the indentation after them gone."""
-    return _SPACES.sub(" ", _LINE_BREAKS.sub("\n", text))
+    return _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text))
 
 
 def trimmed(data: bytes, start: int, end: int) -> Span:

@@ -28,7 +28,7 @@ _OWN_LINE = re.compile(
 )
 _KEYED = re.compile(r"[^\W\d_][\w /&()-]{0,38}: \S")
 _TITLE_KEY = re.compile(r"(?:incident|title|subject|post-?\s?mortem|outage|rca|report)\b[^:]{0,30}:", re.IGNORECASE)
-_BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
+_BRACKETED = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)\s*")  # a run of spaces is tried from its first only
 _LONGEST_TITLE, _LONGEST_LABEL, _MOST_LABEL_WORDS = 160, 60, 7
 _FEWEST_SPACED = 6
 _ADDRESS_COST = 3  # an address is looked at several times to find its end

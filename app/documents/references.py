@@ -36,7 +36,10 @@ _NOT_KEYS: Final = words("""
     BIP PEP WCAG
 """)
 _KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-(\d{1,7})(?![\w-]|\.\d)")
-_HASH: Final = re.compile(r"(?:(?<![\w&/#])|(?<=\d/))((?:[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*)?#(\d{1,7})\b(?!-)")
+# A name is tried from its first character only, so that a long one with many hyphens costs its length once.
+_HASH: Final = re.compile(
+    r"(?:(?:(?<![\w&/#.-])|(?<=\d/))((?:[\w.-]++/)?(?=[\w.-]*?[A-Za-z])[\w.-]++)|(?<![\w&/#])|(?<=\d/))#(\d{1,7})\b(?!-)"
+)
 _BUG: Final = re.compile(r"(?<![\w/])(?:bug|bz|issue|ticket)[ #]+(\d{4,9})\b", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
 _BUG_SIGNS: Final = ("bug", "bz", "issue", "ticket")
