@@ -248,13 +248,13 @@ class _Builder:
         self.top.children.append(Cell(without_breaks(frame.runs), span))
 
     def close_row(self, frame: _Frame, span: Span) -> None:
-        """Add a table row."""
-        self.top.children.append(TableRow(tuple(frame.children), span))
+        """Add a table row, without the cells that pyromark makes up behind the end of a short one."""
+        end = span.start + len(self.data[span.start : span.end].rstrip())
+        self.top.children.append(TableRow(tuple(c for c in frame.children if c.span.start < end), span))
 
     def close_table(self, frame: _Frame, span: Span) -> None:
         """Add a table; pyromark gives the header as the first row."""
-        rows = frame.children
-        self.top.children.append(Table(rows[0] if rows else None, tuple(rows[1:]), span))
+        self.top.children.append(Table(next(iter(frame.children), None), tuple(frame.children[1:]), span))
 
     def close_code(self, frame: _Frame, span: Span) -> None:
         """Add a code block."""

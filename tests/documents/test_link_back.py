@@ -24,6 +24,8 @@ DOCUMENT = """# Incident: logins failing
 |---|---|---|
 | Rotate logs \\| daily | Ida | |
 | Move backups | Jon | OPS-9 |
+| Name the dashboard | Kim |
+| Page on a late backup | Lea |
 
 ### Rename the alerts ###
 
@@ -69,6 +71,8 @@ def test_references_land_at_their_items(name: str) -> None:
         "Page on a full disk.",
         "Rotate logs | daily",
         "Move backups",
+        "Name the dashboard",
+        "Page on a late backup",
         "Rename the alerts",
     ]
     written = write_links(data, post_mortem, linked(post_mortem)).decode("utf-8-sig").replace("\r\n", "\n").split("\n")
@@ -81,7 +85,9 @@ def test_references_land_at_their_items(name: str) -> None:
         f"1. Page on a full disk. {link(3)}",
         f"| Rotate logs \\| daily | Ida | {link(4)} |",
         f"| Move backups {link(5)} | Jon | OPS-9 |",
-        f"### Rename the alerts {link(6)} ###",
+        f"| Name the dashboard {link(6)} | Kim |",
+        f"| Page on a late backup {link(7)} | Lea |",
+        f"### Rename the alerts {link(8)} ###",
     ]
 
 
