@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -59,7 +60,9 @@ def each(work: Callable[[str], Result], paths: Sequence[str]) -> Iterator[Result
     yield work(paths[0])  # here, so that the processes are started with the libraries that the work has loaded
     pool = ProcessPoolExecutor(processes, initializer=_leave_interrupts)
     try:
-        yield from pool.map(work, paths[1:], chunksize=_CHUNK)
+        with _interrupts_wait():  # one that comes within a fork is lost, and the processes are not ready for it
+            results = pool.map(work, paths[1:], chunksize=_CHUNK)
+        yield from results
     finally:  # after Ctrl-C nothing new is begun
         pool.shutdown(cancel_futures=True)
 
@@ -67,6 +70,19 @@ def each(work: Callable[[str], Result], paths: Sequence[str]) -> Iterator[Result
 def _cores() -> int:
     """Return how many cores this process may use, which in a container are fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Hold Ctrl-C back until the block has ended, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts() -> None:
