@@ -103,11 +103,12 @@ class DeliveryConnection:
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """Give the connection up where the block fails: on which something failed is not used again."""
+        """Undo everything where the block fails."""
         try:
             yield
         except BaseException as error:
-            self._drop()
+            if not self._undone():
+                self._drop()
             self._lock.release()
             ours = of_driver(error, self._engine.dialect)
             if ours is None:
@@ -131,6 +132,21 @@ class DeliveryConnection:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+    def _undone(self) -> bool:
+        """Undo what is open; whether the connection can be used again.
+
+        On SQLite it can, and is kept: once the last connection is closed, a full disk has no room to open the next,
+        not even for reading (https://www.sqlite.org/wal.html#read_only_databases). On PostgreSQL it may be broken.
+        """
+        if self._engine.dialect.name != "sqlite" or self._connection is None:
+            return False
+        try:
+            self._connection.rollback()
+            self._connection.connection.rollback()
+        except (sa.exc.SQLAlchemyError, sqlite3.Error):
+            return False
+        return True
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

@@ -24,6 +24,10 @@ from tests.scenarios.service import Service
 
 KINDS = {"sqlite": 1, "postgresql": 2}  # replicas
 TICKETS = 1000
+COLUMNS = (
+    *("database", "replicas", "sent", "kills", "again", "acknowledged"),
+    *("stored", "lost", "twice", "wrong", "integrity", "seconds"),
+)
 
 
 def main() -> int:
@@ -34,10 +38,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     given = parser.parse_args()
     plan = Plan(given.deliveries, TICKETS, given.kills)
-    print(
-        "| database | replicas | sent | kills | sent again | acknowledged | stored | lost | twice | wrong | seconds |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    print("|", " | ".join(COLUMNS), "|")
+    print("|---" * len(COLUMNS) + "|")
     problems: list[str] = []
     for kind in given.kinds:
         started = time.monotonic()
@@ -46,7 +48,7 @@ def main() -> int:
             found = rage(plan, replicas(Path(directory), url, KINDS[kind]), url)
         problems += [f"{kind}: {problem}" for problem in found.problems]
         cells = (found.sent, found.kills, found.sent_again, found.acknowledged, found.stored, found.lost)
-        more = (found.applied_twice, found.wrong_states, f"{time.monotonic() - started:.0f}")
+        more = (found.applied_twice, found.wrong_states, found.integrity, f"{time.monotonic() - started:.0f}")
         print("|", " | ".join(map(str, (kind, KINDS[kind], *cells, *more))), "|", flush=True)
     print("\n".join(problems), file=sys.stderr)
     return 1 if problems else 0

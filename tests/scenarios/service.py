@@ -62,6 +62,13 @@ class Service:
                 raise TimeoutError(f"no answer from the service: {self.log.read_text(errors='replace')[-3000:]}")
         return False
 
+    @property
+    def pid(self) -> int:
+        """The process that lives now."""
+        if self._process is None or self._process.pid is None or self._ended.is_set():
+            raise RuntimeError("no process lives")
+        return self._process.pid
+
     def wait_until_ended(self, seconds: float | None = None) -> bool:
         """Wait until the process is gone, at most ``seconds``; whether it is."""
         return self._ended.wait(seconds)
