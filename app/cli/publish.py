@@ -89,9 +89,7 @@ def run(invocation: Invocation, paths: Sequence[str], wishes: Wishes) -> int:
         _print(outcome, wishes)
     code = _code(outcomes, dry_run=wishes.dry_run)
     if code in {failures.UNAVAILABLE, failures.PARTLY_DONE} and any(outcome.waits for outcome in outcomes):
-        failures.tell(
-            "followthrough: tickets that are not there yet are tried again while `followthrough serve` runs, "
-        )
+        failures.tell("followthrough: tickets that are not there yet are tried again while `followthrough serve` runs")
         failures.tell("and whenever something is published; `followthrough doctor` says what is in the way.")
     return code
 

@@ -31,8 +31,8 @@ def problem_line(message: str, line: int | None) -> str:
     return shortened(one_line(message), _LONGEST) + where
 
 
-def told_to_authors(refused: RefusedDocument, path: str) -> str:
+def told_to_authors(refused: RefusedDocument) -> str:
     """What the people who wrote it are told at the tracker: Markdown in which the document's words are literal."""
     lines = "\n".join(f"- {literal(problem, 'gfm')}" for problem in refused.problems)
-    head = f"The post-mortem {literal(shortened(path, _LONGEST), 'gfm')} is not published: "
+    head = f"The post-mortem {literal(shortened(refused.uri, _LONGEST), 'gfm')} is not published: "
     return f"{head}{literal(refused.message, 'gfm')}.\n\n{lines}".rstrip()

@@ -38,6 +38,6 @@ def keep_refusal(
     if isinstance(source, TellsAuthors):
         try:
             with tracker_call(c, connection, "tell_authors"):
-                source.tell_authors(name, told_to_authors(refused, name.uri))
+                source.tell_authors(name, told_to_authors(refused))
         except tracker.ConnectorError as failure:  # the other places say it too
             log.warning("authors not told", connection=connection, uri=name.uri, error=str(failure))

@@ -65,8 +65,7 @@ class Database:
             if self._acting is not None and (entry := self._acting.entry()) is not None:
                 work.changes.append(entry)
             session.commit()
-        for act in work.afterwards.values():
-            act()
+        work.committed()
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

@@ -49,8 +49,7 @@ class BatchWork:
     def committed(self) -> None:
         """Do what was to be done once this is committed."""
         if "rare" in vars(self):
-            for act in self.rare.afterwards.values():
-                act()
+            self.rare.committed()
 
 
 class OpenBatch:

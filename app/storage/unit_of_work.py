@@ -62,3 +62,8 @@ class UnitOfWork:
         self.rollup_repair = RollupRepair(session, self.rollups)
         self.search = Search(session)
         self.redactions = Redactions(session)
+
+    def committed(self) -> None:
+        """Do what was to be done afterwards."""
+        for act in self.afterwards.values():
+            act()

@@ -47,13 +47,13 @@ class WriteTurns:
             called = Lock()
             called.acquire()
             line.append(called)
-        given = False
         try:
             given = called.acquire(timeout=patience)
-        finally:
-            if not given:
-                given = self._leave(line, called)
-        return given
+        except BaseException:  # an interrupt: nobody is left to give back a turn that came meanwhile
+            if self._leave(line, called):
+                self.give_back()
+            raise
+        return given or self._leave(line, called)
 
     def _leave(self, line: deque[Lock], called: Lock) -> bool:
         """Stop waiting; whether the turn came at the last moment."""

@@ -9,7 +9,6 @@ import pytest
 
 from tests.rigs.forked import environment, run_command
 
-RunWithInput = Callable[..., "subprocess.CompletedProcess[str]"]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = Path(sys.executable).with_name("followthrough")
 
@@ -26,28 +25,9 @@ def followthrough(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Run:
-    """The installed command, started as people start it."""
+    """The installed command, started as people start it; ``given`` is its standard input."""
 
-    def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [COMMAND, *arguments],
-            cwd=tmp_path,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-
-    return run
-
-
-@pytest.fixture
-def installed_with_input(tmp_path: Path) -> RunWithInput:
-    """The installed command with something on its standard input."""
-
-    def run(given: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: str | Path, given: str | None = None) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [COMMAND, *arguments],
             cwd=tmp_path,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Run, RunWithInput
+from tests.cli.conftest import COMMAND, Run
 from tests.rigs.forked import environment
 
 HEAVY = {"rich", "fastapi", "uvicorn", "sqlalchemy", "dbos", "httpx", "pydantic", "github", "jira"}
@@ -210,13 +210,13 @@ def test_ctrl_c_ends_several_processes_quietly(tmp_path: Path) -> None:
         os.killpg(command.pid, 0)
 
 
-def test_standard_input_is_read(installed_with_input: RunWithInput) -> None:
+def test_standard_input_is_read(installed: Run) -> None:
     """A dash stands for standard input, for each command that reads documents alone."""
     text = "# Outage\n\n## Action items\n\n- [ ] Add an alert on queue age (Ada, 2026-04-26)\n"
-    done = installed_with_input(text, "parse", "--json", "-")
+    done = installed("parse", "--json", "-", given=text)
     (item,) = json.loads(done.stdout)["action_items"]
     assert (done.returncode, item["owner"]) == (0, "Ada")
-    assert "-:5: " in installed_with_input(text.replace("Ada", "TBD"), "check", "-").stdout
+    assert "-:5: " in installed("check", "-", given=text.replace("Ada", "TBD")).stdout
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -72,6 +74,26 @@ def test_deliveries_go_ahead_of_jobs_but_not_twice_in_a_row() -> None:
     turns.give_back()
     line.ends()
     assert line.order == ["delivery 1", "job 1", "delivery 2", "job 2", "delivery 3", "delivery 4"]
+
+
+def test_an_interrupted_wait_leaves_the_line() -> None:
+    """Whoever is interrupted while waiting is not called any more: the turn goes on to others."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    turns = WriteTurns()
+    assert turns.take(0)
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+        with pytest.raises(KeyboardInterrupt):
+            turns.take(PATIENCE)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert turns.waiting == 0
+    turns.give_back()
+    assert turns.take(0)
 
 
 def test_who_gives_up_is_not_waited_for() -> None:
