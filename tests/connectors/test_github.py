@@ -29,7 +29,7 @@ from connectors.errors import (
 from connectors.github.connector import connect
 from tests.connectors.contract_rigs import GithubRig
 from tests.rigs.emulate import EmulateGithub
-from tests.rigs.losing_proxy import Fault
+from tests.rigs.losing_proxy import Fault, LosingProxy
 
 pytestmark = pytest.mark.network
 
@@ -123,6 +123,25 @@ def test_nobody_listening_is_unavailable(github: GithubRig, free_port: int) -> N
     assert not finding.ok
     assert address in finding.fix
     connector.close()
+
+
+def test_an_enterprise_server_is_reached_below_its_own_path(github: GithubRig, emulate_github: EmulateGithub) -> None:
+    """With the address of an Enterprise Server every call goes below /api/v3, and a ticket lives as on github.com."""
+    server = LosingProxy(emulate_github.base_url, under="/api/v3")
+    connector = connect("github", github.settings(base_url=server.url), github.context())
+    try:
+        ref = connector.create(DRAFT, KEY).ticket.ref
+        connector.set_state(ref, TicketState.WONT_DO, "not worth it")
+        assert connector.get(ref).state is TicketState.WONT_DO
+        since = datetime.now(UTC) - timedelta(minutes=5)
+        assert [ticket.ref for ticket in connector.find_by_key(KEY, since=since)] == [ref]
+        assert [ticket.ref for ticket in connector.changes(since).tickets] == [ref]
+        assert all(finding.ok for finding in connector.check().findings if "webhook" not in finding.what)
+    finally:
+        connector.close()
+        server.close()
+    assert server.seen
+    assert all(path.startswith("/api/v3/") for _, path in server.seen)
 
 
 def test_a_server_without_tls_is_misconfigured(github: GithubRig) -> None:

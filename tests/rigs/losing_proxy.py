@@ -35,19 +35,23 @@ class Fault:
 
 
 class LosingProxy:
-    """A proxy in front of ``upstream`` ("http://host:port"), on ``port`` or else on a free one."""
+    """A proxy in front of ``upstream`` ("http://host:port"), on ``port`` or else on a free one.
 
-    def __init__(self, upstream: str, port: int = 0) -> None:
+    With ``under`` it answers below that path, which the upstream does not see.
+    """
+
+    def __init__(self, upstream: str, port: int = 0, under: str = "") -> None:
         self.seen: list[tuple[str, str]] = []
         self.bodies: list[bytes] = []  # of each of them
         self.moments: list[float] = []  # when each of them came, on the monotonic clock
         self.faults: list[Fault] = []
         self._upstream = urlsplit(upstream)
+        self._under = under
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"proxy": self}))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"http://127.0.0.1:{self._server.server_port}{under}"
 
     def writes(self) -> list[tuple[str, str]]:
         """Return the requests that may have changed something."""
@@ -72,7 +76,7 @@ class LosingProxy:
         """Send a request on and return the answer."""
         connection = http.client.HTTPConnection(self._upstream.hostname or "", self._upstream.port, timeout=60)
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path.removeprefix(self._under), body, headers)
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read()
         finally:
