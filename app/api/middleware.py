@@ -16,6 +16,7 @@ from app.container import Container
 from app.errors import Problem
 
 LARGEST_BODY = 5_000_000  # bytes; a document is 2 MB at most, and JSON escapes may double it
+DOCUMENTS = "/v1/documents/"  # below it a body is a document as it is, of any media type
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
 
@@ -69,7 +70,7 @@ class OwnHosts:
 
 
 class GuardedApi:
-    """Lets a request for ``/v1`` pass that no foreign page sent, with a body of readable JSON text."""
+    """Lets a request for ``/v1`` pass that no foreign page sent, with a body of readable JSON text or a document."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -119,11 +120,13 @@ def _sent_by_a_foreign_page(scope: Scope) -> bool:
 
 
 def _refusal(scope: Scope, body: bytes) -> Response | None:
-    if not body:
+    if not body or scope["path"].startswith(DOCUMENTS):  # a document's reader says what is wrong with its bytes
         return None
     media_type = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         detail = f"the body is {media_type or 'of no stated type'}: send JSON with Content-Type: application/json"
+        if scope["path"] == "/v1/post-mortems":
+            detail += f", or put the document as it is to {DOCUMENTS}NAME"
         return problem(scope, 415, "unsupported-media-type", detail)
     try:
         body.decode()

@@ -26,7 +26,7 @@ from app.storage.post_mortems import PostMortemFilter
 
 router = APIRouter(prefix="/v1/post-mortems", tags=["post-mortems"])
 
-_MEDIA_TYPES: Mapping[Format, str] = {
+MEDIA_TYPES: Mapping[Format, str] = {
     "markdown": "text/markdown",
     "html": "text/html",
     "rst": "text/x-rst",
@@ -50,18 +50,25 @@ def publish_post_mortem(
     dry_run: Annotated[bool, Query(description="Say what would happen; store nothing.")] = False,
 ) -> schemas.PublishedOut:
     """201: new. 200: known, as a new revision or as the same bytes, which change nothing. 422: refused."""
-    outcome = publish(c, _request(c, body, request), dry_run=dry_run)
-    if outcome.created and not dry_run:
-        response.headers["Location"] = f"/v1/post-mortems/{outcome.post_mortem_id}"
-    else:
-        response.status_code = HTTPStatus.OK
-    return _answer(c, outcome, stored=not dry_run)
+    return publish_and_answer(c, _request(c, body, request), response, dry_run=dry_run)
 
 
 @router.post("/check", summary="Check a post-mortem without storing it")
 def check_post_mortem(c: Use, request: Request, body: schemas.PublishIn) -> schemas.PublishedOut:
     """The same as publishing, refusals included, but nothing is stored."""
     return _answer(c, publish(c, _request(c, body, request), dry_run=True), stored=False)
+
+
+def publish_and_answer(
+    c: Container, asked: PublishRequest, response: Response, *, dry_run: bool
+) -> schemas.PublishedOut:
+    """Publish, and give ``response`` the status and the address that belong to what became of it."""
+    outcome = publish(c, asked, dry_run=dry_run)
+    response.status_code = HTTPStatus.OK
+    if outcome.created and not dry_run:
+        response.status_code = HTTPStatus.CREATED
+        response.headers["Location"] = f"/v1/post-mortems/{outcome.post_mortem_id}"
+    return _answer(c, outcome, stored=not dry_run)
 
 
 def _request(c: Container, body: schemas.PublishIn, request: Request) -> PublishRequest:
@@ -75,7 +82,7 @@ def _request(c: Container, body: schemas.PublishIn, request: Request) -> Publish
         document=document,
         source_uri=uri,
         format=body.format,
-        team=_team(body.team, caller_of(request.scope)),
+        team=team_of(body.team, caller_of(request.scope)),
         severity=body.severity,
         systems=tuple(body.systems),
         tags=tuple(body.tags),
@@ -85,7 +92,7 @@ def _request(c: Container, body: schemas.PublishIn, request: Request) -> Publish
     )
 
 
-def _team(stated: str | None, caller: Caller | None) -> str | None:
+def team_of(stated: str | None, caller: Caller | None) -> str | None:
     """The team that a post-mortem belongs to: a key of one team publishes for that team and no other."""
     own = caller.team if caller else None
     if own is not None and stated not in {None, own}:
@@ -141,4 +148,4 @@ def read_document(c: Use, post_mortem_id: str, request: Request) -> Response:
     known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     if etag in known or "*" in known:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(found.content, headers=headers, media_type=f"{_MEDIA_TYPES[found.format]}; charset=utf-8")
+    return Response(found.content, headers=headers, media_type=f"{MEDIA_TYPES[found.format]}; charset=utf-8")

@@ -15,6 +15,7 @@ from app.errors import Forbidden
 # By the operation's name. Reading (GET) needs ``read`` unless it is named here; everything else must be named.
 NEEDS: Final[Mapping[str, Scope]] = {
     "publish_post_mortem": Scope.WRITE,
+    "put_document": Scope.WRITE,
     "check_post_mortem": Scope.READ,
     "write_links_back": Scope.WRITE,
     "decide": Scope.WRITE,
@@ -44,6 +45,7 @@ NEEDS: Final[Mapping[str, Scope]] = {
 OF_ONE_TEAM: Final = frozenset(
     {
         "publish_post_mortem",
+        "put_document",
         "check_post_mortem",
         "list_post_mortems",
         "read_post_mortem",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -192,6 +193,9 @@ def test_one_teams_key_publishes_for_that_team(guarded: Service) -> None:
     assert guarded.client.post("/v1/post-mortems", json=body, headers=headers).json()["team"] == "payments"
     answer = guarded.client.post("/v1/post-mortems", json={**body, "team": "search"}, headers=headers)
     assert answer.status_code == 403
+    put = partial(guarded.client.request, "PUT", "/v1/documents/b", content=body["document"], headers=headers)
+    assert put().json()["team"] == "payments"
+    assert put(params={"team": "search"}).status_code == 403
 
 
 def test_every_change_is_logged_once_and_the_log_is_sealed(guarded: Service) -> None:
@@ -269,7 +273,7 @@ BODIES: dict[str, object] = {
     "retry_link": {},
 }
 # They name no row: a team's key publishes for its team (below), and a check stores nothing.
-WITHOUT_A_ROW = {"publish_post_mortem", "check_post_mortem"}
+WITHOUT_A_ROW = {"publish_post_mortem", "put_document", "check_post_mortem"}
 
 
 def test_every_operation_of_one_team_keeps_to_it(guarded: Service) -> None:

@@ -92,7 +92,7 @@ def test_a_body_of_another_type_is_a_problem(service: Service) -> None:
     answer = service.client.post(
         "/v1/post-mortems", content=json.dumps(GOOD_BODY), headers={"Content-Type": "text/plain"}
     )
-    assert_problem(answer, 415, "unsupported-media-type")
+    assert "/v1/documents/NAME" in assert_problem(answer, 415, "unsupported-media-type")["detail"]
 
 
 def test_a_page_of_another_site_changes_nothing(service: Service) -> None:
