@@ -26,6 +26,7 @@ _TICKET_URL: Final = re.compile(
 )
 URL: Final = re.compile(r"https?://[^\s<>\"'`|\[\]{}、。）】]+")
 URL_TAIL: Final = ".,;:!?)*_"
+_SITE: Final = re.compile(r"https?://[^/]")
 _PAGE: Final = re.compile(r"https?://[^/]+/[^/]")  # "https://github.com/" alone names no ticket
 # Looks like a tracker's key but names a standard, a severity or a code.
 _NOT_KEYS: Final = words("""
@@ -35,7 +36,16 @@ _NOT_KEYS: Final = words("""
     OAUTH HTTP2 RS HS A C D F H I GHSA MTU Q WEEK DAY PART PG PHP PY SMS SR IEC EN EIP ERC
     BIP PEP WCAG
 """)
-_KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-(\d{1,7})(?![\w-]|\.\d)")
+# Trackers count from one: "FILE-01", "LL-005" are names of machines and documents.
+_KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-([1-9]\d{0,6})(?![\w-]|\.\d)")
+# "T300125", how Phabricator's tasks are named in text; four digits are too often something else.
+_TASK: Final = re.compile(r"(?<![\w/.#:-])T\d{5,7}(?![\w-]|\.\d)")
+# "[[phab:T300125]]", "[[bugzilla:42]]": the prefixes by which wikis link to trackers.
+_TRACKER_PAGE: Final = re.compile(
+    r"(?:phab|phabricator|bugzilla|mediazilla|gerrit|jira|redmine|trac|mantis|launchpad|rt)"
+    r":(?P<ticket>T?\d{1,9}|[A-Z][A-Z0-9]+-\d+)",
+    re.IGNORECASE,
+)
 # A name is tried from its first character only, so that a long one with many hyphens costs its length once.
 _HASH: Final = re.compile(
     r"(?:(?:(?<![\w&/#.-])|(?<=\d/))((?:[\w.-]++/)?(?=[\w.-]*?[A-Za-z])[\w.-]++)|(?<![\w&/#])|(?<=\d/))#(\d{1,7})\b(?!-)"
@@ -51,7 +61,7 @@ _REFERENCE_WORDS: Final = re.compile(
     r"[(\[]?\s*(?:(?:issue|ticket|bug|pr|mr|pull request|merge request|card|story|task|jira|github|link"
     r"|tracking|tracker|cl|commit|here|tracked|follow up|follow-up|epic|this|done in|fixed in|in"
     r"|see)s?\b[\s:#]*)*"
-    r"(?:[\w./-]*[#!]\d+|[A-Za-z][A-Za-z0-9_]*-\d+|#?\d+|https?://\S+|[0-9a-f]{7,40})?\s*[)\]]?\.?",
+    r"(?:[\w./-]*[#!]\d+|[A-Za-z][A-Za-z0-9_]*-\d+|(?:\w{1,20}:)?[#T]?\d+|https?://\S+|[0-9a-f]{7,40})?\s*[)\]]?\.?",
     re.IGNORECASE,
 )
 _KEY_WORDS: Final = re.compile(r"(?:[\w.-]+/[\w./-]+)?[#!]\d+|[A-Z][A-Z0-9_]*-\d+|\d+")
@@ -66,8 +76,10 @@ def is_ticket_url(url: str) -> bool:
 def is_ticket_link(run: Inline) -> bool:
     """Say whether a linked run refers to a ticket: by its target, or because its words are a key and nothing else."""
     href = run.href
-    if href is None or not href.startswith(("http://", "https://")):
+    if href is None:
         return False
+    if not href.startswith(("http://", "https://")):
+        return _TRACKER_PAGE.fullmatch(href) is not None
     return is_ticket_url(href) or _KEY_WORDS.fullmatch(run.text.strip()) is not None
 
 
@@ -115,6 +127,8 @@ def in_text(text: str) -> list[str]:
         found += [(m.start(), m.group()) for m in _HASH.finditer(text)]
     if "-" in text:
         found += [(m.start(), m.group()) for m in _KEY.finditer(text) if m.group(1) not in _NOT_KEYS]
+    if "T" in text:
+        found += [(m.start(), m.group()) for m in _TASK.finditer(text)]
     taken = {at for at, _ in found}
     plain = text.casefold()
     for pattern, signs in ((_BUG, _BUG_SIGNS), (_REQUEST, _REQUEST_SIGNS)):
@@ -138,11 +152,17 @@ def of_runs(runs: Sequence[Inline], *, every_link: bool = False) -> tuple[str, .
             plain.append(run.text if not run.code else f" {run.text} ")
             continue
         plain.append(" ")
-        if is_ticket_link(run) or (every_link and _PAGE.match(run.href)):
+        if is_ticket_link(run) or (every_link and _leads_somewhere(run, run.href)):
             _flush(plain, tickets)
-            tickets.append(run.href)
+            page = _TRACKER_PAGE.fullmatch(run.href)
+            tickets.append(page.group("ticket") if page is not None else run.href)
     _flush(plain, tickets)
     return unique(tickets)
+
+
+def _leads_somewhere(run: Inline, href: str) -> bool:
+    """Say whether a link names one page: the address of a site alone does only under words of its own ("PAY board")."""
+    return _PAGE.match(href) is not None or (_SITE.match(href) is not None and not is_reference_text(run.text))
 
 
 def _flush(plain: list[str], tickets: list[str]) -> None:

@@ -36,6 +36,11 @@ _STYLES = {
 }
 _TARGET = re.compile(rb"(.*?)(?:\s|\A)<([^<>]*)>\Z", re.DOTALL)
 _REFERENCE_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9.+:_-]{0,79}\Z")
+# Roles of Sphinx's extlinks and its like that link to a tracker: ":issue:`12`" is shown as "#12".
+_TICKET_ROLES = frozenset({
+    b"issue", b"issues", b"pr", b"pull", b"pull-request", b"gh", b"ghissue", b"ghpull", b"gh-issue", b"gh-pr", b"bug",
+    b"ticket", b"mr",
+})  # fmt: skip
 _ESCAPE = re.compile(r"\\(\s?)(.?)", re.DOTALL)
 
 
@@ -87,10 +92,10 @@ class _Scanner:
         if sign in {b"_", b"__"}:
             return self._named_reference(at, after)
         if sign[:1] == b":":
-            return self._enclosed(at, after, b"`")
+            return self._enclosed(at, after, b"`", sign[1:-2].lower())
         return self._enclosed(at, after, sign)
 
-    def _enclosed(self, at: int, after: int, sign: bytes) -> int:
+    def _enclosed(self, at: int, after: int, sign: bytes, role: bytes = b"") -> int:
         data = self._data
         if (at > self._start and data[at - 1] not in _BEFORE) or data[after : after + 1].isspace():
             return after
@@ -99,7 +104,7 @@ class _Scanner:
             return after
         self._plain(at)
         if sign == b"`":
-            return self._interpreted(at, after, close)
+            return self._interpreted(at, after, close, role)
         end = close + len(sign) if sign in _STYLES and sign[:1] != b"[" else close + 1
         if sign == b"|":
             return self._substitution(at, after, close)
@@ -108,7 +113,7 @@ class _Scanner:
         self._text_from = end
         return end
 
-    def _interpreted(self, at: int, after: int, close: int) -> int:
+    def _interpreted(self, at: int, after: int, close: int, role: bytes) -> int:
         """Handle back-quoted text: a link, a reference, or text in a role."""
         data = self._data
         end = close + 1
@@ -121,6 +126,9 @@ class _Scanner:
             text_end = after + match.end(1) if match[1] else close
         text = _unescaped(decode(data[after:text_end]))
         style = PLAIN
+        number = match[2] if match is not None else raw
+        if role in _TICKET_ROLES and number.isdigit():
+            text = f"#{number.decode()}" if text_end == close else f"{text} #{number.decode()}"
         if end > close + 1:
             style = Style(href=self._href(match, text, anonymous=end == close + 3))
             if match is not None and not match[1]:

@@ -10,6 +10,7 @@ from app.documents.blocks import Inline
 from app.documents.inline_closers import Closers
 from app.documents.inline_runs import PLAIN, Runs, Style, decode, kept_lines
 from app.documents.web_addresses import end_of_address
+from app.documents.wording import is_state
 
 # https://www.mediawiki.org/wiki/Help:Formatting
 _MARK = re.compile(
@@ -26,6 +27,9 @@ _TAG_NAME = re.compile(rb"</?([A-Za-z]+)")
 _BOLD, _EMPHASIS, _STRIKE = frozenset({"b", "strong"}), frozenset({"i", "em"}), frozenset({"s", "del", "strike"})
 _CODE = frozenset({"code", "tt", "kbd"})
 _QUOTES = {2: (False, True), 3: (True, False), 5: (True, True)}  # how many -> bold, emphasis
+# Templates of Wikimedia's wikis that show a link to a task, by name; and those that show a state ("{{done}}").
+_TASK_TEMPLATES = frozenset({"bug", "phab", "phabricator", "phabt", "task", "ticket", "tracked", "t"})
+_TASK_NUMBER = re.compile(r"[Tt]?[0-9]{1,9}")
 _NOT_SHOWN = ("file:", "image:", "category:", "media:")
 
 
@@ -104,11 +108,19 @@ class _Scanner:
         return close + 1
 
     def _template(self, at: int) -> int:
-        """Show a template as it is written: what it would show is not known here."""
+        """Show a template as it is written, since what it would show is not known here; but tasks and states."""
         close = self._closers.next(_TEMPLATE_END, at)
         if close < 0:
             return 0
-        self.runs.add(kept_lines(decode(self._data[at : close + 2])), at, close + 2, self._style)
+        text, style = decode(self._data[at : close + 2]), self._style
+        name, _, rest = text[2:-2].strip().partition("|")
+        task = rest.partition("|")[0].strip()
+        if name.strip().lower() in _TASK_TEMPLATES and _TASK_NUMBER.fullmatch(task):
+            text = f"T{task.lstrip('Tt')}"
+            style = style._replace(href=f"phab:{text}")
+        elif not rest and is_state(name):
+            text = f"({name.strip()})"
+        self.runs.add(kept_lines(text), at, close + 2, style)
         return close + 2
 
     def _skipped(self, kind: re.Pattern[bytes], after: int, length: int) -> int:
