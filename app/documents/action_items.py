@@ -45,7 +45,7 @@ _STATE_THEN_DATE: Final = re.compile(
 _HABIT: Final = 2  # items
 _OPENING_STATE: Final = re.compile(r"(\w+(?: \w+)?)(?:\s[-–—]\s| (?:by|in|with|via|on|as of|pending)\b|[,;:] )")
 _DONE_DETAIL: Final = re.compile(
-    r"^(?:status\s*[:：]\s*)?(done|completed|fixed|✅|in progress|todo|open|not started)\b", re.IGNORECASE
+    r"^\(?(?:status\s*[:：]\s*)?(done|completed|fixed|✅|in progress|todo|open|not started)\b", re.IGNORECASE
 )
 
 

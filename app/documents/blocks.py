@@ -33,6 +33,7 @@ class Inline(msgspec.Struct, frozen=True, gc=False):
     emphasis: bool = False
     code: bool = False
     strike: bool = False
+    mention: Literal["person", "date"] | None = None  # an editor's own element that names somebody, or a day
 
 
 class Heading(msgspec.Struct, frozen=True, tag=True, gc=False):

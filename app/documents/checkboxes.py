@@ -36,4 +36,4 @@ def _shorter(run: Inline, characters: int) -> Inline:
     start = run.span.start
     if run.span.end - start == len(run.text.encode()):
         start += len(run.text[:characters].encode())
-    return Inline(text, Span(start, run.span.end), run.href, run.bold, run.emphasis, run.code, run.strike)
+    return Inline(text, Span(start, run.span.end), run.href, run.bold, run.emphasis, run.code, run.strike, run.mention)

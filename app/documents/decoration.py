@@ -43,6 +43,7 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
     """
     if sum([len(run.text) for run in runs]) > JUDGED:  # no entry of work is so long: its ends are not looked at
         return Decorated(squeeze("".join([run.text for run in runs])), references.of_runs(runs)[:_MANY])
+    runs, mentioned = _without_mentions(runs)
     marked, words = _marked(runs)
     only_link = not marked.replace(MARK, "").strip(" .,;:()[]-–—/&")
     if only_link or _only_reference(marked):
@@ -51,6 +52,7 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
         tickets = references.of_runs(runs, every_link=True)
         return Decorated(text, tickets or tuple(references.bare_urls(text)))
     work = Work(marked, reference)
+    work.owner(mentioned)
     _take_bold_name(work, runs)
     strip_front(work)
     strip_back(work)
@@ -60,6 +62,32 @@ def read(runs: Sequence[Inline], reference: date | None) -> Decorated:
     out.tickets = references.of_runs(runs)
     _inside(work, runs)
     return out
+
+
+def _without_mentions(runs: Sequence[Inline]) -> tuple[Sequence[Inline], str | None]:
+    """Take the people whom an editor's own mentions name off both ends of an entry; return them as its owner."""
+    if not any([run.mention == "person" for run in runs]):  # noqa: C419 - few runs: a list is quicker
+        return runs, None
+    words = references.without_tail(runs)
+    start, end = 0, len(words)
+    while start < end and _is_beside_words(runs[start]):
+        start += 1
+    while end > start and (_is_beside_words(runs[end - 1]) or runs[end - 1].mention == "date"):
+        end -= 1
+    if start == end or runs[end - 1].text.rstrip().endswith((":", "：")):
+        return runs, None  # nothing but mentions; "Owner: @Ada" is a label, read as one
+    named = [run for run in (*words[:start], *words[end:]) if run.mention == "person"]
+    who = owners.clean(" and ".join([squeeze(run.text).lstrip("@") for run in named])) if named else None
+    days = [run for run in words[end:] if run.mention == "date"]
+    return (*words[start:end], *days, *runs[len(words) :]), who
+
+
+def _is_beside_words(run: Inline) -> bool:
+    """Say whether a run names a person, or is only space and signs beside one."""
+    if run.mention == "person":
+        name = squeeze(run.text).lstrip("@")
+        return run.text.lstrip().startswith("@") or owners.is_name(name, accounts=True)
+    return run.mention is None and not any(ch.isalnum() for ch in run.text)
 
 
 def _marked(runs: Sequence[Inline]) -> tuple[str, list[str]]:
@@ -174,6 +202,10 @@ def _inside(work: Work, runs: Sequence[Inline]) -> None:
             out.due = found[0]
             if found[2] >= len(work.text.rstrip(" .")) and found[1] > 0 and work.text[found[1]] != "(":
                 out.text = out.text[: found[1]].rstrip(" ,;–—-") if out.text == work.text else out.text
+    last = references.without_tail(runs)[-1]
+    if out.due is None and last.mention == "date":  # a day at the end of a task is its due date
+        out.due = dates.whole(squeeze(last.text), work.reference)
+        out.text = out.text.removesuffix(squeeze(last.text)).rstrip(" ,;–—-")
     if out.owner is None:
         out.owner = owners.subject(work.text)
 

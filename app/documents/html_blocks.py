@@ -87,7 +87,7 @@ class BlockReader:
                 if any(isinstance(block, Heading) and block.level <= PAGE_LEVEL for block in blocks):
                     out.extend(blocks)  # the updates of a status page: each stands under a heading of the page
                 else:
-                    entries.append(self._entry(node, blocks, element.name == "ol"))
+                    entries.append(_boxed(element, node, self._entry(node, blocks, element.name == "ol")))
             elif entries and node.name in LISTS:  # a list nested beside its entry instead of in it
                 last = entries[-1]
                 below = (*last.children, *self._one(node, style))
@@ -177,6 +177,16 @@ class BlockReader:
         out: list[Block] = []
         self._block(element, style, out)
         return out
+
+
+def _boxed(list_: Element, element: Element, entry: ListItem) -> ListItem:
+    """Return the entry with the box that an editor draws beside it: a Confluence task list, a TipTap task item."""
+    stated = element.get("data-checked") if element.raw else ""
+    if "inline-task-list" in list_.get("class").split():
+        stated = "true" if "checked" in element.get("class").split() else "false"
+    if entry.checked is not None or stated not in {"true", "false"}:
+        return entry
+    return ListItem(entry.inlines, entry.children, entry.span, entry.own, entry.ordered, stated == "true")
 
 
 def _entry_with(entry: ListItem, children: tuple[Block, ...], end: int = 0) -> ListItem:

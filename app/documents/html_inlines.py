@@ -15,6 +15,7 @@ _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _STRIKE = frozenset({"s", "strike", "del"})
 # Confluence stores who is mentioned by one of these, by version (Confluence storage format, "User link").
 _USER_ATTRIBUTES = ("ri:username", "ri:userkey", "ri:account-id")
+_MENTIONS = frozenset({"user", "mention", "user-mention", "confluence-userlink"})
 _TITLE_PARAMETERS = frozenset({"key", "title"})  # what the jira and the status macro show
 
 
@@ -31,8 +32,6 @@ def read_inline(data: bytes, node: Element | Text, style: Style, runs: Runs) -> 
         below = styled(node, style)
         for child in node.children:
             read_inline(data, child, below, runs)
-        if node.name == "time" and not node.children:
-            runs.add(node.get("datetime"), node.start, node.end, style)
 
 
 def text_of(data: bytes, element: Element) -> str:
@@ -51,7 +50,8 @@ def styled(element: Element, style: Style) -> Style:
     """Return ``style`` with what ``element`` adds to it."""
     name = element.name
     if name == "a":
-        return style._replace(href=_target(element.get("href")) or style.href)
+        style = style._replace(href=_target(element.get("href")) or style.href)
+        return style._replace(mention="person") if _names_somebody(element) else style
     if name in _BOLD:
         return style if "weight:normal" in element.get("style").replace(" ", "") else style._replace(bold=True)
     if name in _EMPHASIS:
@@ -60,7 +60,18 @@ def styled(element: Element, style: Style) -> Style:
         return style._replace(code=True)
     if name in _STRIKE:
         return style._replace(strike=True)
+    if name == "span" and _names_somebody(element):
+        return style._replace(mention="person")
     return _styled_by_css(element, style) if name == "span" and element.raw else style
+
+
+def _names_somebody(element: Element) -> bool:
+    """Whether an element is an editor's mention of a person (Notion, Confluence, GitHub; Docs chips link to mail)."""
+    return element.raw != b"" and (
+        not _MENTIONS.isdisjoint(element.get("class").split())
+        or element.get("data-type") == "mention"
+        or element.get("href").startswith("mailto:")
+    )
 
 
 def _styled_by_css(element: Element, style: Style) -> Style:
@@ -101,7 +112,13 @@ def _image(_data: bytes, element: Element, style: Style, runs: Runs) -> None:
 def _user(_data: bytes, element: Element, style: Style, runs: Runs) -> None:
     name = next((element.get(key) for key in _USER_ATTRIBUTES if element.get(key)), "")
     if name:
-        runs.add(f"@{name}", element.start, element.end, style)
+        runs.add(f"@{name}", element.start, element.end, style._replace(mention="person"))
+
+
+def _time(data: bytes, element: Element, style: Style, runs: Runs) -> None:
+    """Show a day as its words, without the sign that Notion writes before them, or as its attribute says it."""
+    text = text_of(data, element).strip().lstrip("@") or element.get("datetime")
+    runs.add(text, element.start, element.end, style._replace(mention="date"))
 
 
 def _confluence_link(data: bytes, element: Element, style: Style, runs: Runs) -> None:
@@ -147,6 +164,7 @@ _SPECIAL = {
     "br": _line_break,
     "img": _image,
     "ri:user": _user,
+    "time": _time,
     "ac:link": _confluence_link,
     "ri:page": _page,
     "ri:url": _url,

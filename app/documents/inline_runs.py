@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from app.documents.blocks import Inline, Span
 
@@ -20,6 +20,7 @@ class Style(NamedTuple):
     emphasis: bool = False
     code: bool = False
     strike: bool = False
+    mention: Literal["person", "date"] | None = None
 
 
 PLAIN = Style()
@@ -82,7 +83,16 @@ class Runs:
             text = "\n" * breaks + text.lstrip()
         if text:
             self._runs.append(
-                Inline(text, Span(start, end), style.href, style.bold, style.emphasis, style.code, style.strike)
+                Inline(
+                    text,
+                    Span(start, end),
+                    style.href,
+                    style.bold,
+                    style.emphasis,
+                    style.code,
+                    style.strike,
+                    style.mention,
+                )
             )
 
     def take(self, data: bytes) -> tuple[Inline, ...]:
@@ -100,4 +110,4 @@ class Runs:
 
 def _with_text(run: Inline, text: str, data: bytes) -> Inline:
     span = trimmed(data, run.span.start, run.span.end)
-    return Inline(text, span, run.href, run.bold, run.emphasis, run.code, run.strike)
+    return Inline(text, span, run.href, run.bold, run.emphasis, run.code, run.strike, run.mention)

@@ -67,7 +67,7 @@ def test_asciidoc_tables_by_columns_and_by_first_line() -> None:
 
 
 def test_mediawiki_lists_tables_and_literal_templates() -> None:
-    """Prefixes nest, cell attributes are no text, page links keep their words, templates stay as written."""
+    """Prefixes nest, cell attributes are no text, page links keep their words, a template with a state shows it."""
     text = b"""{{irdoc|status=final}}
 == Actionables ==
 * {{done}} Add an alert ([[phab:T123|T123]])
@@ -83,7 +83,7 @@ def test_mediawiki_lists_tables_and_literal_templates() -> None:
     document = mediawiki.read_blocks(text)
     assert isinstance(document.blocks[0], Code)
     assert entries(document.blocks) == [
-        (0, None, "{{done}} Add an alert (T123)"),
+        (0, None, "(done) Add an alert (T123)"),
         (1, None, "numbered"),
         (0, None, "Write it up"),
     ]
