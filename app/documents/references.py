@@ -55,6 +55,7 @@ _REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
 _BUG_SIGNS: Final = ("bug", "bz", "issue", "ticket")
 _REQUEST_SIGNS: Final = ("pr", "mr", "gh", "cl")
 _MERGE: Final = re.compile(r"(?<![\w!])(?:[\w.-]+/[\w./-]+)?!(\d{2,7})\b")
+_SIGNED: Final = (("#", _HASH), ("T", _TASK), ("!", _MERGE))  # what each begins with or holds
 _DIGIT: Final = re.compile(r"\d")  # every reference in words holds one
 # A link's own words that are a reference and nothing else.
 _REFERENCE_WORDS: Final = re.compile(
@@ -123,20 +124,17 @@ def in_text(text: str) -> list[str]:
         text = URL.sub(lambda m: " " * len(m.group()), text)
     if _DIGIT.search(text) is None:
         return [value for _, value in sorted(found)]
-    if "#" in text:
-        found += [(m.start(), m.group()) for m in _HASH.finditer(text)]
+    for sign, pattern in _SIGNED:
+        if sign in text:
+            found += [(m.start(), m.group()) for m in pattern.finditer(text)]
     if "-" in text:
         found += [(m.start(), m.group()) for m in _KEY.finditer(text) if m.group(1) not in _NOT_KEYS]
-    if "T" in text:
-        found += [(m.start(), m.group()) for m in _TASK.finditer(text)]
     taken = {at for at, _ in found}
     plain = text.casefold()
     for pattern, signs in ((_BUG, _BUG_SIGNS), (_REQUEST, _REQUEST_SIGNS)):
         if not any([sign in plain for sign in signs]):  # noqa: C419 - for so few a list is quicker
             continue
         found += [(m.start(), m.group()) for m in pattern.finditer(text) if m.start() not in taken]
-    if "!" in text:
-        found += [(m.start(), m.group()) for m in _MERGE.finditer(text)]
     return [value for _, value in sorted(found)]
 
 
