@@ -66,7 +66,7 @@ def shown(drifts: Iterable[Drift]) -> list[tuple[str, ...]]:
     from datetime import date
 
     from app.domain.metrics.asking import UNSTATED, month_key, severity_key
-    from app.domain.metrics.deltas import WHOLE_TIME
+    from app.domain.metrics.cells import WHOLE_TIME
     from app.domain.metrics.facts import BETWEEN
 
     rows: list[tuple[str, ...]] = []

@@ -14,11 +14,10 @@ import sqlalchemy as sa
 
 from app.domain.metrics.age_spans import Span
 from app.domain.metrics.asking import GroupBy, Look
-from app.domain.metrics.deltas import WHOLE_TIME
-from app.storage.rollup_tables import PERIOD_BITS, SEVERITY_BITS
+from app.domain.metrics.cells import LENS_BITS, PERIOD_BITS, SEVERITY_BITS, WHOLE_TIME
 
 Shape = Literal["all", "severity", "month", "lens"]
-_LENS = 1 << PERIOD_BITS + SEVERITY_BITS
+_LENS = 1 << LENS_BITS
 _SEVERITY_SQL = f"cell >> {PERIOD_BITS} & {(1 << SEVERITY_BITS) - 1}"
 _PERIOD_SQL = f"cell & {(1 << PERIOD_BITS) - 1}"
 _GROUP_KEYS: dict[Shape, str] = {"all": "0", "severity": _SEVERITY_SQL, "month": _PERIOD_SQL, "lens": "l.value"}

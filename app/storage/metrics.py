@@ -29,7 +29,8 @@ from app.domain.metrics.asking import (
     month_key,
     severity_key,
 )
-from app.domain.metrics.deltas import WHOLE_TIME, has_whole_time, post_mortem_lenses
+from app.domain.metrics.cells import PERIOD_BITS, WHOLE_TIME
+from app.domain.metrics.deltas import has_whole_time, post_mortem_lenses
 from app.domain.metrics.facts import (
     CELL_COLUMNS,
     ItemFact,
@@ -44,7 +45,6 @@ from app.domain.metrics.facts import (
 from app.domain.metrics.rates import grouped
 from app.storage.figure_conditions import asked_conditions, post_mortem_conditions
 from app.storage.figure_sums import bound, shape_of, sum_cells, sum_spans, sum_whole_time
-from app.storage.rollup_tables import PERIOD_BITS
 from app.storage.rollups import FACT_COLUMNS, PLACING_COLUMNS, Rollups, counted_until, fact_of, placing
 from app.storage.tables import ActionItemRow, PostMortemRow
 

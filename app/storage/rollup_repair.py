@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,24 +11,23 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain.action_strength import strength_of
-from app.domain.metrics.deltas import Cells, Deltas
+from app.domain.metrics.cells import OF_DAY, OF_MONTH, parts_of
+from app.domain.metrics.deltas import Deltas
 from app.domain.metrics.facts import Lens
 from app.storage.chunks import CHUNK
-from app.storage.rollup_tables import PERIOD_BITS, SEVERITY_BITS, LensRow, day_cells, month_cells
+from app.storage.rollup_tables import LensRow, day_cells, month_cells
 from app.storage.rollups import (
     FACT_COLUMNS,
     OVERDUE_CURSOR,
     PLACING_COLUMNS,
+    Met,
     Rollups,
     add,
     counted_until,
     fact_of,
-    lens_ids,
     placing,
 )
 from app.storage.tables import ActionItemRow, CursorRow, PostMortemRow
-
-TABLES = (month_cells, day_cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +52,18 @@ class RollupRepair:
     def drifts(self) -> list[Drift]:
         """Every cell that is not the sum of its items; none, if every writer kept to the rules."""
         self._rollups.flush()
-        wanted = self._expected()
+        numbers = Met(self._lenses())
+        wanted = self._expected(numbers)
+        lenses = {number: lens for lens, number in numbers.items()}
         found = []
-        for table, cells in zip(TABLES, (wanted.months, wanted.days), strict=True):
-            expected = {key: kept for key, counts in cells.items() if (kept := _nonzero(counts))}
+        for table, digits, cells in ((month_cells, OF_MONTH, wanted.months), (day_cells, OF_DAY, wanted.days)):
             stored = self._stored(table)
-            for key in sorted(expected.keys() | stored.keys()):
-                kept, should_be = stored.get(key, {}), expected.get(key, {})
+            for key in cells.keys() | stored.keys():
+                kept, should_be = stored.get(key, {}), digits.counts(cells.get(key, 0))
                 if kept != should_be:
-                    found.append(Drift(table.name, *key, kept, should_be))
-        return found
+                    number, severity, period = parts_of(key)
+                    found.append(Drift(table.name, lenses[number], severity, period, kept, should_be))
+        return sorted(found, key=lambda drift: (drift.table, drift.lens, drift.severity, drift.period))
 
     def rebuild(self) -> None:
         """Forget every cell and count all items again. Writers wait until it is done."""
@@ -72,13 +73,11 @@ class RollupRepair:
         )
         self._rollups.flush()
         self._fill_in()
-        wanted = self._expected()
+        wanted = self._expected(met := Met())
         connection = self._session.connection()
-        for table in TABLES:
+        for table in (month_cells, day_cells):
             connection.execute(sa.delete(table))
-        ids = lens_ids(connection, sorted({key[0] for cells in (wanted.months, wanted.days) for key in cells}))
-        add(connection, month_cells, wanted.months, ids)
-        add(connection, day_cells, wanted.days, ids)
+        add(connection, wanted.renumbered(self._rollups.number(met)))
 
     def is_empty(self) -> bool:
         """Whether nothing was ever counted through the youngest lens, which sees everything, though there is some."""
@@ -87,8 +86,8 @@ class RollupRepair:
         counted = self._session.scalar(sa.select(sa.exists(youngest)))
         return bool(some) and not counted
 
-    def _expected(self) -> Deltas:
-        deltas, before = Deltas(), counted_until(self._session.connection())
+    def _expected(self, numbers: Mapping[Lens, int]) -> Deltas:
+        deltas = Deltas(numbers, counted_until(self._session.connection()))
         posts: sa.Result[Any] = self._session.execute(
             sa.select(col(PostMortemRow.kind).label("pm_kind"), *PLACING_COLUMNS),
             execution_options={"yield_per": CHUNK},
@@ -102,7 +101,7 @@ class RollupRepair:
             execution_options={"yield_per": CHUNK},
         )
         for one in items:
-            deltas.change(None, fact_of(one, placing(one)), before)
+            deltas.change(None, fact_of(one, placing(one)))
         return deltas
 
     def _fill_in(self) -> None:
@@ -121,25 +120,14 @@ class RollupRepair:
             )
             self._session.connection().execute(statement, changed)
 
-    def _stored(self, table: sa.Table) -> Cells:
-        lenses: dict[int, Lens] = {
-            row.id: (row.kind, row.value)
-            for row in self._session.execute(sa.select(col(LensRow.id), col(LensRow.kind), col(LensRow.value)))
-        }
-        return {
-            (lenses[lens], severity, period): counts
-            for (lens, severity, period), counts in self._cells(table)
-            if counts
-        }
+    def _lenses(self) -> dict[Lens, int]:
+        rows = self._session.execute(sa.select(col(LensRow.kind), col(LensRow.value), col(LensRow.id)))
+        return {(row.kind, row.value): row.id for row in rows}
 
-    def _cells(self, table: sa.Table) -> Iterator[tuple[tuple[int, int, int], dict[str, int]]]:
+    def _stored(self, table: sa.Table) -> dict[int, dict[str, int]]:
+        stored = {}
         for row in self._session.execute(sa.select(table)):
             values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
             cell = values.pop("cell")
-            severity = cell >> PERIOD_BITS & (1 << SEVERITY_BITS) - 1
-            key = cell >> PERIOD_BITS + SEVERITY_BITS, severity, cell & (1 << PERIOD_BITS) - 1
-            yield key, _nonzero(values)
-
-
-def _nonzero(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: number for name, number in counts.items() if number}
+            stored[cell] = {name: number for name, number in values.items() if number}
+        return stored

@@ -23,16 +23,7 @@ class LensRow(Table, table=True):
     value: str = Field(sa_type=Key)
 
 
-# SQLite finds a row by one INTEGER PRIMARY KEY, its rowid, in half the time that a key of three columns takes:
-# https://www.sqlite.org/lang_createtable.html#rowid. ``cell_key`` packs lens, severity and period into it.
-CELL_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-PERIOD_BITS = 22  # a day as its proleptic Gregorian ordinal, or a month as months since year 0
-SEVERITY_BITS = 4
-
-
-def cell_key(lens_id: int, severity: int, period: int) -> int:
-    """The key of a cell."""
-    return (lens_id << SEVERITY_BITS | severity) << PERIOD_BITS | period
+CELL_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # a key as ``app.domain.metrics.cells`` makes it
 
 
 def _cells(name: str, columns: tuple[str, ...]) -> sa.Table:

@@ -25,18 +25,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from functools import cache
-from operator import itemgetter
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.domain.metrics.cells import OF_DAY, OF_MONTH
 from app.domain.metrics.deltas import Cells, Deltas
-from app.domain.metrics.facts import CELL_COLUMNS, ItemFact, Lens, LensKind, Placing, placing_of
+from app.domain.metrics.facts import CELL_COLUMNS, DAY_COLUMNS, ItemFact, Lens, LensKind, Placing, placing_of
 from app.domain.records import ItemState, PostMortemRecord
 from app.storage.chunks import chunks
-from app.storage.rollup_tables import LensRow, cell_key, day_cells, month_cells
+from app.storage.rollup_tables import LensRow, day_cells
 from app.storage.tables import ActionItemRow, CursorRow, PostMortemRow
 
 OVERDUE_CURSOR = "figures:overdue_before"
@@ -67,19 +67,15 @@ PLACING_COLUMNS = (
 )
 
 
-# What a change of state changes.
-_OF_STATE = ("done", "wont_do", "overdue", "late", "late_dropped", "dated_done", "on_time")
-_OF_STATE_AND = {"": _OF_STATE} | {name: (*_OF_STATE, name) for name in CELL_COLUMNS if name not in _OF_STATE}
-
-
 class Rollups:
     """The roll-ups of one transaction."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
-        self._deltas = Deltas()
-        self._changes: dict[tuple[ItemFact | None, ItemFact | None], int] = {}  # and how many items changed so
+        self._changes: list[tuple[ItemFact | None, ItemFact | None]] = []
+        self._post_mortems: list[tuple[Placing, str, int]] = []
         self._overdue_before: date | None = None
+        self._lenses: dict[Lens, int] | None = None  # with those that this transaction gave out, if it did
 
     def facts(self, item_ids: Sequence[str]) -> dict[str, ItemFact]:
         """What the items contribute now, by id; unknown ids are left out. The items stay locked until the end."""
@@ -110,7 +106,7 @@ class Rollups:
     def change(self, before: ItemFact | None, after: ItemFact | None) -> None:
         """An item was ``before`` and is ``after``; None stands for an item that is not there."""
         if before != after:
-            self._changes[before, after] = self._changes.get((before, after), 0) + 1
+            self._changes.append((before, after))
 
     def post_mortem_changes(self, before: PostMortemRecord | None, after: PostMortemRecord) -> None:
         """A post-mortem is about to be stored: its items are counted where it says from now on."""
@@ -119,10 +115,10 @@ class Rollups:
             old = placing_of(before)
             if (old, before.kind) == (new, after.kind):
                 return
-            self._deltas.post_mortem(old, before.kind, -1)
+            self._post_mortems.append((old, before.kind, -1))
             for fact in self.facts_of_post_mortem(before.id).values():
                 self.change(fact, fact._replace(placing=new))
-        self._deltas.post_mortem(new, after.kind, 1)
+        self._post_mortems.append((new, after.kind, 1))
 
     @property
     def overdue_before(self) -> date:
@@ -142,12 +138,16 @@ class Rollups:
         old = connection.execute(_OVERDUE_AT.with_for_update()).scalar_one().date()
         if old == today:
             return
-        for fact in self.fell_due(min(old, today), max(old, today)):
-            self._deltas.roll(fact, old, today)
+        fell_due = list(self.fell_due(min(old, today), max(old, today)))
+
+        def roll(deltas: Deltas) -> None:
+            for fact in fell_due:
+                deltas.roll(fact, today)
+
+        self._add(old, roll)
         at = datetime.combine(today, time.min, UTC)
         connection.execute(sa.update(CursorRow).where(col(CursorRow.name) == OVERDUE_CURSOR).values(at=at))
         self._overdue_before = today
-        self.flush()
         connection.execute(sa.delete(day_cells).where(day_cells.c.undone == 0, day_cells.c.open == 0))
 
     def fell_due(self, first: date, end: date) -> Iterator[ItemFact]:
@@ -164,16 +164,55 @@ class Rollups:
 
     def flush(self) -> None:
         """Write what was told. The last thing that a transaction does."""
-        deltas, self._deltas = self._deltas, Deltas()
-        changes, self._changes = self._changes, {}
-        for (before, after), times in changes.items():
-            deltas.change(before, after, self.overdue_before, times)
-        if not deltas:
-            return
-        connection = self._connect()
-        ids = lens_ids(connection, sorted({key[0] for cells in (deltas.months, deltas.days) for key in cells}))
-        add(connection, month_cells, deltas.months, ids)
-        add(connection, day_cells, deltas.days, ids)
+        changes, self._changes = self._changes, []
+        post_mortems, self._post_mortems = self._post_mortems, []
+
+        def tell(deltas: Deltas) -> None:
+            for before, after in changes:
+                deltas.change(before, after)
+            for where, kind, sign in post_mortems:
+                deltas.post_mortem(where, kind, sign)
+
+        if changes or post_mortems:
+            self._add(self.overdue_before, tell)
+
+    def _add(self, overdue_before: date, tell: Callable[[Deltas], None]) -> None:
+        deltas = Deltas(self._numbers, overdue_before)
+        try:
+            tell(deltas)
+        except KeyError:  # a lens that was not met before on this connection
+            tell(Deltas(met := Met(), overdue_before))
+            deltas = Deltas(self.number(met), overdue_before)
+            tell(deltas)
+        add(self._connect(), deltas)
+
+    @property
+    def _numbers(self) -> dict[Lens, int]:
+        """The numbers of lenses as far as they are known: kept with the connection, but for what may yet be undone."""
+        if self._lenses is not None:
+            return self._lenses
+        kept: dict[Lens, int] = self._connect().info.setdefault("figure_lenses", {})
+        return kept
+
+    def number(self, lenses: Iterable[Lens]) -> Mapping[Lens, int]:
+        """The numbers of lenses, given out where they are new."""
+        connection, known = self._connect(), self._numbers
+        # In their order, so that replicas that number the same lenses never wait crosswise.
+        known |= _stored_lenses(connection, [one for one in lenses if one not in known])
+        new = sorted(one for one in lenses if one not in known)
+        if new:
+            connection.exec_driver_sql(_insert_lens(connection.dialect.name), new)
+            known = self._lenses = known | _stored_lenses(connection, new)
+        return known
+
+
+class Met(dict[Lens, int]):
+    """Numbers that mean nothing: of every lens that is asked for."""
+
+    def __missing__(self, lens: Lens) -> int:
+        """Another one."""
+        self[lens] = number = -1 - len(self)
+        return number
 
 
 def counted_until(connection: sa.Connection, *, hold: bool = False) -> date:
@@ -203,21 +242,6 @@ def placing(row: Any) -> Placing:  # noqa: ANN401 - a row of ``PLACING_COLUMNS``
     return Placing(row.team, row.severity_level, tuple(row.systems), tuple(row.tags), row.published_at.date())
 
 
-def lens_ids(connection: sa.Connection, lenses: Sequence[Lens]) -> dict[Lens, int]:
-    """The numbers of lenses, given out where they are new."""
-    # Kept with the connection. A number that this transaction gives out may yet be undone, so only numbers that
-    # were there before are remembered.
-    known: dict[Lens, int] = connection.info.setdefault("figure_lenses", {})
-    unknown = [one for one in lenses if one not in known]
-    if unknown:
-        known |= _stored_lenses(connection, unknown)
-    new = [one for one in unknown if one not in known]
-    if not new:
-        return known
-    connection.exec_driver_sql(_insert_lens(connection.dialect.name), new)
-    return known | _stored_lenses(connection, new)
-
-
 def _stored_lenses(connection: sa.Connection, lenses: Iterable[Lens]) -> dict[Lens, int]:
     by_kind: dict[LensKind, list[str]] = defaultdict(list)
     for kind, value in lenses:
@@ -234,52 +258,75 @@ def _stored_lenses(connection: sa.Connection, lenses: Iterable[Lens]) -> dict[Le
     return found
 
 
-def add(connection: sa.Connection, table: sa.Table, cells: Cells, ids: Mapping[Lens, int]) -> None:
+def add(connection: sa.Connection, deltas: Deltas) -> None:
     """Add differences to stored cells."""
-    rows = [
-        (cell_key(ids[seen_through], severity, period), changed)
-        for (seen_through, severity, period), counts in cells.items()
-        if (changed := {name: number for name, number in counts.items() if number})
-    ]
-    rows.sort(key=itemgetter(0))
-    if connection.dialect.name == "sqlite":
-        _add_to_sqlite(connection, table.name, rows)
-    elif rows:
-        # One statement in the order of the keys: replicas that change the same cells wait, and never crosswise.
-        columns = tuple(sorted({name for _, changed in rows for name in changed}))
-        values = [(key, *(changed.get(name, 0) for name in columns)) for key, changed in rows]
-        connection.exec_driver_sql(_add(connection.dialect.name, table.name, columns), values)
+    for table, cells in (("figure_month", deltas.months), ("figure_day", deltas.days)):
+        if connection.dialect.name == "sqlite":
+            _add_to_sqlite(connection, table, cells)
+        else:
+            _add_to_postgresql(connection, table, cells)
 
 
-def _add_to_sqlite(connection: sa.Connection, table: str, rows: list[tuple[int, dict[str, int]]]) -> None:
-    """One statement for all cells whose same counts change; there is one writer at a time, so no order is needed.
-
-    Preparing a statement costs as much as 30 rows, and the driver keeps 128. So there are few: what a change of state
-    changes together with at most one other count, or one count alone.
-    """
-    by_columns: dict[tuple[str, ...], list[tuple[int, ...]]] = defaultdict(list)
-    for key, changed in rows:
-        others = [name for name in changed if name not in _OF_STATE]
-        if len(others) < len(changed):
-            names = _OF_STATE_AND[others.pop() if others else ""]
-            by_columns[names].append((key, *[changed.get(name, 0) for name in names]))
-        for name in others:
-            by_columns[name,].append((key, changed[name]))
+def _add_to_sqlite(connection: sa.Connection, table: str, cells: Cells) -> None:
+    """One statement for all cells whose same counts change; there is one writer at a time, so no order is needed."""
+    rows: dict[tuple[str, ...], list[tuple[int, ...]]] = defaultdict(list)
+    for key, number in cells.items():
+        if number:
+            columns, values = _row(table, number)
+            rows[columns].append((key, *values))
     cursor = connection.connection.cursor()
-    for columns, values in by_columns.items():
-        cursor.executemany(_add("sqlite", table, columns), values)
+    for columns, of_columns in rows.items():
+        cursor.executemany(_upsert(table, columns), of_columns)
     cursor.close()
+
+
+# What a change of state changes: with at most one other count, or it is a statement of all counts. Preparing one costs
+# as much as 30 rows and the driver keeps 128, so there are few.
+_OF_STATE = ("done", "wont_do", "overdue", "late", "late_dropped", "dated_done", "on_time")
+_COLUMNS = {"figure_month": (OF_MONTH, CELL_COLUMNS), "figure_day": (OF_DAY, DAY_COLUMNS)}
+
+
+@lru_cache(maxsize=4096)
+def _row(table: str, number: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The columns to add counts to, and what to add."""
+    digits, columns = _COLUMNS[table]
+    counts = digits.counts(number)
+    others = [name for name in counts if name not in _OF_STATE]
+    if len(others) < min(2, len(counts)):
+        columns = (*_OF_STATE, *others)
+    return columns, tuple([counts.get(name, 0) for name in columns])
+
+
+def _add_to_postgresql(connection: sa.Connection, table: str, cells: Cells) -> None:
+    """One statement in the order of the keys: replicas that change the same cells wait, and never crosswise."""
+    digits, columns = _COLUMNS[table]
+    counts = {key: digits.counts(cells[key]) for key in sorted(cells) if cells[key]}
+    if not counts:
+        return
+    changed = {name for some in counts.values() for name in some}
+    columns = tuple(name for name in columns if name in changed)
+    arrays = [list(counts), *([some.get(name, 0) for some in counts.values()] for name in columns)]
+    connection.exec_driver_sql(_upsert_arrays(table, columns), tuple(arrays))
 
 
 # Plain statements: SQLAlchemy would spend longer on binding a row of counts than SQLite on storing it. Every name in
 # them is a constant of this program.
 @cache
-def _add(dialect: str, table: str, columns: tuple[str, ...]) -> str:
-    mark = "?" if dialect == "sqlite" else "%s"
+def _upsert(table: str, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * (len(columns) + 1))
+    return f"INSERT INTO {table} (cell, {', '.join(columns)}) VALUES ({marks}) {_or_add(table, columns)}"  # noqa: S608
+
+
+@cache
+def _upsert_arrays(table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(("cell", *columns))
+    arrays = ", ".join(("%s::bigint[]", *("%s::integer[]" for _ in columns)))
+    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {_or_add(table, columns)}"  # noqa: S608
+
+
+def _or_add(table: str, columns: tuple[str, ...]) -> str:
     sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in columns)
-    marks = ", ".join([mark] * (len(columns) + 1))
-    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (cell) DO UPDATE SET {sums}"  # noqa: S608
+    return f"ON CONFLICT (cell) DO UPDATE SET {sums}"
 
 
 @cache

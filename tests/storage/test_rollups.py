@@ -86,6 +86,24 @@ def test_a_transaction_that_fails_counts_nothing(database: Database) -> None:
         assert work.rollup_repair.drifts() == []
 
 
+def test_a_number_that_was_undone_is_not_remembered(database: Database) -> None:
+    """A lens may be met again in the transaction that is undone: what comes after counts under a lens that is there."""
+    store(database, a_post_mortem(team="first"))
+
+    def fail() -> None:
+        with database.unit_of_work() as work:
+            for post_mortem_id in ("p2", "p3"):
+                work.post_mortems.save(a_post_mortem(post_mortem_id, team="second"))
+                work.rollups.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    store(database, a_post_mortem("p4", team="third"), a_post_mortem("p5", team="second"))
+    with database.reading() as work:
+        assert work.rollup_repair.drifts() == []
+
+
 def test_drift_is_seen_and_repaired(database: Database) -> None:
     """A statement that bypasses the hook is found by the check, and the rebuild mends it."""
     store(database, a_post_mortem(), an_item())

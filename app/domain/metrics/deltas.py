@@ -1,14 +1,13 @@
-"""What changes of items and post-mortems do to the cells of the roll-ups, gathered until they are written at once."""
+"""What changes of items and post-mortems do to the cells of the roll-ups, added up until they are written at once."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from app.domain.metrics.cells import LENS_BITS, OF_DAY, OF_MONTH, PERIOD_BITS, WHOLE_TIME
 from app.domain.metrics.facts import (
     ALL,
-    Counts,
     ItemFact,
     Lens,
     LensKind,
@@ -16,7 +15,6 @@ from app.domain.metrics.facts import (
     closing_counts_of,
     counts_of,
     day_counts_of,
-    difference,
     lens,
     lenses_of,
     month_of,
@@ -24,74 +22,89 @@ from app.domain.metrics.facts import (
     post_mortem_counts,
 )
 
-CellKey = tuple[Lens, int, int]  # lens, severity (0 is not stated), month or day
-WHOLE_TIME = 0  # stands in the place of a month: the coarse grain, of the lenses that have many months
-Cells = dict[CellKey, dict[str, int]]
+Cells = dict[int, int]  # counts by the key of their cell, both as ``app.domain.metrics.cells`` has them
 
 
 class Deltas:
-    """Differences of cells, by month of publication or closing, and by day of publication."""
+    """Differences of cells, by month of publication or closing, and by day of publication.
 
-    def __init__(self) -> None:
-        self.months: Cells = defaultdict(dict)
-        self.days: Cells = defaultdict(dict)
+    ``numbers`` has the number of every lens; KeyError where one is missing.
+    """
 
-    def change(self, before: ItemFact | None, after: ItemFact | None, overdue_before: date, times: int = 1) -> None:
-        """``times`` items were ``before`` and are ``after``; None stands for an item that is not there."""
-        if before == after:
-            return
+    def __init__(self, numbers: Mapping[Lens, int], overdue_before: date) -> None:
+        self.months: Cells = {}
+        self.days: Cells = {}
+        self._numbers = numbers
+        self._overdue_before = overdue_before
+
+    def change(self, before: ItemFact | None, after: ItemFact | None) -> None:
+        """An item was ``before`` and is ``after``; None stands for an item that is not there."""
         if before is not None and after is not None and _same_cells(before, after):
-            counts = difference(counts_of(before, overdue_before), counts_of(after, overdue_before))
-            self._add(after, counts, difference(day_counts_of(before), day_counts_of(after)), times)
+            counts = self._counts(after) - self._counts(before)
+            self._add(after, counts, _day_counts(after) - _day_counts(before))
         else:
             if before is not None:
-                self._add(before, counts_of(before, overdue_before), day_counts_of(before), -times)
+                self._add(before, -self._counts(before), -_day_counts(before))
             if after is not None:
-                self._add(after, counts_of(after, overdue_before), day_counts_of(after), times)
-        for fact, sign in ((before, -1), (after, 1)):
-            if fact is not None and fact.closed_on is not None:
-                self._closing(fact, fact.closed_on, sign * times)
+                self._add(after, self._counts(after), _day_counts(after))
+        if before is not None and before.closed_on is not None:
+            self._closing(before, before.closed_on, -1)
+        if after is not None and after.closed_on is not None:
+            self._closing(after, after.closed_on, 1)
 
-    def _add(self, fact: ItemFact, counts: Counts, day_counts: Counts, times: int) -> None:
-        severity = fact.placing.severity_level or 0
-        if counts:
-            month = month_of(fact.created_on)
-            for seen_through in lenses_of(fact):
-                self._of_month(seen_through, severity, month, counts, times)
-        if day_counts:
-            day = fact.created_on.toordinal()
-            for seen_through in (ALL, lens("team", fact.placing.team)):
-                _into(self.days[seen_through, severity, day], day_counts, times)
-
-    def roll(self, fact: ItemFact, old: date, new: date) -> None:
+    def roll(self, fact: ItemFact, new: date) -> None:
         """Nothing happened to the item, but ``overdue`` is counted up to another day from now on."""
-        self._add(fact, difference(counts_of(fact, old), counts_of(fact, new)), {}, 1)
-
-    def _closing(self, fact: ItemFact, closed_on: date, times: int) -> None:
-        counts = closing_counts_of(fact)
-        severity, month = fact.placing.severity_level or 0, month_of(closed_on)
-        for seen_through in (ALL, lens("team", fact.placing.team)):
-            _into(self.months[seen_through, severity, month], counts, times)
+        self._add(fact, OF_MONTH.number(counts_of(fact, new)) - self._counts(fact), 0)
 
     def post_mortem(self, placing: Placing, kind: str, sign: int) -> None:
         """A post-mortem came (``sign`` 1) or was taken out to be counted elsewhere (-1)."""
-        counts = post_mortem_counts(kind)
-        severity, month = placing.severity_level or 0, month_of(placing.published_on)
-        for seen_through in post_mortem_lenses(placing):
-            self._of_month(seen_through, severity, month, counts, sign)
+        counts, month = OF_MONTH.number(post_mortem_counts(kind)) * sign, month_of(placing.published_on)
+        self._add_to_month(post_mortem_lenses(placing), _severity(placing), month, counts)
 
-    def _of_month(self, seen_through: Lens, severity: int, month: int, counts: Counts, times: int) -> None:
-        _into(self.months[seen_through, severity, month], counts, times)
-        if has_whole_time(seen_through[0]):
-            _into(self.months[seen_through, severity, WHOLE_TIME], counts, times)
+    def renumbered(self, numbers: Mapping[Lens, int]) -> Deltas:
+        """The same differences, with the lenses under other numbers."""
+        distance = {old: numbers[seen_through] - old for seen_through, old in self._numbers.items()}
+        renumbered = Deltas(numbers, self._overdue_before)
+        for cells, of_new in ((self.months, renumbered.months), (self.days, renumbered.days)):
+            of_new |= {key + (distance[key >> LENS_BITS] << LENS_BITS): counts for key, counts in cells.items()}
+        return renumbered
 
-    def __bool__(self) -> bool:
-        return bool(self.months or self.days)
+    def _counts(self, fact: ItemFact) -> int:
+        return OF_MONTH.number(counts_of(fact, self._overdue_before))
+
+    def _add(self, fact: ItemFact, counts: int, day_counts: int) -> None:
+        severity = _severity(fact.placing)
+        if counts:
+            self._add_to_month(lenses_of(fact), severity, month_of(fact.created_on), counts)
+        if day_counts:
+            self._add_to_two(self.days, fact, fact.created_on.toordinal(), day_counts)
+
+    def _add_to_month(self, lenses: Iterable[Lens], severity: int, month: int, counts: int) -> None:
+        numbers, months = self._numbers, self.months
+        for seen_through in lenses:
+            whole_time = (numbers[seen_through] << LENS_BITS) + severity + WHOLE_TIME
+            key = whole_time + month
+            months[key] = months.get(key, 0) + counts
+            if seen_through[0] in _WITH_WHOLE_TIME:
+                months[whole_time] = months.get(whole_time, 0) + counts
+
+    def _closing(self, fact: ItemFact, closed_on: date, sign: int) -> None:
+        counts = OF_MONTH.number(closing_counts_of(fact)) * sign
+        self._add_to_two(self.months, fact, month_of(closed_on), counts)
+
+    def _add_to_two(self, cells: Cells, fact: ItemFact, period: int, counts: int) -> None:
+        """What is kept through two lenses only."""
+        for seen_through in (ALL, lens("team", fact.placing.team)):
+            key = (self._numbers[seen_through] << LENS_BITS) + _severity(fact.placing) + period
+            cells[key] = cells.get(key, 0) + counts
+
+
+_WITH_WHOLE_TIME = frozenset[LensKind]({"team", "system", "tag"})
 
 
 def has_whole_time(kind: LensKind) -> bool:
     """Whether the lenses of a kind have cells of the whole time: those that are grouped by in their hundreds."""
-    return kind in {"team", "system", "tag"}
+    return kind in _WITH_WHOLE_TIME
 
 
 def post_mortem_lenses(placing: Placing) -> Iterator[Lens]:
@@ -103,14 +116,18 @@ def post_mortem_lenses(placing: Placing) -> Iterator[Lens]:
     yield from pair_lenses(placing)
 
 
+def _severity(placing: Placing) -> int:
+    """The severity, at its place in the key of a cell."""
+    return (placing.severity_level or 0) << PERIOD_BITS
+
+
+def _day_counts(fact: ItemFact) -> int:
+    return OF_DAY.number(day_counts_of(fact))
+
+
 def _same_cells(before: ItemFact, after: ItemFact) -> bool:
     return (
         before.created_on == after.created_on
         and before.kind == after.kind
         and (before.placing is after.placing or before.placing == after.placing)
     )
-
-
-def _into(cell: dict[str, int], counts: Counts, times: int) -> None:
-    for name, number in counts.items():
-        cell[name] = cell.get(name, 0) + number * times
