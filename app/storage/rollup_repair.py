@@ -15,6 +15,7 @@ from app.domain.metrics.cells import OF_DAY, OF_MONTH, parts_of
 from app.domain.metrics.deltas import Deltas
 from app.domain.metrics.facts import Lens
 from app.storage.chunks import CHUNK
+from app.storage.rollup_cells import add
 from app.storage.rollup_tables import LensRow, day_cells, month_cells
 from app.storage.rollups import (
     FACT_COLUMNS,
@@ -22,7 +23,6 @@ from app.storage.rollups import (
     PLACING_COLUMNS,
     Met,
     Rollups,
-    add,
     counted_until,
     fact_of,
     placing,
