@@ -1,31 +1,35 @@
 """Whether a new incident repeats an earlier one whose follow-up is still open: shared systems and words of the cause.
 
-Words are weighed by BM25 (Robertson and Zaragoza, 2009: https://doi.org/10.1561/1500000019) over the causes that are
-known; spelling and endings are bridged by rapidfuzz. What is found is a question with its evidence, never a verdict.
+Words are weighed by BM25 (``app.domain.bm25``) over the causes that are known; spelling and endings are bridged by
+rapidfuzz. Few documents state their systems: where one does not, what both are about is what both name, and more of the
+cause has to agree. What is found is a question with its evidence, never a verdict.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-K1: Final = 1.2
-B: Final = 0.75
+from app.domain.bm25 import rarity, saturation
+
 SAME_SYSTEM: Final = 90.0  # rapidfuzz ratio from which two names are one system
 SAME_WORD: Final = 88.0  # likewise for words: "timeout", "timeouts"
 LEAST: Final = 0.18  # share of the new cause's weight that the earlier one must hold (docs/recurrence.md)
 LEAST_WORDS: Final = 3
+LEAST_NAMED: Final = 0.145  # likewise where not both state their systems, and only the words tell what they are about
+LEAST_WORDS_NAMED: Final = 5
+FEWEST_KNOWN: Final = 50  # a word is weighed as in so many causes at least: of two, every shared word would be common
+WORN: Final = 0.25  # a word of more than this part of all titles, and of more than three, names nothing
 _LONGEST: Final = 20_000  # characters of a cause that are looked at
 _QUOTED: Final = 200
-_WORD: Final = re.compile(r"[^\W\d_][\w-]{2,}")
+_WORD: Final = re.compile(r"(?!\d+\b)[^\W_][\w-]{2,}")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _MARKUP: Final = re.compile(r"^[\s#>*=+|-]+|[*`|]+|\[(?=[^\]]*\]\()|\]\([^)]*\)")
 # Words that every cause holds say nothing about this one.
@@ -39,6 +43,15 @@ _EMPTY_WORDS: Final = """
     while who why will with within without would
 """
 _EMPTY: Final = frozenset(_EMPTY_WORDS.split())
+# Words of titles that name no system: of the form, of what happened, of the calendar.
+_UNNAMING_WORDS: Final = """
+    attack attacks broken brings bug bugs customer customers degraded delay delays down downtime exploit fails full high
+    instances long lost near-miss near miss mortem note outages partial post post-mortem postmortem recurrence release
+    report retrospective running sev slow slows start starts starting stop stops things timeouts unable unavailable
+    unreachable update upgrade wrong
+    january february march april may june july august september october november december
+"""
+_UNNAMING: Final = _EMPTY | frozenset(_UNNAMING_WORDS.split())
 
 
 class RecurrenceState(StrEnum):
@@ -54,15 +67,16 @@ class Case:
     """One post-mortem as it is compared."""
 
     id: str
-    systems: tuple[str, ...]
+    systems: tuple[str, ...]  # as stated; many documents state none
     cause: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Why two cases look alike."""
 
-    systems: tuple[str, ...]
+    systems: tuple[str, ...]  # that both state, or else that both name
     words: tuple[str, ...]  # the most telling first
     quotes: tuple[str, str]  # of the new one and of the earlier one
 
@@ -94,33 +108,24 @@ class RecurrenceRecord:
     reason: str | None = None
 
 
-@dataclass(slots=True)
-class _Bag:
-    """A cause as counted words."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def length(self) -> int:
-        return sum(self.counts.values())
-
-
 def likenesses(new: Case, earlier: Iterable[Case]) -> list[Likeness]:
     """The earlier cases that ``new`` may repeat, the likest first."""
     known = [case for case in earlier if case.id != new.id]
     bags = {case.id: _bag(case.cause) for case in known}
     mine = _bag(new.cause)
-    weights = _weights([mine, *bags.values()])
-    average = sum(bag.length for bag in (mine, *bags.values())) / (len(bags) + 1) or 1.0
-    whole = sum(_score(mine.counts[word], mine.length, average) * weights[word] for word in mine.counts)
+    weighing = _Weighing([mine, *bags.values()])
+    whole = sum(weighing.of(word, mine) for word in mine)
+    naming = _Naming([new, *known])
     found = []
     for case in known:
-        systems = shared_systems(new.systems, case.systems)
+        stated = bool(new.systems and case.systems)
+        least, least_words = (LEAST, LEAST_WORDS) if stated else (LEAST_NAMED, LEAST_WORDS_NAMED)
+        systems = shared_systems(new.systems, case.systems) if stated else naming.shared(new, case)
         if not systems or not whole:
             continue
-        scored = _shared(mine, bags[case.id], weights, average)
+        scored = _shared(mine, bags[case.id], weighing)
         score = min(1.0, sum(weight for _word, weight in scored) / whole)
-        if score >= LEAST and len(scored) >= LEAST_WORDS:
+        if score >= least and len(scored) >= least_words:
             words = tuple(word for word, _weight in sorted(scored, key=lambda pair: -pair[1])[:8])
             found.append(Likeness(case.id, round(score, 3), Evidence(systems, words, _quotes(new.cause, case.cause))))
     return sorted(found, key=lambda likeness: -likeness.score)
@@ -136,31 +141,61 @@ def shared_systems(first: Sequence[str], second: Sequence[str]) -> tuple[str, ..
     )
 
 
-def _bag(text: str) -> _Bag:
+class _Naming:
+    """What cases are about by their own words, where not both state their systems."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._titles = {case.id: {_stem(word): word for word in _words(case.title, _UNNAMING)} for case in cases}
+        self._holding = Counter(stem for stems in self._titles.values() for stem in stems)
+        self._most = max(3.0, WORN * len(cases))
+
+    def shared(self, new: Case, earlier: Case) -> tuple[str, ...]:
+        """The systems of the one that states some and the other names; else what both titles name."""
+        if new.systems or earlier.systems:
+            silent, systems = (earlier, new.systems) if new.systems else (new, earlier.systems)
+            text = f"{silent.title}\n{silent.cause}".casefold()
+            return tuple(name for name in systems if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text))
+        mine, theirs = self._titles[new.id], self._titles[earlier.id]
+        return tuple(word for stem, word in mine.items() if stem in theirs and self._holding[stem] <= self._most)
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s")
+
+
+def _words(text: str, empty: frozenset[str]) -> Iterator[str]:
     words = (found.casefold() for found in _WORD.findall(text[:_LONGEST]))
-    return _Bag(Counter(word for word in words if word not in _EMPTY))
+    return (word for word in words if word not in empty)
 
 
-def _weights(bags: Sequence[_Bag]) -> dict[str, float]:
-    holding = Counter(word for bag in bags for word in bag.counts)
-    return {word: math.log(1 + (len(bags) - n + 0.5) / (n + 0.5)) for word, n in holding.items()}
+def _bag(text: str) -> Counter[str]:
+    return Counter(_words(text, _EMPTY))
 
 
-def _score(count: int, length: int, average: float) -> float:
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
+class _Weighing:
+    """How much a word says in a cause."""
+
+    def __init__(self, bags: Sequence[Counter[str]]) -> None:
+        self._holding = Counter(word for bag in bags for word in bag)
+        self._number = max(FEWEST_KNOWN, len(bags))
+        self._average = sum(bag.total() for bag in bags) / len(bags)
+
+    def of(self, word: str, bag: Counter[str]) -> float:
+        """The weight of a word that a cause holds."""
+        return rarity(self._number, self._holding[word]) * saturation(bag[word], bag.total(), self._average)
 
 
-def _shared(mine: _Bag, theirs: _Bag, weights: dict[str, float], average: float) -> list[tuple[str, float]]:
+def _shared(mine: Counter[str], theirs: Counter[str], weighing: _Weighing) -> list[tuple[str, float]]:
     """The words of ``mine`` that ``theirs`` holds, each with what it weighs there."""
-    spelt = list(theirs.counts)
+    spelt = list(theirs)
     shared = []
-    for word in mine.counts:
-        other: str | None = word if word in theirs.counts else None
+    for word in mine:
+        other: str | None = word if word in theirs else None
         if other is None:
             near = process.extractOne(word, spelt, scorer=fuzz.ratio, score_cutoff=SAME_WORD)
             other = near[0] if near else None
         if other is not None:
-            shared.append((word, _score(theirs.counts[other], theirs.length, average) * weights[word]))
+            shared.append((word, weighing.of(other, theirs)))
     return shared
 
 

@@ -17,7 +17,7 @@ from app.domain.routing import RoutingFacts, adopted_ticket, choose_connection
 from app.errors import DocumentTooLarge, PolicyRejected, Problem, Refused
 from app.services.gating import Told, gate
 from app.services.labels import aliases, with_labels
-from app.services.recurrences import keep_cause
+from app.services.recurrences import cause_of, keep_cause
 from app.services.search import index
 from app.services.write_edit import enqueue_edits
 from app.storage.database import UnitOfWork
@@ -101,6 +101,7 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
             tuple(Problem(p.rule, f"{p.message} {p.fix}".strip(), p.pointer, p.line) for p in reviewed.rejections),
         )
     sha256 = hashlib.sha256(request.document).hexdigest()
+    cause = cause_of(reviewed.post_mortem, request.document)
     with c.database.unit_of_work() as work:
         there = work.post_mortems.by_source(request.source_uri)
         if there is None and request.renamed_from:
@@ -113,7 +114,7 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
             return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)
         _store(c, work, request, plan)
         enqueue_edits(c, work, known, plan)
-        keep_cause(c, work, plan.post_mortem, reviewed.post_mortem, request.document)
+        keep_cause(c, work, plan.post_mortem, cause)
         c.faults.at("before_enqueue_commit")
     c.faults.at("after_enqueue_commit")
     return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)

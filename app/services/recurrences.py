@@ -7,12 +7,18 @@ from dataclasses import dataclass, replace
 
 from app.container import WORK_QUEUE, Container, Job
 from app.documents.model import PostMortem
+from app.domain.prose import sentences
 from app.domain.records import PostMortemRecord
 from app.domain.recurrence import RecurrenceRecord, RecurrenceState, likenesses
 from app.errors import Conflict, NotFound
 from app.storage.database import UnitOfWork
 
 _PARTS = ("root_causes", "summary")  # the first that is there says what the cause was
+# Without either the cause stands somewhere in the story, and not in these parts.
+_ASIDE = frozenset(
+    ("timeline", "impact", "detection", "resolution", "action_items", "went_well", "went_badly", "lucky", "lessons")
+)
+_LONGEST = 20_000  # characters of a cause
 MOST = 5  # likely ones kept of one publication
 
 
@@ -31,19 +37,18 @@ class Recurrence:
         return self.record.id
 
 
-def cause_of(read: PostMortem, document: bytes) -> str:
-    """What a document says of the cause, as written; empty where it has no such part."""
+def cause_of(post_mortem: PostMortem, document: bytes) -> str:
+    """What a document says of the cause, one sentence to a line, without markup and code."""
+    told = list(sentences(post_mortem, document.decode(errors="replace").replace("\0", "")))
     for name in _PARTS:
-        parts = [section.span for section in read.sections if section.name == name]
-        if parts:
-            return "\n".join(document[span.start : span.end].decode(errors="replace") for span in parts)
-    return ""
+        if found := [one.text for one in told if one.section == name]:
+            return "\n".join(found)[:_LONGEST]
+    return "\n".join(one.text for one in told if one.section not in _ASIDE)[:_LONGEST]
 
 
-def keep_cause(c: Container, work: UnitOfWork, record: PostMortemRecord, read: PostMortem, document: bytes) -> None:
+def keep_cause(c: Container, work: UnitOfWork, record: PostMortemRecord, cause: str) -> None:
     """Keep what a publication says of the cause, and enqueue the comparison where there is something to compare."""
-    cause = cause_of(read, document).replace("\0", "")
-    if cause and record.systems:
+    if cause:
         work.recurrences.keep_cause(record.id, cause)
         key = f"find-recurrences:{record.id}:{record.revision}"
         c.jobs.enqueue(work, Job("find_recurrences", key, WORK_QUEUE, {"post_mortem_id": record.id}))

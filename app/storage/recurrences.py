@@ -45,12 +45,12 @@ class Recurrences:
 
     def _cases(self, condition: sa.ColumnElement[bool]) -> list[Case]:
         rows = self._session.execute(
-            sa.select(col(PostMortemRow.id), col(PostMortemRow.systems), col(CauseRow.text))
+            sa.select(col(PostMortemRow.id), col(PostMortemRow.systems), col(CauseRow.text), col(PostMortemRow.title))
             .join(CauseRow, col(CauseRow.post_mortem_id) == col(PostMortemRow.id))
             .where(condition)
             .order_by(col(PostMortemRow.id))
         )
-        return [Case(id_, tuple(systems), text) for id_, systems, text in rows]
+        return [Case(id_, tuple(systems), text, title) for id_, systems, text, title in rows]
 
     def suggest(self, record: RecurrenceRecord) -> bool:
         """Keep a likeness unless these two were compared before: what was said of it stays. Whether it is new."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,51 @@ def test_the_same_cause_in_another_system_is_another_incident() -> None:
     """Without a system in common nothing is suggested, however alike the words."""
     by_id = {one["id"]: case(one) for one in LABELLED}
     assert likenesses(by_id["h1"], [by_id["a1"], by_id["a2"]]) == []
-    assert likenesses(Case("x", (), by_id["a1"].cause), [by_id["a1"]]) == []
+    assert likenesses(Case("x", (), by_id["h1"].cause, "Search was slow"), [by_id["a1"]]) == []
+
+
+CAUSE = (
+    "The connection pool was exhausted after the deploy: every worker retried without a limit, so that requests queued "
+    "for a free connection and the breaker opened."
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "earlier", "named"),
+    [
+        pytest.param(("", "Ledger was slow"), ("ledger", "Slow"), ("ledger",), id="title"),
+        pytest.param(("Ledger", "Slow"), ("", "Slow. The ledger!"), ("Ledger",), id="other title"),
+        pytest.param(("", "Ledgers down in May"), ("", "An outage of ledger in May"), ("ledgers",), id="titles"),
+        pytest.param(("", "Outage in May"), ("", "Outage in May"), (), id="form"),
+        pytest.param(("", "Mail was slow"), ("ledger", "Slow"), (), id="another"),
+        pytest.param(("", "Ledgers"), ("ledge", "Slow"), (), id="part of a word"),
+        pytest.param(("", "Slow"), ("breaker", "Slow"), ("breaker",), id="cause"),
+    ],
+)
+def test_without_stated_systems_both_name_what_they_are_about(
+    new: tuple[str, str], earlier: tuple[str, str], named: tuple[str, ...]
+) -> None:
+    """What one states and the other names is shared, else what both titles name; words of the form name nothing."""
+    first, second = (
+        Case(title + system, (system,) if system else (), CAUSE, title) for system, title in (new, earlier)
+    )
+    found = likenesses(replace(first, id="new"), [second])
+    assert [one.evidence.systems for one in found] == ([named] if named else [])
+
+
+def test_without_stated_systems_more_of_the_cause_has_to_agree() -> None:
+    """Four shared words are enough where both state the system, and not where only the titles name it."""
+    first, second = "Retries exhausted the connection pool.", "The pool: every connection was exhausted by retries."
+    stated = likenesses(Case("b", ("ledger",), first, "Ledger"), [Case("a", ("ledger",), second, "Ledger")])
+    assert [len(one.evidence.words) for one in stated] == [4]
+    assert likenesses(Case("b", (), first, "Ledger"), [Case("a", (), second, "Ledger")]) == []
+
+
+def test_a_name_that_many_titles_hold_names_nothing() -> None:
+    """The organisation's own name, in every title, is nothing that two incidents share."""
+    others = [Case(f"c{at}", (), "Nothing of the kind happened here at all.", f"Acme {at}") for at in range(5)]
+    found = likenesses(Case("b", (), CAUSE, "Acme shop"), [Case("a", (), CAUSE, "Acme mail"), *others])
+    assert found == []
 
 
 def test_a_case_is_not_like_itself() -> None:
