@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.api import schemas
 from app.api.access import Use, caller_of
-from app.api.post_mortems import MEDIA_TYPES, publish_and_answer, team_of
+from app.api.moments import Day
+from app.api.post_mortems import MEDIA_TYPES, allowed_archive, publish_and_answer, team_of
 from app.documents.model import Format
 from app.services.publish import PublishRequest
 
@@ -45,6 +46,8 @@ def put_document(  # noqa: PLR0913, PLR0917 - one argument per query parameter
     ] = None,
     tickets_for_done: Annotated[bool, Query(description="Open tickets for items marked done as well.")] = False,
     include_unsectioned: Annotated[bool, Query(description="Take commitments outside an action item section.")] = False,
+    archive: Annotated[bool, Query(description=schemas.ARCHIVE)] = False,
+    published_on: Annotated[Day | None, Query(description=schemas.PUBLISHED_ON)] = None,
     dry_run: Annotated[bool, Query(description="Say what would happen; store nothing.")] = False,
 ) -> schemas.PublishedOut:
     """The same as `POST /v1/post-mortems`, for `curl -T`: 201 new, 200 known, 422 refused."""
@@ -58,5 +61,7 @@ def put_document(  # noqa: PLR0913, PLR0917 - one argument per query parameter
         tags=tuple(tag),
         tickets_for_done=tickets_for_done,
         include_unsectioned=include_unsectioned,
+        archive=allowed_archive(archive, caller_of(request.scope)),
+        published_on=published_on,
     )
     return publish_and_answer(c, asked, response, dry_run=dry_run)

@@ -15,7 +15,7 @@ from app.api.moments import Day
 from app.api.paging import Paged
 from app.container import Container
 from app.documents.model import Format
-from app.domain.access import Caller
+from app.domain.access import Caller, Scope
 from app.errors import Forbidden
 from app.services import overview
 from app.services.labels import aliases
@@ -88,6 +88,8 @@ def _request(c: Container, body: schemas.PublishIn, request: Request) -> Publish
         tags=tuple(body.tags),
         tickets_for_done=body.tickets_for_done,
         include_unsectioned=body.include_unsectioned,
+        archive=allowed_archive(body.archive, caller_of(request.scope)),
+        published_on=body.published_on,
         renamed_from=before,
     )
 
@@ -98,6 +100,13 @@ def team_of(stated: str | None, caller: Caller | None) -> str | None:
     if own is not None and stated not in {None, own}:
         raise Forbidden(f'the key is for team "{own}" and cannot publish for "{stated}"')
     return own or stated
+
+
+def allowed_archive(wanted: bool, caller: Caller | None) -> bool:
+    """Whether the document is one of an archive, which only a key that keeps the service may say."""
+    if wanted and caller is not None and not caller.may(Scope.ADMIN):
+        raise Forbidden(f'the key "{caller.name}" has not the scope "admin", which publishing an archive needs')
+    return wanted
 
 
 def _answer(c: Container, outcome: Published, *, stored: bool) -> schemas.PublishedOut:

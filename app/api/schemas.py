@@ -8,6 +8,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.api.moments import Day
 from app.documents.model import Format
 from app.domain.records import ItemState, LinkState
 
@@ -31,6 +32,13 @@ def _whole(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_whole)]
 Name = Annotated[Text, Field(min_length=1, max_length=200)]
+
+
+ARCHIVE = (
+    "It was published before this service came: counted from that day, and refused by no policy. "
+    "Where keys are asked for, for those with the scope `admin`."
+)
+PUBLISHED_ON = "The day of an archive's document; left out: the day of its incident."
 
 
 class _Request(BaseModel):
@@ -58,6 +66,8 @@ class PublishIn(_Request):
     tags: Annotated[list[Name], Field(max_length=100)] = []
     tickets_for_done: Annotated[bool, Field(description="Open tickets for items marked done as well.")] = False
     include_unsectioned: Annotated[bool, Field(description="Take commitments outside an action item section.")] = False
+    archive: Annotated[bool, Field(description=ARCHIVE)] = False
+    published_on: Annotated[Day | None, Field(description=PUBLISHED_ON)] = None
 
 
 class AdoptIn(_Request):

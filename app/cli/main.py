@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli import changes, figures, keys, links_commands, operating
+from app.cli.choices import CheckFormat, ReportFormat, Role
 from app.cli.invocation import Invocation
 
 cli = typer.Typer(
@@ -26,33 +27,6 @@ cli = typer.Typer(
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Post-mortems: Markdown, HTML, …; or - for stdin.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")]
-
-
-class Role(StrEnum):
-    """What a process of the service does."""
-
-    ALL = "all"
-    API = "api"
-    WORKER = "worker"
-
-
-class CheckFormat(StrEnum):
-    """How ``check`` prints its results."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    SARIF = "sarif"
-    JUNIT = "junit"
-
-
-class ReportFormat(StrEnum):
-    """How ``audit`` prints its report."""
-
-    MD = "md"
-    HTML = "html"
-    JSON = "json"
-    CSV = "csv"
 
 
 def _version(value: bool) -> None:
@@ -151,6 +125,13 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument for each option
     severity: Annotated[str | None, typer.Option(help="Severity such as SEV-2; else as the document says.")] = None,
     system: Annotated[list[str] | None, typer.Option(help="A system affected; may be repeated.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
+    archive: Annotated[
+        bool,
+        typer.Option("--archive", help="They were published before: of the day of their incident, refused by none."),
+    ] = False,
+    published_on: Annotated[
+        datetime | None, typer.Option(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="The same, of this day.")
+    ] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds without progress to wait for tickets.")] = 60.0,
     source: Annotated[str | None, typer.Option(help="Stable name of the one document; else made of its path.")] = None,
     as_json: AsJson = False,
@@ -168,6 +149,8 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument for each option
         systems=system or (),
         tags=tag or (),
         source=source,
+        archive=archive,
+        published_on=published_on and published_on.date(),
         patience=wait,
         as_json=as_json,
     )

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ class Wishes:
     systems: Sequence[str] = ()
     tags: Sequence[str] = ()
     source: str | None = None
+    archive: bool = False
+    published_on: date | None = None
     patience: float = 60.0  # seconds without progress
     as_json: bool = False
 
@@ -151,6 +154,8 @@ def _body(path: str, data: bytes, wishes: Wishes) -> dict[str, Any]:
         "tags": list(wishes.tags),
         "tickets_for_done": wishes.tickets_for_done,
         "include_unsectioned": wishes.include_unsectioned,
+        "archive": wishes.archive or wishes.published_on is not None,
+        "published_on": wishes.published_on and wishes.published_on.isoformat(),
     }
     return {**text, "source": source} | {key: value for key, value in stated.items() if value}
 

@@ -31,6 +31,7 @@ class Incoming:
     source_uri: str
     sha256: str
     now: datetime
+    published_at: datetime  # before ``now`` for a document of an archive
     team: str | None = None
     severity: str | None = None
     severity_level: int | None = None
@@ -83,7 +84,8 @@ def plan_publication(
         before = by_id.get(matching.known.get(index, ""))
         link = known.links.get(before.id) if known and before else None
         if before is None:
-            item, happened = _new_item(read, position, record, incoming.now, ids.new_id())
+            since = incoming.now if known else incoming.published_at
+            item, happened = _new_item(read, position, record, incoming.now, since, ids.new_id())
         else:
             item, happened = _revised(before, read, position, incoming.now, has_ticket=link is not None)
             happened += _renamed(item, known.post_mortem, record) if known else []
@@ -118,7 +120,7 @@ def _post_mortem(incoming: Incoming, before: PostMortemRecord | None, ids: Ids) 
         tags=tuple(dict.fromkeys((*incoming.tags, *document.tags))),
         sections=document.section_names,
         facts=dict(document.facts),
-        published_at=before.published_at if before else incoming.now,
+        published_at=before.published_at if before else incoming.published_at,
         updated_at=incoming.now,
     )
 
@@ -138,8 +140,9 @@ def ticket_names(links: Mapping[str, LinkRecord]) -> dict[str, frozenset[str]]:
 
 
 def _new_item(
-    read: ActionItem, position: int, post_mortem: PostMortemRecord, now: datetime, item_id: str
+    read: ActionItem, position: int, post_mortem: PostMortemRecord, now: datetime, since: datetime, item_id: str
 ) -> tuple[ItemRecord, list[EventRecord]]:
+    """An item owed ``since`` its publication. Where an archive marks it done, nobody saw when: as late as can be."""
     done = read.done is True
     item = _with_text(
         ItemRecord(
@@ -148,15 +151,17 @@ def _new_item(
             position=position,
             line=read.line,
             text=read.text,
-            created_at=now,
+            created_at=since,
             state=ItemState.DONE if done else ItemState.OPEN,
             closed_at=now if done else None,
-            last_activity_at=now,
+            last_activity_at=now if done else since,
         ),
         read,
         position,
     )
     data: dict[str, Any] = {"revision": post_mortem.revision, "text": read.text, "owner": read.owner, "due": read.due}
+    if since < now:
+        data["published_on"] = since.date().isoformat()
     return item, [EventRecord(item_id, now, "published", data | ({"state": "done"} if done else {}))]
 
 

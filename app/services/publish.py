@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 
 from app.container import Container, Job, lane
 from app.documents import reader
@@ -36,6 +37,8 @@ class PublishRequest:
     tags: tuple[str, ...] = ()
     tickets_for_done: bool = False
     include_unsectioned: bool = False
+    archive: bool = False  # it was published before this service came: the gate warns, and its own day counts
+    published_on: date | None = None  # that day, if the document's own is not the one
     renamed_from: str = ""  # the name under which the document was known until it was renamed
 
 
@@ -47,6 +50,7 @@ class Reviewed:
     severity: str | None
     severity_level: int | None
     problems: tuple[policies.GateProblem, ...]
+    published_at: datetime
 
     @property
     def rejections(self) -> tuple[policies.GateProblem, ...]:
@@ -69,15 +73,14 @@ def review(c: Container, request: PublishRequest) -> Reviewed:
 
     Raises:
         DocumentUnreadable: it cannot be read.
-        Refused: the stated severity is not one we know.
+        Refused: the stated severity is not one we know, or an archive's document has no day.
     """
     limits = c.settings.reading
     if len(request.document) > limits.max_bytes:
         message = f"the document has {len(request.document):,} bytes; the limit is {limits.max_bytes:,}"
         fix = "publish the post-mortem itself, without embedded images or logs"
         raise DocumentTooLarge(message, (Problem("document-too-large", f"{message}: {fix}", "/document"),))
-    today = c.clock.now().date()
-    read = reader.read(request.document, format=request.format, source_name=request.source_uri, published_on=today)
+    read, published_at = _read(c, request)
     severity = request.severity or read.severity
     level = level_of(request.severity) if request.severity else read.severity_level
     if request.severity and level is None:
@@ -85,21 +88,44 @@ def review(c: Container, request: PublishRequest) -> Reviewed:
         message = f'severity "{request.severity}" cannot be placed on the scale; write SEV-1 to SEV-4'
         raise Refused(message, (Problem("severity-unknown", message, "/severity"),))
     told = Told(level, request.team or read.team, (*request.systems, *read.systems))
-    return Reviewed(read, severity, level, gate(c.settings, c.policies, read, told, now=c.clock.now()))
+    found = gate(c.settings, c.policies, read, told, now=published_at)
+    if request.archive:
+        found = tuple(replace(problem, severity="warn") for problem in found)
+    return Reviewed(read, severity, level, found, published_at)
+
+
+def _read(c: Container, request: PublishRequest) -> tuple[PostMortem, datetime]:
+    """The document and when it was published: now, or on the day of an archive.
+
+    Raises:
+        Refused: an archive's document without a day, or with one that is still to come.
+    """
+
+    def read_as_of(day: date) -> PostMortem:
+        return reader.read(request.document, format=request.format, source_name=request.source_uri, published_on=day)
+
+    now = c.clock.now()
+    if not request.archive:
+        if request.published_on is not None:
+            message = "the day of publication is today's: only a document of an archive states another (archive)"
+            raise Refused(message, (Problem("not-an-archive", message, "/published_on"),))
+        return read_as_of(now.date()), now
+    day = request.published_on or read_as_of(now.date()).incident_date
+    if day is None or day > now.date():
+        what = "states no day of its incident" if day is None else f"is of {day.isoformat()}, which is still to come"
+        message = f"the document {what}: say on which day it was published (published_on, --published-on)"
+        raise Refused(message, (Problem("archive-undated", message, "/published_on"),))
+    noon = datetime.combine(day, time(12), UTC)  # the same day in nearly every time zone
+    return read_as_of(day), min(noon, now)
 
 
 def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> Published:
-    """Publish or re-publish; the same bytes again change nothing.
+    """Publish or re-publish; the same bytes again change nothing, and are not refused for what they lacked.
 
     Raises:
         PolicyRejected: the policy of its severity refuses the document; one problem per broken rule.
     """
     reviewed = review(c, request)
-    if reviewed.rejections:
-        raise PolicyRejected(
-            _rejection_message(reviewed),
-            tuple(Problem(p.rule, f"{p.message} {p.fix}".strip(), p.pointer, p.line) for p in reviewed.rejections),
-        )
     sha256 = hashlib.sha256(request.document).hexdigest()
     cause = cause_of(reviewed.post_mortem, request.document)
     with c.database.unit_of_work() as work:
@@ -109,6 +135,11 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
         known = known_of(work, there) if there is not None else None
         if known is not None and _nothing_new(known.post_mortem, request, sha256):
             return Published(known.post_mortem.id, created=False, reviewed=reviewed, plan=None)
+        if reviewed.rejections:
+            raise PolicyRejected(
+                _rejection_message(reviewed),
+                tuple(Problem(p.rule, f"{p.message} {p.fix}".strip(), p.pointer, p.line) for p in reviewed.rejections),
+            )
         plan = _plan(c, work, request, reviewed, known, sha256)
         if dry_run:
             return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)
@@ -144,6 +175,7 @@ def _plan(
         source_uri=request.source_uri,
         sha256=sha256,
         now=c.clock.now(),
+        published_at=reviewed.published_at,
         team=request.team,
         severity=request.severity,
         severity_level=reviewed.severity_level,

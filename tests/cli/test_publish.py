@@ -44,6 +44,22 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.network
+def test_an_archive_is_published_with_its_own_days(followthrough: Run, tmp_path: Path) -> None:
+    """What would be refused today is published with ``--archive``, and the whole folder can be published again."""
+    (tmp_path / "2024-05-03-outage.md").write_text(UNOWNED.replace("Severity", "Date: 2024-05-03\nSeverity", 1))
+    refused = followthrough("publish", "2024-05-03-outage.md")
+    assert (refused.returncode, "names no owner" in refused.stderr) == (1, True)
+    taken = followthrough("publish", "--archive", "2024-05-03-outage.md")
+    assert (taken.returncode, "warning" in taken.stderr) == (0, True), taken.stderr
+    assert followthrough("publish", "2024-05-03-outage.md").returncode == 0
+    (tmp_path / "undated.md").write_text(UNOWNED)
+    undated = followthrough("publish", "--archive", "undated.md")
+    assert (undated.returncode, "--published-on" in undated.stderr) == (1, True)
+    assert followthrough("publish", "--published-on", "2024-02-31", "undated.md").returncode == 2
+    assert followthrough("publish", "--published-on", "2024-02-29", "undated.md").returncode == 0
+
+
+@pytest.mark.network
 def test_publish_opens_tickets_writes_them_back_and_does_nothing_twice(
     followthrough: Run, document: Path, tmp_path: Path
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 
 import pytest
@@ -28,6 +28,7 @@ def plan(
     tickets_for_done: bool = False,
     include_unsectioned: bool = False,
     named: TicketRef | None = None,
+    published_at: datetime | None = None,
 ) -> Plan:
     """Plan a publication one day after noon, with ids in order."""
     numbers = count(1 if known is None else 100)
@@ -37,6 +38,7 @@ def plan(
             "file:outage.md",
             "1" * 64,
             after(days=1),
+            published_at or after(days=1),
             tickets_for_done=tickets_for_done,
             include_unsectioned=include_unsectioned,
         ),
@@ -157,3 +159,28 @@ def test_a_document_that_lost_its_title_keeps_the_known_one() -> None:
     assert plan(document(LOAD, title=None), stored(first)).post_mortem.title == "Logins failing"
     assert plan(document(LOAD, title=None)).post_mortem.title == "Untitled post-mortem"
     assert first.post_mortem.published_at == after(days=1)
+
+
+def test_what_an_archive_owes_is_as_old_as_its_publication() -> None:
+    """The open items of a document that was published before are owed since then; its tickets are opened now."""
+    made = plan(document(LOAD, ALERT), published_at=after(days=-400))
+    assert made.post_mortem.published_at == after(days=-400)
+    assert {(item.created_at, item.last_activity_at) for item in made.items} == {(after(days=-400), after(days=-400))}
+    assert {link.created_at for link in made.links} == {after(days=1)}
+    assert {(event.at, event.data["published_on"]) for event in made.events} == {
+        (after(days=1), after(days=-400).date().isoformat())
+    }
+
+
+def test_what_an_archive_marks_done_was_done_at_the_latest_now() -> None:
+    """Nobody saw when an item of an archive was done: it counts as done on the day on which that became known."""
+    (item,) = plan(document(replace(LOAD, done=True)), published_at=after(days=-400)).items
+    assert (item.state, item.created_at, item.closed_at) == (ItemState.DONE, after(days=-400), after(days=1))
+
+
+def test_a_later_revision_of_an_archive_adds_items_of_today() -> None:
+    """An item that a later revision adds is owed since that revision, and the post-mortem keeps its day."""
+    first = plan(document(LOAD), published_at=after(days=-400))
+    second = plan(document(LOAD, ALERT), stored(first), published_at=after(days=-400))
+    assert second.post_mortem.published_at == after(days=-400)
+    assert [item.created_at for item in second.items] == [after(days=-400), after(days=1)]
