@@ -249,6 +249,9 @@ def _state_in_words(cell: str) -> bool | None:
     if opening is not None and (state := state_of(opening.group(1))) is not None:
         return state
     text = references.without_keys(cell)
+    last = text.rpartition(" ")[2]
+    if last.isupper() and (state := state_of(last)) is not None:
+        return state  # "Jira: PAY-7 TODO"
     return state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
 
 

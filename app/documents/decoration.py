@@ -30,7 +30,7 @@ _MANY: Final = 100  # tickets
 _NAME_WORDS: Final = 3
 # "Redundancy:", "Visibility:", "Action item:" in bold name a topic, not a person.
 _TOPIC: Final = re.compile(
-    r"(?:tion|sion|ment|ity|ncy|ness|ures?|ics|gence|ence|ance|ware|ups?|access|process|privileges?|plans?"
+    r"(?:tion|sion|ment|ty|\w{4}ing|ncy|ness|ures?|ics|gence|ence|ance|ware|ups?|access|process|privileges?|plans?"
     r"|tests?|docs?|alerts?|metrics|logs?|items?|tasks?|fix|code|tools?|limits?|checks?|rules?|files?|scripts?)$",
     re.IGNORECASE,
 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from app.documents import dates, owners, references
 from app.documents.any_case import AnyCase
-from app.documents.blocks import ListBlock, ListItem
+from app.documents.blocks import Block, ListBlock, ListItem, Table
+from app.documents.given_names import GIVEN_NAMES
 from app.documents.item_prose import KEYED
+from app.documents.sections import name_heading
 from app.documents.tenses import begins_with_past
 from app.documents.text_runs import judged
 from app.documents.word_lists import words
@@ -25,6 +28,7 @@ from app.documents.wording import (
 
 _MAX_LABEL_WORDS: Final = 6
 _MAX_NAME_WORDS: Final = 4
+_MAX_PERSON_WORDS: Final = 3
 _TINY_LABEL_WORDS: Final = 2  # "Testing", "QA", "Quick fixes" over nested entries
 _MAX_CJK_LABEL: Final = 10  # characters
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -39,6 +43,13 @@ _HORIZON: Final = re.compile(
 )
 # "[N/A] Replace the mode", "(not needed) ...": the box says that the entry does not apply.
 _NOT_APPLICABLE: Final = re.compile(r"[(\[](?:n/?a|not applicable|not needed|no longer needed)[)\]]\s", re.IGNORECASE)
+# "Prevent - ...", "P1: ...", "High – ...": a kind, priority or severity, then what it means.
+_TERM: Final = re.compile(
+    r"(prevent\w*|detect\w*|mitigat\w*|repair|process|p[0-5]|s(?:ev)?-?[0-5]|critical|high|medium|low|minor|major)"
+    r"\s*(?:\([^)]*\)\s*)?[:–—-]\s",
+    re.IGNORECASE,
+)
+_BETWEEN_NAMES: Final = re.compile(r"\s*(?:[/&,+]|\band\b)\s*")
 _BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _LABEL_DUE: Final = re.compile(
     r"(?:target|due|eta|deadline|by|before|期限|截止)\s*(?:date)?\s*[:：]?\s+(.*)", re.IGNORECASE
@@ -78,6 +89,14 @@ _LEADS_ON: Final = AnyCase(
     r"|five|steps|actions?|measures|changes"
     r"|improvements|things|items|fixes|mitigations|tasks|work|taken|made|done|implemented|below)\b",
 )
+
+
+def defines_columns(block: ListBlock, after: Sequence[Block]) -> bool:
+    """Say whether a list before a table only says what its kinds or priorities mean ("P0 - Blocks the release")."""
+    if not any(isinstance(other, Table) for other in after):
+        return False
+    terms = [_TERM.match(judged(item.inlines)) for item in block.items]
+    return len(terms) > 1 and all(terms) and len({term.group(1).casefold() for term in terms if term}) == len(terms)
 
 
 def is_horizon(text: str) -> bool:
@@ -120,6 +139,22 @@ def tells_finished_work(text: str) -> bool:
     words = bare.split()
     enough = len(words) >= _TINY_LABEL_WORDS + (not words or verb_form(bare) != "past")
     return enough and begins_with_past(bare) and not _LEADS_ON.search(bare)
+
+
+def leads_are_work(block: ListBlock) -> bool:
+    """Say whether the entries of a list that lead to others are work themselves, the short ones among them too.
+
+    So they are where half of them tell of finished work ("Defaults aligned:" beside "Docs fixes:"), or where half, and
+    more than one, ask for work ("Isolate staging", "Add monitoring" beside "Checklist").
+    """
+    over = [judged(i.inlines) for i in block.items if any(isinstance(child, ListBlock) for child in i.children)]
+    told = sum(tells_finished_work(text) for text in over)
+    asked = sum(_asks_for_work(text) for text in over)
+    return max(told, asked) * 2 >= len(over) and (told > 0 or asked > 1)
+
+
+def _asks_for_work(text: str) -> bool:
+    return len(text.split()) >= _TINY_LABEL_WORDS and verb_form(text) == "base" and not text.endswith((":", "："))
 
 
 def entry_is_label(text: str, item: ListItem) -> bool:
@@ -169,10 +204,19 @@ def owner_of_label(text: str) -> str | None:
     words = bare.split()
     if re.search(r"\bteam$", bare, re.IGNORECASE) and len(words) <= _MAX_NAME_WORDS and owners.is_name(bare):
         return owners.clean(bare)
+    if words and all(_is_person(name) for name in _BETWEEN_NAMES.split(bare)):
+        return owners.clean(bare)  # "**Robert**", "Natalie / Jamie Lee:"
     if not text.rstrip().endswith((":", "：")) or len(words) != 2:  # noqa: PLR2004 - given name and family name
         return None
     named = all(w[:1].isupper() and w[1:].islower() and w.casefold() not in _COMMON for w in words)
-    return owners.clean(bare) if named and verb_form(bare) is None else None
+    return owners.clean(bare) if named and verb_form(bare) is None and name_heading(bare).name is None else None
+
+
+def _is_person(name: str) -> bool:
+    """Say whether words are a given name that is known, and family names at most."""
+    words = name.split()
+    known = 0 < len(words) <= _MAX_PERSON_WORDS and words[0].casefold() in GIVEN_NAMES
+    return known and all(word[:1].isupper() for word in words)
 
 
 def owner_of_lead_in(text: str) -> str | None:

@@ -57,12 +57,14 @@ _KIND: Final = (
     r"(?:technical|process|procedural|organi[sz]ational|engineering|operational|monitoring|alerting|observability|policy"
     r"|security|infrastructure|tooling|testing|communication|immediate"
     r"|(?:short|medium|mid|long|longer|near) term|future"
-    r"|upcoming|planned"
+    r"|upcoming|planned|prevention"
     r"|proposed|suggested|additional|new|further|remedial|preventive|preventative|preventing|corrective"
     r"|review|completed|remaining|outstanding|pending|open|assigned|team|individual|retrospective|retro|wrap up"
     r"|post incident|post mortem|postmortem|key|concrete|specific|permanent|structural|systemic|follow up|product"
     r"|platform|our)"
 )
+# "Proactive measures", "Resolving actions", "Defensive steps".
+_ANY_KIND: Final = r"(?!temporary )[a-z]{3,}(?:ing|ive|ary) (?:actions|measures|steps)"
 _NOUNS: Final = rf"(?:{_KIND} (?:and )?)+{_NOUN}(?: and (?:{_KIND} )*{_NOUN})?|{_NOUN} (?:and )?{_NOUN}"
 # "Improvements to our process", "Changes to be made", "Safeguards going forward", "Actions by the team".
 _NOUN_AND_MORE: Final = (
@@ -86,6 +88,11 @@ MIXED_FORMS: Final = re.compile(
 )
 ACTION_FORMS: Final = re.compile(
     f"{_WHAT_WE_WILL}|{_WHAT_WILL_WE}|{_HAVE_DONE}|{_TAKEN}|{_LEFT}|{_BETTER}|{_RIGHT}|{_NEVER}"
-    rf"|{_NOUNS}|{_NOUN_AND_MORE}|{_FILED}|{_LESS}"
+    rf"|{_NOUNS}|{_ANY_KIND}|{_NOUN_AND_MORE}|{_FILED}|{_LESS}"
+)
+# "Our recommendations for the users are", "Recommended actions for all node operators": work of others.
+FOR_OTHERS: Final = re.compile(
+    r".*\b(?:recommend\w*|advice|advised|suggest\w*|actions?|steps|measures) (?:\w+ )?(?:for|to|by) (?:\w+ ){0,3}"
+    r"(?:users?|customers?|maintainers|operators|clients|integrators|admins?|administrators|consumers|subscribers|tenants)\b.*"
 )
 DONE_FORMS: Final = re.compile(f"{_HAVE_DONE}|{_TAKEN}")

@@ -84,7 +84,9 @@ class BlockReader:
         for at, block in enumerate(blocks):
             following = blocks[at + 1] if at + 1 < len(blocks) else None
             if isinstance(block, ListBlock):
-                if skipped or self._is_detail(block, previous, blocks[at + 1 :]):
+                if groups.defines_columns(block, blocks[at + 1 :]):
+                    self._note(block.span.start, "not an item", "a list that explains words of the table after it")
+                elif skipped or self._is_detail(block, previous, blocks[at + 1 :]):
                     self._note(block.span.start, "detail", "entries that belong to what stands before them")
                 else:
                     self._list(block, here)
@@ -130,9 +132,7 @@ class BlockReader:
         return expected > 2  # noqa: PLR2004 - it was interrupted before: its first entry alone would be 1
 
     def _list(self, block: ListBlock, place: Place) -> None:
-        over = [item for item in block.items if any(isinstance(child, ListBlock) for child in item.children)]
-        told = sum(groups.tells_finished_work(judged(item.inlines)) for item in over)
-        works = told > 0 and told * 2 >= len(over)  # "Defaults aligned:" beside "Docs fixes:": all tell of work
+        works = groups.leads_are_work(block)
         for item in block.items:
             self.entry(item, place, works=works)
 

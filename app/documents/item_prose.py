@@ -21,6 +21,7 @@ _ADVERB: Final = (
     r"|in the (?:future|meantime|short term|long term|longer term|coming \w+)|going forward|moving forward"
     r"|from now on|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)"
     r"|therefore|as a result|in light of this|because of this|so),?\s+)*"
+    r"(?:(?:once|when|after|as soon as|until) [^,.;]{3,80}?,? )?"
 )
 # "We will ...", "Secondly, we'll ...", "To prevent this we are going to ...": a promise, at the start of a sentence.
 PROMISE: Final = re.compile(
@@ -51,6 +52,20 @@ ANNOUNCED: Final = re.compile(
 KEYED: Final = re.compile(
     r"\[?(?:AI|ACTION|ACT|FU|TASK|REM|CA|PA|AÇÃO|TAREFA|ACCIÓN|TAREA|MASSNAHME|MAßNAHME|AUFGABE|MESURE|TÂCHE|AZIONE)"
     r"[- ]?#?\d{1,3}[a-z]?\]?\s*[:.)–—-]\s*\S",
+    re.IGNORECASE,
+)
+# "The bug will be fixed in the next release", "The platform will be watching the feeds": promised of a thing.
+_PASSIVE_PROMISE: Final = re.compile(
+    r"^(?!(?:this|these|those|that|it|they|which|such|during|while|if|when|at|as|because|there)\b)"
+    r"[^,;:]{3,60}(?:,[^,;:]{3,60})? will (?:also |now |then )?be "
+    rf"(?:\w+ly )?(?:[a-z]+[^e\W]ed|{IRREGULAR}|paid|kept|held|done|run|[a-z]+ing)\b",
+    re.IGNORECASE,
+)
+# "We are improving our backups": under way, so not finished, and the team's own.
+_UNDER_WAY: Final = re.compile(
+    rf"^{_ADVERB}(?:and )?{_WHO}(?:['’](?:re|m)| are| am)(?: also| now| currently| actively)* (?!(?:committed|hoping"
+    r"|aware|sorry|being|having|seeing|confident|learning|sharing|publishing|writing|apologi[sz]ing|still|going"
+    r"|not|very|happy|glad|able|here)\b)[a-z-]+ing\b",
     re.IGNORECASE,
 )
 # Somebody else's duty ("Q needs to meet with ...", "The monitoring system should notify more people").
@@ -120,6 +135,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
     if has_entries:
         return promised
     if strict:
+        promised = promised or [s for s in told if _UNDER_WAY.match(s)]
         return promised or [s for s in told if _DUTY.search(s)][:1]
     stated = [
         s
@@ -128,6 +144,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         or _DEED.match(s)
         or _NEEDED.match(s)
         or _DEED_NOUN.match(s)
+        or _PASSIVE_PROMISE.match(s)
         or (s[:3] not in _OWN and tells_it_is_so(s))
     ]
     if len(stated) > 1:

@@ -19,7 +19,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =roadmap | =what now | =in the future | for the future | future mitigation | future mitigations |
             future prevention | =our response | our actions | our plan | =plans | plans for | =improving |
             improvements made | improvements we | changes made | what has changed | whats changing |
-            what is changing | what will change | how we are improving | how were improving | how we will improve |
+            what is changing | what will change | =what changed | how we are improving | how were improving |
+            how we will improve |
             =what to improve | mitigating future | reducing the risk | additional measures | security measures |
             steps forward | planned changes | planned measures | planned mitigations | further steps |
             further measures | additional steps | additional actions | what we plan to do | plan of action |
@@ -77,7 +78,9 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =incident | =the incident | =synopsis | =in short | =outage summary | =summary and impact
         """),
         "impact": phrases("""
-            impact | =impacts | =fallout | =blast radius | =affected users | =who was affected | =damage |
+            impact | =impacts | =fallout | =blast radius | =affected users | =who was affected | who is affected |
+            =who is impacted | what is affected | does this affect | did this affect | am i affected |
+            was i affected | are you affected | =damage |
             =consequences | =customer impact | =user impact | what was affected | who was impacted | =effects |
             =scope | =severity and impact | =affected services | affected packages | affected versions |
             affected systems | affected components |
@@ -94,6 +97,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             contributing factors | contributing causes | =contributing factor | =contributing conditions |
             possible causes | probable cause | proximate cause | underlying cause | =causal analysis | five whys |
             5 whys | =why did this happen | =why did it happen | =why it happened | =why this happened |
+            =why was this happening | =why was it happening | why did this fail | why it failed | diagnosing the |
+            =diagnosis |
             =how did it happen |
             =how did this happen | what caused | =what went on | =the cause | cause analysis | cause of |
             =technical details | =cause and resolution | reason for | =why | =the bug | =how it happened |
@@ -122,6 +127,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "lessons": phrases("""
             lessons learned | lessons learnt | lesson learned | =lessons | =lesson | learnings | =what we learned |
             =what did we learn | what weve learned | what we have learned | =takeaways | key takeaways |
+            =what i learned | =what i would take from this | =what id take from this | =what to take away |
             =insights | =learned | =what have we learned | lessons | =reflections | good example of |
             =recovery and lessons learned | =analysis and lessons learned
         """),
@@ -133,7 +139,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =identification
         """),
         "resolution": phrases("""
-            resolution | =fix | =the fix | =fixes | =fix applied | =fixes applied |
+            resolution | =fix | =the fix | =fixes | details of fix | details of the fix | =fix details | done to fix |
+            did to fix | =fix applied | =fixes applied |
             =solution | =solutions | =solving | =recovery |
             recovery process | =mitigation | =mitigations | =how it was fixed | =how was it fixed | how we fixed |
             how did we fix | how we resolved | =how it was resolved | how was it resolved | =workaround |

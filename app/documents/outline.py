@@ -14,6 +14,7 @@ from app.documents.blocks import Block, Heading, Inline, Paragraph, Span
 from app.documents.references import without_tail
 from app.documents.sections import Naming, name_heading
 from app.documents.text_runs import judged, lines_of_runs, squeeze
+from app.documents.wording import is_placeholder
 
 _MAX_LABEL: Final = 90  # characters; a longer line is a sentence
 _MAX_PLAIN_LABEL: Final = 60
@@ -134,7 +135,9 @@ def whole_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
         return text.rstrip(":：").strip(), naming
     if naming.name is None:
         return None
-    announces = text.endswith(_COLON) and naming.name == "action_items" and not naming.mixed
+    announces = (
+        text.endswith(_COLON) and naming.name == "action_items" and not naming.mixed and not is_placeholder(text)
+    )
     return (text.rstrip(":：").strip(), naming) if naming.exact or announces else None
 
 

@@ -34,7 +34,7 @@ _NOT_KEYS: Final = words("""
     AZ UTC GMT PST EST P S T N V X86 ARM AMD64 K8S ES AI ACTION ITEM PM INC INCIDENT POSTMORTEM TOP TIER
     LEVEL PHASE STEP SPRINT RELEASE VERSION RFP
     OAUTH HTTP2 RS HS A C D F H I GHSA MTU Q WEEK DAY PART PG PHP PY SMS SR IEC EN EIP ERC
-    BIP PEP WCAG
+    BIP PEP WCAG DNS ALPN TOTP
 """)
 # Trackers count from one: "FILE-01", "LL-005" are names of machines and documents.
 _KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-([1-9]\d{0,6})(?![\w-]|\.\d)")

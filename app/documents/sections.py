@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.documents.heading_forms import ACTION_FORMS, MIXED_FORMS
+from app.documents.heading_forms import ACTION_FORMS, FOR_OTHERS, MIXED_FORMS
 from app.documents.lexicon import ASIDES, HEADINGS
 from app.documents.model import SectionName
 from app.documents.word_lists import words
@@ -31,7 +31,11 @@ _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _ASCII_WORDS: Final = {n: None if chr(n) in "'`" else " " for n in range(128) if not chr(n).isalnum()}
 _SPACED: Final = re.compile(r"\s*[:：].*\Z", re.DOTALL)
 _FROM_DASH: Final = re.compile(r"(?<=\S)\s+[–—]\s.*\Z", re.DOTALL)  # "What happened — the facts"
+_FROM_COMMA: Final = re.compile(r"(?<=\S),\s.*\Z", re.DOTALL)  # "The lesson, so that it lasts"
 _FROM_BRACKET: Final = re.compile(r"(?<=\S)\s*[(（].*\Z", re.DOTALL)
+_ENDS_OF_BACKGROUND: Final = (" background", " context")  # "Service background", "Technical context"
+_QUALIFIERS: Final = 2  # words before it
+_BETWEEN_PARTS: Final = re.compile(r"\s*(?:[/+,]|\band\b)\s*")
 _MAX_HEADING: Final = 200  # characters
 _MAX_FORM_WORDS: Final = 14  # a form is the whole heading: "What are you doing to prevent this in the future?"
 _MAX_WORDS: Final = 9  # a longer heading is a sentence: a phrase inside it announces nothing
@@ -92,21 +96,32 @@ def name_heading(text: str) -> Naming:
     """Return what the heading ``text`` (visible text, any language of the lexicon) announces."""
     if len(text) > _MAX_HEADING:
         return Naming()
-    bare = _CJK_NUMBER.sub("", _NUMBER.sub("", _ATTRIBUTES.sub("", text.strip())))
+    bare = _CJK_NUMBER.sub("", _NUMBER.sub("", _ATTRIBUTES.sub("", text.strip()))).replace(" & ", " and ")
     plain = _OPENER.sub("", words_of(_BRACKETS.sub("", bare)) or words_of(bare))
     if not plain:
         return Naming()
     name = _EXACT.get(plain)
     exact = name is not None
     if name is None:  # "Timeline: all times in UTC", "Timeline (UTC) of 3 May"
-        for cut in (_SPACED, _FROM_BRACKET, _FROM_DASH):
-            head = words_of(cut.sub("", bare))
+        for cut in (_SPACED, _FROM_BRACKET, _FROM_DASH, _FROM_COMMA):
+            head = _OPENER.sub("", words_of(cut.sub("", bare)))
             name = name or (_EXACT.get(head) if head != plain else None)
     if name is not None:
         return Naming(name, exact=exact)
-    if plain in _ASIDES:
+    if plain in _ASIDES or FOR_OTHERS.fullmatch(plain):
         return Naming(aside=True)
-    return _name_inside(plain)
+    naming = _name_inside(plain)
+    return naming if naming.name is not None else _name_each(bare)
+
+
+def _name_each(bare: str) -> Naming:
+    """Name a heading that lists parts each of which is known by its whole name ("Prevention / detection")."""
+    names = [_EXACT.get(words_of(part)) for part in _BETWEEN_PARTS.split(bare)]
+    found = [name for name in names if name is not None]
+    if len(found) < 2 or len(found) < len(names):  # noqa: PLR2004 - a list has two parts
+        return Naming()
+    name: SectionName = "action_items" if "action_items" in found else found[0]
+    return Naming(name, mixed=bool(set(found) - {name, "resolution", "detection"}))
 
 
 def in_english(text: str) -> bool:
@@ -114,7 +129,8 @@ def in_english(text: str) -> bool:
     return not _ENGLISH.isdisjoint(words_of(text).split(" "))
 
 
-def _name_inside(plain: str) -> Naming:
+def _phrases_in(plain: str) -> list[SectionName]:
+    """Return the names of the known phrases inside a heading."""
     found: list[SectionName] = []
     if _CJK.search(plain):
         if len(plain) <= 24:  # noqa: PLR2004 - a longer CJK heading is a sentence
@@ -126,11 +142,22 @@ def _name_inside(plain: str) -> Naming:
     elif plain.count(" ") < _MAX_WORDS:
         padded = f" {plain} "
         found = [name for phrase, name in _SPACED_PHRASES if phrase in padded]
+    return found
+
+
+def _name_by_form(plain: str) -> Naming:
+    """Name a heading that holds no known phrase by its form."""
+    if plain.endswith(_ENDS_OF_BACKGROUND) and plain.count(" ") <= _QUALIFIERS:
+        return Naming("background")
+    if plain.count(" ") < _MAX_FORM_WORDS and ACTION_FORMS.fullmatch(plain):
+        return Naming("action_items", exact=True)
+    return Naming("action_items", mixed=True) if MIXED_FORMS.fullmatch(plain) else Naming()
+
+
+def _name_inside(plain: str) -> Naming:
+    found = _phrases_in(plain)
     if not found:
-        announces = plain.count(" ") < _MAX_FORM_WORDS and ACTION_FORMS.fullmatch(plain) is not None
-        if announces:
-            return Naming("action_items", exact=True)
-        return Naming("action_items", mixed=True) if MIXED_FORMS.fullmatch(plain) else Naming()
+        return _name_by_form(plain)
     if plain.endswith(" timeline"):
         return Naming("timeline", exact=False)  # "Remediation timeline"
     name: SectionName = "action_items" if "action_items" in found else found[0]

@@ -91,7 +91,9 @@ _ADJECTIVES: Final = words("""
 """)
 # "We will add ...", "We are also replacing ...", "We plan to ...": the promise itself says that it is not done.
 _PROMISED: Final = re.compile(
-    r"^(?:[\w'’ -]{2,60}, |(?:also|finally|additionally|secondly|lastly),? )?(?:@[\w.-]+|"
+    r"^(?:[\w'’ -]{2,60}, |(?:also|finally|additionally|secondly|lastly),? "
+    r"|(?:once|when|after|as soon as) [^,.;]{3,80}? )?"
+    r"(?:@[\w.-]+|"
     rf"{_WHO})(?:['’]ll\b(?! (?:no longer|not|never|now))| will\b(?! (?:no longer|not|never|now))"
     r"| (?:plan|intend|aim|hope|want) to\b|(?:['’](?:re|m)| are| is| am)(?: also| currently| actively| still)*"
     r" (?!(?:being|having|missing|lacking)\b)(?:going to|[a-z-]+ing)\b)",

@@ -97,7 +97,7 @@ class UnsectionedFinder:
             elif isinstance(block, ListBlock):
                 for item in block.items:
                     self._entry(item, part, name, bare=bare)
-            elif isinstance(block, Table) and name not in _STORIES:
+            elif isinstance(block, Table) and name != "timeline":
                 self._reader.table(block, Place(part.text, Inherited(), scope="unsectioned"))
 
     def _paragraph(
@@ -113,7 +113,7 @@ class UnsectionedFinder:
         elif self._promises(text) and _EXAMPLES_END.search(text):
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
         elif text.endswith((":", "：")) and isinstance(following, ListBlock):
-            if _LEADS.search(text) and not _ABOUT_TEXT.search(text):
+            if groups.leads_elsewhere(text) is None and _LEADS.search(text) and not _ABOUT_TEXT.search(text):
                 self._note(block.span.start, "group label", "a promise that leads to a list")
                 place = Place(part.text, self._reader.label(text, Inherited()), strict=False, scope="unsectioned")
                 self._reader.read([following], place)

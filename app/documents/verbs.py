@@ -77,6 +77,7 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
             r"\b(?:are|is|am|'re|’re) (?:also |now |currently |actively )*(?:working on|looking (?:at|into)"
             r"|re-?[a-z]+ing|[a-z]+ing)\b"
         ),
+        r"\bbeen working on\b",
         r"\bto be (?:[a-z]+ed)\b",
         r"\bfrom now on\b",
         r"\bproper fix\b",

@@ -509,7 +509,8 @@ DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "en": phrases("""
         completed | done | actions taken | action taken | finished | already done | what has been done |
         what we have done | what weve done | what we did | steps taken | measures taken | fixed | closed |
-        implemented | resolved | what we changed | changes made | already implemented | already completed |
+        implemented | resolved | what we changed | what changed | changes made | already implemented |
+        already completed |
         weve already | we have already | steps we have taken | weve taken | already in place | fixes applied |
         safeguards added
     """),
