@@ -169,7 +169,7 @@ class BlockReader:
             )
 
     def _states(self, text: str, item: ListItem) -> bool:
-        return wording.states_work(text) or bool(references.of_runs(item.inlines))
+        return wording.states_work(text) or wording.names_deed(text) or bool(references.of_runs(item.inlines))
 
     # tables
 

@@ -36,6 +36,8 @@ _KIND_OF_FIX: Final = re.compile(
     r"\b",
     re.IGNORECASE,
 )
+# Parts that list tickets: of the work itself, or, beside another action part, of what that one lists.
+_TRACKING: Final = frozenset(("tickets", "related tickets", "tracking", "jira", "jira tickets"))
 _OTHER_PARTS: Final = 2  # a title stands over at least so many named parts
 
 
@@ -61,7 +63,7 @@ class Finder:
             inside = None
             while above and above[-1].level >= part.level:
                 above.pop()
-            if _tells_of_the_response(part, above) or self._tells_of_the_fix(part, above):
+            if _tells_of_the_response(part, above) or self._tells_of_the_fix(part, above) or self._tracks(part):
                 self.outside.append(part)
                 above.append(part)
             elif self._opens(index, part, above):
@@ -84,6 +86,10 @@ class Finder:
         if part.naming.name != "action_items" or not any(p.naming.name == "resolution" for p in above):
             return False
         return any(p.level <= above[-1].level for p in self._announcing) and _KIND_OF_FIX.match(part.text) is not None
+
+    def _tracks(self, part: Part) -> bool:
+        """Say whether a part only lists the tickets of the work that another part lists."""
+        return words_of(part.text) in _TRACKING and any(words_of(p.text) not in _TRACKING for p in self._announcing)
 
     def note(self, at: int, verdict: Verdict, rule: str) -> None:
         """Record one decision."""

@@ -9,7 +9,7 @@ from typing import Final
 from app.documents import owners, references, vocabulary
 from app.documents.blocks import Code, ListBlock, Paragraph, Table
 from app.documents.groups import is_horizon, not_work
-from app.documents.item_prose import work_sentences
+from app.documents.item_prose import KEYED, work_sentences
 from app.documents.outline import Part
 from app.documents.sections import words_of
 from app.documents.tenses import begins_with_past
@@ -28,6 +28,7 @@ _ENTRY: Final = re.compile(
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # writes without spaces
 _NUMBERED: Final = re.compile(r"^(?:\d{1,2}|[A-Ha-h])[.)]\s")
 _STATE_SIGN: Final = re.compile(r"[✅✔☑☒✓☐❌⬜🔲⏳🚧🟠🟡🔴🟢🔄]")
+_SECTION: Final = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.)]?\s+")  # "2.1 Correção 1 — ...": numbered as a section too
 _LEAD_LENGTH: Final = 200  # characters; a longer paragraph before a list is the text of the heading's own work
 _MIN_LABEL_WORDS: Final = 3
 
@@ -46,7 +47,7 @@ def is_item(part: Part, below: Sequence[Part], siblings: Sequence[Part]) -> bool
         return False
     if part.is_label:  # a plain line is a label because it ends in a colon: "To prevent this we recommend:"
         return bool(part.inlines) and part.inlines[0].bold and _label_is_item(part, plain)
-    if _ENTRY.match(text):
+    if _ENTRY.match(text) or KEYED.match(_SECTION.sub("", text)):
         if not _entries_first(part) or verb_form(plain) is not None:
             return True
         return _all_entries(siblings, part.level) and not _entries_in_states(part)

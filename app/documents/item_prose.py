@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.documents import vocabulary
 from app.documents.any_case import AnyCase
 from app.documents.blocks import Inline
 from app.documents.sections import in_english
@@ -48,10 +49,10 @@ ANNOUNCED: Final = re.compile(
     r"|recommendation)\s*(?:#?\d+)?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
+_KEYS: Final = "|".join(re.escape(key) for keys in vocabulary.ITEM_KEYS.values() for key in keys)
 # "AI-1: Add an alert. Owner: Ann.", "Ação 2 - ...": a paragraph that is numbered as an item is one.
 KEYED: Final = re.compile(
-    r"\[?(?:AI|ACTION|ACT|FU|TASK|REM|CA|PA|AÇÃO|TAREFA|ACCIÓN|TAREA|MASSNAHME|MAßNAHME|AUFGABE|MESURE|TÂCHE|AZIONE)"
-    r"[- ]?#?\d{1,3}[a-z]?\]?\s*[:.)–—-]\s*\S",
+    rf"\[?(?:{_KEYS})[- ]?#?\d{{1,3}}[a-z]?\]?\s*[:：.)–—-]\s*\S",
     re.IGNORECASE,
 )
 # "The bug will be fixed in the next release", "The platform will be watching the feeds": promised of a thing.

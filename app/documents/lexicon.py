@@ -74,7 +74,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "summary": phrases("""
             =summary | incident summary | executive summary | summary of | =overview | incident overview | =tldr |
             =tl dr | =tl;dr | =abstract | =description | incident description | problem description |
-            =what happened | =issue summary | problem summary | =problem statement | =high level summary |
+            =what happened | =issue summary | problem summary statement | =high level summary |
             =incident | =the incident | =synopsis | =in short | =outage summary | =summary and impact
         """),
         "impact": phrases("""
@@ -159,11 +159,13 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             アクションアイテム | アクション | 再発防止 | 今後の対応 | 今後の対策 | 今後の | 恒久対応 | 恒久対策 |
             対策 | 改善策 | 改善 | ネクストアクション | 次のステップ | やること | 対応事項 | todo | フォローアップ |
             予防 | 今後の課題 | 今後の取り組み | 改善アクション | 予防策 | 防止策 | 再発防止に向けて | 是正処置 |
-            是正措置 | 改善計画 | 残課題 | 残作業
+            是正措置 | 改善計画 | 残課題 | 残作業 | 対策案 | 改善案 | 再発防止案 | 再発を防ぐ | 次のアクション |
+            予防措置 | 対応策 | 残タスク | 推奨事項 | 根本対策 | 水平展開 | 横展開 | 今後に向けて | 今後の方針 |
+            今後の予定
         """),
         "summary": phrases("""
             概要 | サマリ | 要約 | =何が起きたか | 事象 | 障害内容 | 障害概要 | インシデント概要 | 事象概要 |
-            発生事象 | 要旨
+            発生事象 | 要旨 | =障害情報 | =現象 | 起きたこと
         """),
         "impact": phrases("影響 | 被害状況"),
         "timeline": phrases("タイムライン | 時系列 | 経緯 | 経過 | 対応経緯 | 対応経過 | 発生から復旧まで"),
@@ -179,7 +181,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             幸運 | ラッキー | 運が良かった | 運がよかった | 運が良かったこと | 幸運だったこと | 幸運だった点
         """),
         "lessons": phrases("教訓 | 学び | 学んだこと | 得られた | 振り返り | 所感"),
-        "detection": phrases("検知 | 検出 | 発見 | 検知方法 | 発見経緯 | 検知経緯"),
+        "detection": phrases("検知 | 検出 | 発見 | 検知方法 | 発見経緯 | 検知経緯 | 発覚"),
         "resolution": phrases("""
             解決 | 復旧 | 暫定対応 | 一次対応 | =対応 | 対応内容 | 修正 | 復旧対応 | 応急対応 | 応急処置 | 暫定対策 |
             暫定処置 | 緊急対応 | 復旧手順
@@ -195,12 +197,13 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             后续跟进 | 遗留问题 | 遗留事项 | 残留事项 | 待办事项 | 后续工作 | 防护措施 | 防護措施 | 行動方案 |
             行動計畫 | 行動計劃 | 改進措施 | 改進計畫 | 改進方案 | 改善方案 | 改善計畫 | 改善計劃 | 改善項目 |
             預防措施 | 防範措施 | 後續行動 | 後續措施 | 後續追蹤 | 後續改善 | 待辦事項 | 矯正措施 | 再發防止 |
-            追蹤事項
+            追蹤事項 | 改进方向 | 后续优化 | 优化方向 | 如何避免 | 如何预防 | 如何防止 | 规避方案 | 长期方案 |
+            根治方案 | =建议 | 后续建议 | 防再发 | 防止再次 | 改進建議 | 後續建議 | 如何避免再次
         """),
         "summary": phrases("""
             摘要 | 概述 | 总结 | 概要 | =问题 | 问题描述 | 事件描述 | 故障描述 | 摘要 | 事故概述 | =简介 | 故障概述 |
             事件概述 | 事故描述 | 事件摘要 | 事故摘要 | 故障摘要 | 故障现象 | 事故现象 | 问题现象 | 结论 | 問題描述 |
-            問題概述 | 故障現象 | bug 描述 | 概覽 | 發生了什麼 | 发生了什么
+            問題概述 | 故障現象 | bug 描述 | 概覽 | 發生了什麼 | 发生了什么 | =现象 | =現象 | 事故简述 | 事件简述
         """),
         "impact": phrases("影响 | 影響 | 影响范围 | 影响评估 | 影響範圍 | 影響評估"),
         "timeline": phrases("""
@@ -241,11 +244,16 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             was wir verbessern | wie geht es weiter | so geht es weiter | wie wir das künftig verhindern |
             künftig verhindern | damit das nicht wieder passiert | wiederholung vermeiden | nachverfolgung |
             =aktionsplan | maßnahmenplan | maßnahmenkatalog | folgeschritte | weitere schritte | geplante schritte |
-            geplante änderungen
+            geplante änderungen | maßnahme | massnahme | vorbeugende maßnahme | korrekturmaßnahme |
+            korrekturmassnahme | präventive maßnahme | vorbeugemaßnahmen | empfehlungen | handlungsfelder |
+            verhinderung | zukünftige maßnahmen | konsequenzen | was ändert sich | was wir daraus ableiten |
+            nächster schritt | abgeleitete aufgaben | follow up maßnahmen | langfristige maßnahmen |
+            kurzfristige maßnahmen
         """),
         "summary": phrases("""
             zusammenfassung | überblick | was ist passiert | beschreibung | kurzfassung | was geschah |
-            was ist geschehen | was passiert ist | kurzbeschreibung | =übersicht | vorfallbeschreibung | fehlerbild
+            was ist geschehen | was passiert ist | kurzbeschreibung | =übersicht | vorfallbeschreibung | fehlerbild |
+            problembeschreibung | fehlerbeschreibung | störungsbeschreibung | sachverhalt | =vorfall | =störung
         """),
         "impact": phrases("""
             auswirkung | auswirkungen | betroffene | folgen für | betroffene nutzer | betroffene systeme | =schaden |
@@ -257,7 +265,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "root_causes": phrases("""
             ursache | ursachen | grundursache | ursachenanalyse | =auslöser | hauptursache | grundursachen |
-            fehlerursache | beitragende faktoren | warum ist das passiert | wie kam es dazu
+            fehlerursache | beitragende faktoren | warum ist das passiert | wie kam es dazu | fehleranalyse |
+            warum ist es passiert | =gründe
         """),
         "went_well": phrases("""
             gut gelaufen | gut lief | was lief gut | gut funktioniert | lief gut | gut gemacht |
@@ -266,7 +275,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "went_badly": phrases("""
             schlecht gelaufen | schlecht lief | nicht gut gelaufen | was lief schlecht | lief schlecht |
             schief gelaufen | schiefgelaufen | nicht gut lief | nicht gut funktioniert | nicht gut |
-            was schlecht lief | besser laufen | verbesserungswürdig | verbesserungspotenzial | verbesserungspotential
+            was schlecht lief | besser laufen | verbesserungswürdig | verbesserungspotenzial |
+            verbesserungspotential | was nicht gut lief | was nicht funktioniert hat
         """),
         "lucky": phrases("glück | glück hatten | glück gehabt"),
         "lessons": phrases("""
@@ -294,12 +304,17 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             prévention future | prévention et | éviter que cela se reproduise | éviter la récurrence |
             pour éviter que | ce que nous allons faire | ce que nous changeons | ce que nous allons changer |
             et maintenant | et ensuite | =la suite | =suivi des actions | remédiation | remédiations | à venir |
-            travaux à venir | plan de remédiation | éléments d'action
+            travaux à venir | plan de remédiation | éléments d'action | prochaine étape | reste à faire |
+            actions restantes | action corrective | action préventive | mesure corrective | mesure préventive |
+            plan correctif | plan de correction | recommandations | préconisations | améliorations prévues |
+            améliorations envisagées | améliorations à apporter | à faire ensuite | ce que nous allons améliorer |
+            ce qui va changer | prochaines actions | pistes d'action
         """),
         "summary": phrases("""
             résumé | synthèse | que s est il passé | description de l incident | que s'est-il passé |
             qu'est-ce qui s'est passé | ce qui s'est passé | description de l'incident | =description | en bref |
-            =aperçu | =vue d'ensemble | résumé exécutif
+            =aperçu | =vue d'ensemble | résumé exécutif | description du problème | les faits | =faits |
+            =contexte et résumé
         """),
         "impact": phrases("""
             impacts | conséquences | utilisateurs touchés | services touchés | =portée | périmètre touché
@@ -329,7 +344,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "resolution": phrases("""
             résolution | rétablissement | =correction | =correctif | correctif appliqué | correctifs appliqués |
             résolution de l'incident | =réponse | remise en service | retour à la normale | mesures immédiates |
-            actions immédiates | =solution
+            actions immédiates | =solution | solution implémentée | solution appliquée |
+            actions menées pendant l'incident
         """),
         "background": phrases("contexte | =introduction | arrière-plan"),
     },
@@ -343,11 +359,15 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             para que no vuelva a ocurrir | que no vuelva a ocurrir | que no vuelva a pasar | prevención futura |
             =pendientes | tareas pendientes | tareas de seguimiento | trabajo pendiente | qué vamos a hacer |
             qué haremos | qué vamos a cambiar | lo que vamos a hacer | lo que haremos | remediación |
-            mejoras propuestas | mejoras planificadas | de ahora en adelante
+            mejoras propuestas | mejoras planificadas | de ahora en adelante | próximo paso | proximo paso |
+            siguiente paso | acción correctiva | acción preventiva | medida correctiva | medida preventiva |
+            recomendaciones | pasos a seguir | qué falta | trabajo futuro | plan de prevención | plan de remediación |
+            acciones pendientes | mejoras a realizar | mejoras futuras | a futuro | qué haremos diferente
         """),
         "summary": phrases("""
             resumen | qué pasó | qué ocurrió | =descripción | descripción del incidente | descripción del problema |
-            =qué falló | =qué pasó | lo que pasó | lo ocurrido | resumen ejecutivo | =sumario
+            =qué falló | =qué pasó | lo que pasó | lo ocurrido | resumen ejecutivo | =sumario | síntesis |
+            descripción general | qué sucedió
         """),
         "impact": phrases("impacto | afectación | usuarios afectados | servicios afectados | alcance"),
         "timeline": phrases("""
@@ -384,7 +404,10 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             como evitar | como prevenir | para que não aconteça novamente | para não acontecer novamente |
             que não volte a acontecer | =pendências | tarefas pendentes | o que vamos fazer | o que faremos |
             o que vamos mudar | o que estamos mudando | remediação | =recomendações | melhorias propostas |
-            melhorias planejadas | prevenção futura | daqui para frente
+            melhorias planejadas | prevenção futura | daqui para frente | próximo passo | passos seguintes |
+            ação corretiva | ação preventiva | medida corretiva | medida preventiva | plano de correção |
+            plano de prevenção | o que falta | trabalho futuro | trabalhos futuros | melhorias futuras | a fazer |
+            plano de remediação | lições e ações
         """),
         "summary": phrases("""
             resumo | o que aconteceu | =descrição | sumário | descrição do incidente | descrição do problema |
@@ -420,7 +443,9 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             azioni di miglioramento | azioni future | azioni da intraprendere | azioni intraprese | piano d'azione |
             piano di azione | misure preventive | interventi correttivi | =interventi | miglioramenti | =prevenzione |
             come evitarlo | come prevenire | evitare che si ripeta | cosa faremo | cosa cambieremo |
-            passi successivi | prossime azioni | follow-up
+            passi successivi | prossime azioni | follow-up | prossimo passo | azione correttiva | azione preventiva |
+            misura correttiva | raccomandazioni | cosa resta da fare | piano di miglioramento | piano di rientro |
+            attività da svolgere | cose da fare | contromisure | miglioramenti previsti
         """),
         "summary": phrases("""
             riepilogo | sommario | sintesi | riassunto | cosa è successo | =descrizione | che cosa è successo |
@@ -458,7 +483,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =vervolg | vervolgactie | vervolgpunten | openstaande acties | openstaande punten | =openstaand |
             volgende acties | volgende checks | wat gaan we doen | wat we gaan doen | wat we gaan veranderen |
             wat we veranderen | hoe voorkomen we | herhaling voorkomen | voorkomen in de toekomst | actieplan |
-            plan van aanpak | verbeterplan | =taken | te doen
+            plan van aanpak | verbeterplan | =taken | te doen | aanbevelingen | maatregelen | preventie |
+            nog te doen | verbetervoorstellen | wat nu
         """),
         "summary": phrases("""
             samenvatting | wat is er gebeurd | wat gebeurde er | =beschrijving | wat er gebeurde | =overzicht |
@@ -492,7 +518,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             videre arbeid | =handlingsplan | handlingspunkter | =forbedringer | forbedringstiltak |
             korrigerende tiltak | forebyggende tiltak | =veien videre | hva gjør vi nå | =anbefalinger |
             videre oppfølging | tiltaksliste | tiltaksplan | oppfølging | oppfølgingstiltak | neste skritt |
-            handlingsplan | hva vi gjør nå | hva vi skal gjøre | veien videre | =gjøremål
+            handlingsplan | hva vi gjør nå | hva vi skal gjøre | veien videre | =gjøremål | anbefalinger |
+            forebygging | forebyggende | tiltak fremover
         """),
         "summary": phrases("""
             sammendrag | oppsummering | hva skjedde | =beskrivelse | hendelsesbeskrivelse | =oversikt
@@ -522,7 +549,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             åtgärder | åtgärdspunkter | åtgärdslista | =uppföljning | nästa steg | åtgärdsplan | =handlingsplan |
             förbättringar | förbättringsåtgärder | förebyggande åtgärder | korrigerande åtgärder | =rekommendationer |
             att göra | uppföljningsåtgärder | =förbättringar | handlingsplan | =förebyggande | vad gör vi nu |
-            vad vi gör nu | vad vi ska göra | vad vi ändrar | =att göra | kvarstående | kvarvarande arbete
+            vad vi gör nu | vad vi ska göra | vad vi ändrar | =att göra | kvarstående | kvarvarande arbete |
+            förebyggande | rekommendationer | åtgärdsförslag | åtgärd | uppföljning | handlingslista | framöver
         """),
         "summary": phrases("""
             sammanfattning | vad hände | =beskrivning | vad som hände | =översikt | händelsebeskrivning
@@ -531,7 +559,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "timeline": phrases("tidslinje | händelseförlopp | tidsförlopp"),
         "root_causes": phrases("""
             grundorsak | grundorsaker | rotorsak | rotorsaker | orsak | orsaker | =orsak | =orsaker |
-            bakomliggande orsak | orsaksanalys | bidragande faktorer
+            bakomliggande orsak | orsaksanalys | bidragande faktorer | =diagnos
         """),
         "went_well": phrases("gick bra | fungerade bra"),
         "went_badly": phrases("""
@@ -550,7 +578,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             forbedringer | forbedringstiltag | forebyggende tiltag | korrigerende handlinger | =anbefalinger |
             handlinger | handlingsplan | opfølgning | opfølgende handlinger | opfølgningspunkter |
             forebyggende handlinger | =forbedringer | =foranstaltninger | hvad gør vi nu | hvad vi gør nu |
-            hvad vi vil gøre | =opgaver | udestående
+            hvad vi vil gøre | =opgaver | udestående | anbefalinger | forebyggelse | forebyggende
         """),
         "summary": phrases("""
             resumé | opsummering | sammenfatning | hvad skete der | =beskrivelse | hvad der skete | =overblik
@@ -578,7 +606,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             plan działania | plan naprawczy | następne kroki | kolejne kroki | dalsze kroki | do zrobienia |
             punkty do wykonania | =usprawnienia | =zadania | zapobieganie | =rekomendacje | =zalecenia |
             działania prewencyjne | plan działań | =działania | dalsze działania | co dalej | co zmieniamy |
-            co zamierzamy | =zapobieganie | jak zapobiec | =do zrobienia | lista zadań
+            co zamierzamy | =zapobieganie | jak zapobiec | =do zrobienia | lista zadań | rekomendacje | zalecenia |
+            rekomendowane działania | plan poprawy | zadania do wykonania | działania do podjęcia | co zrobimy
         """),
         "summary": phrases("""
             podsumowanie | streszczenie | co się stało | co się wydarzyło | opis incydentu | =opis | opis problemu |
@@ -595,13 +624,17 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "lucky": phrases("szczęście"),
         "lessons": phrases("wnioski | lekcje | czego się nauczyliśmy"),
-        "detection": phrases("wykrycie | wykrywanie | =detekcja"),
-        "resolution": phrases("rozwiązanie | naprawa | przywrócenie | =naprawa | usunięcie awarii"),
+        "detection": phrases("wykrycie | wykrywanie | =detekcja | =identyfikacja"),
+        "resolution": phrases("""
+            rozwiązanie | naprawa | przywrócenie | =naprawa | usunięcie awarii | reakcja |
+            podjęte działania w trakcie | działania doraźne | =mitygacja
+        """),
         "background": phrases("kontekst | =tło | =kontekst | =wprowadzenie"),
     },
     "cs": {
         "action_items": phrases("""
-            akční kroky | nápravná opatření | preventivní opatření | další kroky | =opatření | =úkoly | akční body
+            akční kroky | nápravná opatření | preventivní opatření | další kroky | =opatření | =úkoly | akční body |
+            doporučení | prevence | následující kroky | co dál
         """),
         "summary": phrases("shrnutí | souhrn | co se stalo | popis incidentu"),
         "impact": phrases("dopad | dopady"),
@@ -612,7 +645,10 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "resolution": phrases("řešení | obnovení"),
     },
     "uk": {
-        "action_items": phrases("план дій | дії | наступні кроки | заходи | =завдання | що робимо далі"),
+        "action_items": phrases("""
+            план дій | дії | наступні кроки | заходи | =завдання | що робимо далі | рекомендації | план заходів |
+            запобігання | подальші кроки | що зроблено
+        """),
         "summary": phrases("підсумок | опис | що сталося"),
         "impact": phrases("вплив | наслідки"),
         "timeline": phrases("хронологія | таймлайн"),
@@ -627,11 +663,14 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             что сделать | что нужно сделать | что исправить | что улучшить | =экшен айтемы | рекомендации |
             как не допустить | превентивные меры | предупреждающие действия | план мероприятий | мероприятия |
             как предотвратить | =рекомендации | дальнейшие действия | что будем делать | что планируем |
-            что мы сделаем | план улучшений | экшн айтемы | =action items | доработки | =to do
+            что мы сделаем | план улучшений | экшн айтемы | =action items | доработки | =to do | что осталось |
+            осталось сделать | необходимо сделать | необходимо доделать | что доделать | план исправлений |
+            предложения | следующий шаг | чтобы не повторилось | не повторилось | что меняем | планы | =чеклист
         """),
         "summary": phrases("""
             краткое описание | резюме | описание | что произошло | сводка | кратко | что случилось |
-            описание инцидента | описание проблемы | краткое содержание | =обзор | =суть | общая информация
+            описание инцидента | описание проблемы | краткое содержание | =обзор | =суть | общая информация |
+            описание бага | =что было
         """),
         "impact": phrases("влияние | последствия | импакт | воздействие | масштаб | =ущерб"),
         "timeline": phrases("""
@@ -663,9 +702,13 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             액션 아이템 | 조치 | 후속 조치 | 재발 방지 | 재발방지 | 향후 계획 | 향후 조치 | 다음 단계 | 개선 |
             개선 사항 | 개선 방안 | 대응 방안 | 남은 일 | 남은 작업 | 할 일 | 후속 작업 | 예방 | 방지 대책 |
             재발 방지 대책 | 재발 방지책 | 재발 방지 방안 | 개선 계획 | 개선 과제 | 향후 대책 | 향후 과제 |
-            후속 과제 | 대책 | 해야 할 일 | 액션아이템 | 앞으로 할 일 | 실행 항목
+            후속 과제 | 대책 | 해야 할 일 | 액션아이템 | 앞으로 할 일 | 실행 항목 | 개선사항 | 향후계획 | 후속조치 |
+            사후 조치 | 조치사항 | 권장 사항 | 권고 사항 | 예방 조치 | 예방책 | 재발방지대책 | 다음 할 일 |
+            보완 사항 | 개선방안
         """),
-        "summary": phrases("요약 | 개요 | 장애 내용 | 무슨 일이 | 장애 개요 | 사건 개요 | 장애 요약"),
+        "summary": phrases("""
+            요약 | 개요 | 장애 내용 | 무슨 일이 | 장애 개요 | 사건 개요 | 장애 요약 | 현상 | 장애 현상 | 사건 요약
+        """),
         "impact": phrases("영향 | 피해 범위 | 영향 범위 | 영향도"),
         "timeline": phrases("타임라인 | 경과 | 시간순 | 시간대별 | 진행 경과 | 장애 타임라인 | 처리 경과"),
         "root_causes": phrases("원인 | 근본 원인 | 발생 원인 | 장애 원인 | 원인 분석"),

@@ -13,24 +13,36 @@ from app.documents import limits
 from app.documents.blocks import Block, Document, Heading, Inline, Paragraph, Span
 from app.documents.inline_runs import Runs, Style, decode, kept_lines
 from app.documents.list_entries import Entry, ListBuilder
+from app.documents.sections import name_heading
 from app.documents.source_lines import Line, split_lines
 from app.documents.web_addresses import end_of_address
 
+# A Japanese or Chinese entry follows its marker without a space: "・管理画面", "1.冗長化", "①監視".
 _MARKER = re.compile(
-    rb"(?:[-*+]|\xe2\x80[\xa2\xa3\x93\x94]|\xe2\x97[\xa6\x8f]|\xe2\x96\xaa|\xc2\xb7|(?P<number>\(?[0-9]{1,3}[.)]))"
-    rb"[ \t]+(?=\S)|(?=\[(?:[ xX]?|\xe2\x9c[\x93\x94])\][ \t]|\xe2\x98[\x90\x91\x92][ \t])"
+    rb"(?:[-*+]|\xe2\x80[\xa2\xa3\x93\x94]|\xe2\x97[\xa6\x8f]|\xe2\x96\xaa|\xc2\xb7|(?P<number>\(?[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)]))"
+    rb"[ \t]+(?=\S)|\xe3\x83\xbb(?:[ \t]|\xe3\x80\x80)*(?=\S)"
+    rb"|(?P<wide>[0-9]{1,2}(?:[.)]|\xef\xbc\x8e|\xef\xbc\x89|\xe3\x80\x81)(?=[\xe3-\xed])"
+    rb"|\xe2\x91[\xa0-\xb3](?:[ \t]|\xe3\x80\x80)*(?=\S))"
+    rb"|(?=\[(?:[ xX]?|\xe2\x9c[\x93\x94])\][ \t]|\xe2\x98[\x90\x91\x92][ \t])"
 )
+_NUMBERED = re.compile(rb"[0-9]{1,2}\.?[ \t]+(\S[^\r\n]*)")
 _UNDERLINE = re.compile(rb"([=\-~*_])\1{2,}\Z")
 _ADDRESS = re.compile(rb"https?://")
 # A line that says something on its own even where it follows another: "Owner: X", "14:30 - ...", "AI-1: ..."
 _OWN_LINE = re.compile(
     r"\[?(?:\d{4}-\d\d-\d\d[ T,]*)?\d{1,2}[:h.]\d\d\b|[A-Z]{1,6}-?\d{1,4}[:.)] |[^\W\d_][\w /&()-]{0,38}:(?: |$)"
 )
+# "【今後の対策】", "■ 原因 ■": how mails in Japanese and Chinese write their headings.
+_FRAMED = re.compile(
+    r"【(?P<lens>[^【】]+)】|[■◆▼●□◇▽](?:\s|\u3000)*(?P<signed>[^■◆▼●□◇▽]*[^\W■◆▼●□◇▽])(?:\s|\u3000)*[■◆▼●□◇▽]?"
+)
 _KEYED = re.compile(r"[^\W\d_][\w /&()-]{0,38}: \S")
 _TITLE_KEY = re.compile(r"(?:incident|title|subject|post-?\s?mortem|outage|rca|report)\b[^:]{0,30}:", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)\s*")  # a run of spaces is tried from its first only
 _LONGEST_TITLE, _LONGEST_LABEL, _MOST_LABEL_WORDS = 160, 60, 7
-_FEWEST_SPACED = 6
+_FEWEST_SPACED, _FEWEST_SECTIONS = 6, 2
+_CENTRED = 12  # columns before a title in the middle of a page
+_TWO_COLUMNS = re.compile(r"\S {4,}+\S")  # "Ops Memo          J. Doe", the head of a memo's page
 _ADDRESS_COST = 3  # an address is looked at several times to find its end
 
 
@@ -64,6 +76,7 @@ class _Reader:
         self._paragraph: Span | None = None
         self._after_blank = True
         self._capitals = False  # the label above is in capitals and ends in no colon
+        self._sections = self._numbered_sections()
 
     def read(self) -> list[Block]:
         for at, line in enumerate(self._lines):
@@ -82,14 +95,47 @@ class _Reader:
             return
         marker = _MARKER.match(self._data, line.body, line.end)
         text = decode(self._data[line.body : line.end])
-        if marker is not None:
+        if at in self._sections:
+            self._heading(2, line)
+        elif marker is not None:
             self._entry(line, marker)
-        elif not self._out and self._paragraph is None and self._list.last is None and self._is_title(at, text):
+        elif self._is_title(at, text) if self._nothing_yet() else self._is_centred(at, text):
             self._heading(1, line)
         elif self._is_label(at, text):
             self._heading(self._level_of_label(text), line)
         elif not self._continues(line, text):
             self._start_paragraph(line)
+
+    def _numbered_sections(self) -> set[int]:
+        """Return the lines that number a memo's sections ("2.  Timeline"), where several are named as parts are."""
+        alone = [
+            at
+            for at, line in enumerate(self._lines)
+            if line.indent == 0
+            and (found := _NUMBERED.match(self._data, line.body, line.end)) is not None
+            and self._stands_alone(at)
+            and self._is_label_text(decode(found[1]))
+        ]
+        named = [at for at in alone if name_heading(self._text(at)).exact]
+        return set(alone) if len(named) >= _FEWEST_SECTIONS else set()
+
+    def _stands_alone(self, at: int) -> bool:
+        lines = self._lines
+        return (at == 0 or lines[at - 1].blank) and (at + 1 == len(lines) or lines[at + 1].blank)
+
+    def _nothing_yet(self) -> bool:
+        return not self._out and self._paragraph is None and self._list.last is None
+
+    def _is_centred(self, at: int, text: str) -> bool:
+        """Whether the line is a memo's title: alone, in the middle of the page, before any section."""
+        line = self._lines[at]
+        return (
+            line.indent >= _CENTRED
+            and len(text) <= _LONGEST_TITLE
+            and self._stands_alone(at)
+            and not any(isinstance(block, Heading) for block in self._out)
+            and self._list.last is None
+        )
 
     def _underline(self, line: Line) -> bool:
         """Make the line above a heading where this line underlines it; a rule shows nothing."""
@@ -111,7 +157,9 @@ class _Reader:
             self._margins.pop()
         if not self._margins or self._margins[-1] < line.indent:
             self._margins.append(line.indent)
-        entry = Entry(line.body, marker.end(), line.end, ordered=marker["number"] is not None)
+        entry = Entry(
+            line.body, marker.end(), line.end, ordered=marker["number"] is not None or marker["wide"] is not None
+        )
         self._list.add(entry, len(self._margins) - 1)
 
     def _continues(self, line: Line, text: str) -> bool:
@@ -155,6 +203,8 @@ class _Reader:
             or (_KEYED.match(text) and not _TITLE_KEY.match(text))
         ):
             return False
+        if _TWO_COLUMNS.search(text):
+            return False
         below = self._text(at + 1)
         return self._spaced or not below or bool(_OWN_LINE.match(below)) or self._is_label_text(below)
 
@@ -178,6 +228,8 @@ class _Reader:
     def _is_label_text(text: str) -> bool:
         words = _BRACKETED.sub(" ", text).strip() or text
         plain = words.rstrip(":：").rstrip()
+        if (framed := _FRAMED.fullmatch(plain)) is not None:
+            plain = framed["lens"] or framed["signed"]
         if not plain or len(words) > _LONGEST_LABEL or len(words.split()) > _MOST_LABEL_WORDS:
             return False
         if plain[-1] in ".,;!、。" or ": " in plain or "://" in plain or _OWN_LINE.match(plain):

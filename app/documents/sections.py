@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from app.documents.heading_forms import ACTION_FORMS, FOR_OTHERS, MIXED_FORMS
 from app.documents.lexicon import ASIDES, HEADINGS
 from app.documents.model import SectionName
+from app.documents.verbs import VERBS_EN
 from app.documents.word_lists import words
 
 # "3.", "3)", "IV.", "A.", "Step 2:", "1.2.3" before a heading's words number it; they say nothing of what it is.
@@ -36,13 +37,14 @@ _FROM_BRACKET: Final = re.compile(r"(?<=\S)\s*[(（].*\Z", re.DOTALL)
 _ENDS_OF_BACKGROUND: Final = (" background", " context")  # "Service background", "Technical context"
 _QUALIFIERS: Final = 2  # words before it
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[/+,]|\band\b)\s*")
+_TRANSLATION: Final = re.compile(r"([^()（）]{2,80}?)\s*[(（]([^()（）]{3,40})[)）]")
 _MAX_HEADING: Final = 200  # characters
 _MAX_FORM_WORDS: Final = 14  # a form is the whole heading: "What are you doing to prevent this in the future?"
 _MAX_WORDS: Final = 9  # a longer heading is a sentence: a phrase inside it announces nothing
 # Words that add nothing to a phrase: "What went well", "Where did we get lucky", "Our next steps".
 _FILLERS: Final = words("""
     a an and did do for from have i in is it of on our some that the things this to was we were what where
-    which with s
+    which with s und et y e en og och ed и та
 """)
 _ENGLISH: Final = words("""
     the and of was were is are with this that we our it been which actions action items item follow up next steps
@@ -110,8 +112,10 @@ def name_heading(text: str) -> Naming:
         return Naming(name, exact=exact)
     if plain in _ASIDES or FOR_OTHERS.fullmatch(plain):
         return Naming(aside=True)
-    naming = _name_inside(plain)
-    return naming if naming.name is not None else _name_each(bare)
+    named = _name_inside(plain)
+    if not named.exact:
+        named = _translated(bare) or named
+    return named if named.name is not None else _name_each(bare)
 
 
 def _name_each(bare: str) -> Naming:
@@ -122,6 +126,17 @@ def _name_each(bare: str) -> Naming:
         return Naming()
     name: SectionName = "action_items" if "action_items" in found else found[0]
     return Naming(name, mixed=bool(set(found) - {name, "resolution", "detection"}))
+
+
+def _translated(text: str) -> Naming | None:
+    """Return what English in brackets says behind a heading of another language ("Podjęte działania (Response)")."""
+    found = _TRANSLATION.fullmatch(text)
+    if found is None or in_english(found.group(1)) or words_of(found.group(1)).split(" ")[0] in VERBS_EN:
+        return None
+    named = name_heading(found.group(2))
+    if named.name == "action_items" and found.group(2).isascii() and " " not in found.group(2).strip():
+        return None  # "Neuestes Backup finden (Plan)" remarks, it does not translate
+    return named if named.exact and named.name is not None else None
 
 
 def in_english(text: str) -> bool:

@@ -115,6 +115,55 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
     "ru": (r"\bнужно\b", r"\bнеобходимо\b", r"\bбудем\b", r"\bпланируем\b", r"\bследует\b"),
     "pt": (r"\bdevemos\b", r"\bdeve(?:ria)?\b", r"\bvamos\b", r"\bprecisamos\b", r"\bplanejamos\b"),
 }
+# How entries of other languages name work: an infinitive, or the noun of a deed with what it is done to. Matched at the
+# start of an entry or behind its label; weak, so asked only where an entry must state work. A word of the language
+# itself stands in each, so that no English entry is taken for one.
+DEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "de": (
+        r"\w+ung(?:en)? (?:der|des|von|eine[rs]|für|zur|zum|im|auf|mit)\b",
+        (
+            r"(?=.*\b(?:der|die|das|den|dem|ein|eine|einen|für|mit|und|auf|bei|im|zur|zum|vor|nach)\b)"
+            r"[^.:]{8,120}\b\w+(?:en|ern|eln)[.!]?$"
+        ),
+    ),
+    "fr": (
+        r"(?:ajout|mise (?:en place|à jour|en œuvre)|\w+(?:tion|age|ment)) (?:de|du|des|d['’])",
+        r"\w+(?:er|ir|re) (?:un|une|le|la|les|des|du|de|l['’]|d['’]|à|au|aux|nos|notre)\b",
+    ),
+    "es": (
+        r"\w{3,}(?:ción|miento) (?:de|del|para)\b",
+        r"(?=.*\b(?:de|la|el|los|las|en|para|del|un|una|que|con)\b)(?!por\b)\w{2,}(?:ar|er|ir)(?:lo|la|los|las|se)? \w",
+    ),
+    "pt": (
+        r"\w{3,}(?:ção|mento) (?:de|do|da|dos|das|para)\b",
+        r"(?=.*\b(?:de|da|em|para|um|uma|que|com|dos|das|ao)\b)(?!por\b)\w{2,}(?:ar|er|ir) \w",
+    ),
+    "it": (
+        r"\w{3,}(?:zione|mento) (?:di|del|della|dei|delle|d['’])",
+        r"\w{2,}(?:are|ere|ire) (?:un|il|lo|la|gli|le|l['’]|una|di|al|alla)\b",
+    ),
+    "nl": (
+        r"\w+ing van\b",
+        r"(?=.*\b(?:de|het|een|voor|met|bij|op|naar)\b)[^.:]{8,120}\b\w+en[.!]?$",
+    ),
+    "sv": (r"\w+(?:ning|else) av\b", r"(?:inför|lägg|skapa|uppdatera|byt|se till|sätt|förbättra|dokumentera|testa)\b"),
+    "no": (r"\w+(?:ing|else) av\b", r"(?:innfør|legg|oppdater|bytt|sørg|forbedre|dokumenter)\b"),
+    "da": (r"\w+(?:ing|else) af\b", r"(?:indfør|læg|opdater|skift|sørg|sæt|forbedr|dokumenter)\b"),
+    "pl": (r"\w{3,}(?:nie|cie|acja) (?!jest\b|są\b|był)\w", r"\w{3,}(?:ać|ić|yć|eć) \w"),
+    "ru": (
+        r"\w{3,}(?:ние|ция|вка|рка) \w",
+        r"\w{2,}(?:ть|ти|ться) \w",
+        r"[^.:]{0,60}\b(?:нужно|необходимо|следует|должн\w+)\b",
+    ),
+    "ja": (
+        (
+            r".*(?:(?:の|を)(?:追加|導入|強化|実施|整備|徹底|見直し|設定|作成|改善|検討|自動化|必須化|分離|共有|更新)"
+            r"|する|化)。?$"
+        ),
+    ),
+    "ko": (r".*(?:추가|도입|강화|개선|작성|자동화|설정|적용|검토|구축|문서화|점검|하기|할 것)[.]?$",),
+    "zh": (r"(?:增加|添加|完善|建立|优化|引入|补充|禁止|统一|制定|加强|新增|改为|将|建議|加入|補充|導入)",),
+}
 # Participles that do not end in -ed, as one regular expression: "written", "set up", "put in place".
 IRREGULAR: Final = (
     "built|rebuilt|set|made|put|wrote|written|rewritten|rolled|begun|taken|cut|shut|sent|split|given|brought"

@@ -280,6 +280,24 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
     },
 }
 
+# What numbers an item: "AI-1: ...", "Correção 2 — ...", "対策1：...".
+ITEM_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "en": phrases("ai | action | act | fu | task | rem | ca | pa | action item | fix | improvement | measure"),
+    "ja": phrases("対策 | 改善 | アクション | 再発防止策"),
+    "zh": phrases("措施 | 行动 | 行动项 | 改进 | 任务 | 建议"),
+    "de": phrases("maßnahme | massnahme | aufgabe | verbesserung"),
+    "fr": phrases("mesure | tâche | correction | amélioration | recommandation"),
+    "es": phrases("acción | tarea | corrección | mejora | medida | recomendación"),
+    "pt": phrases("ação | tarefa | correção | melhoria | medida | recomendação"),
+    "it": phrases("azione | attività | correzione | miglioramento | misura"),
+    "nl": phrases("actie | maatregel | taak | verbetering"),
+    "sv": phrases("åtgärd"),
+    "no": phrases("tiltak"),
+    "pl": phrases("działanie | zadanie"),
+    "ru": phrases("мера | действие | задача | исправление"),
+    "ko": phrases("조치 | 대책 | 과제 | 개선"),
+}
+
 # "Owner: x", "Due: y" inside an item.
 OWNER_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "en": phrases("""

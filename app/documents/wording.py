@@ -93,8 +93,13 @@ _POINTER: Final = re.compile(
     r"(?:see also|for (?:more|further|additional) (?:details?|information)|more (?:details|information)|read more)\b",
     re.IGNORECASE,
 )
+_DEED: Final = re.compile("|".join(_all(verbs.DEEDS)), re.IGNORECASE)
+_LABEL_REACH: Final = 60  # characters
 _IN_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _MAX_LABEL_WORDS: Final = 8
+_CJK_DONE: Final = ("済み", "実施済", "対応済", "完了", "已完成", "已修复", "已上线", "已解决", "已实施", "완료")
+_CJK_OPEN: Final = re.compile(r"[未待尚]|予定|미(?:완|조)")
+_MAX_STATE, _MAX_CJK_STATE = 60, 24  # characters; a longer text is prose
 _LEAD_OF_ITEMS: Final = 120  # characters
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])[\s\"”)]*(?:\s+|(?<=[。！？]))(?=\S)")
 # One of these stands at every break between sentences of plain ASCII text.
@@ -192,6 +197,14 @@ def states_work(text: str) -> bool:
     return verb_form(text) is not None or commits(text)
 
 
+def names_deed(text: str) -> bool:
+    """Say whether an entry of another language names work by an infinitive or a noun, behind a label if it has one."""
+    if _DEED.match(text) is not None:
+        return True
+    label, colon, rest = text.replace("：", ":", 1).partition(":")
+    return bool(colon) and len(label) <= _LABEL_REACH and _DEED.match(rest.strip()) is not None
+
+
 def is_state(text: str) -> bool:
     """Say whether ``text`` is a state and nothing else, in any language ("Done", "Fait", "in Arbeit")."""
     plain = text.strip().casefold()
@@ -204,14 +217,18 @@ def state_of(text: str) -> bool | None:
     bare = text.strip().strip("*_~`.!() []:").casefold()
     if not bare:
         return True if text.strip() in {"[x]", "[X]"} else None
-    if bare in _DONE:
+    if bare in _DONE or bare[0] in "✅✔☑☒✓🟢":
         return True
-    if bare in _OPEN:
+    if bare in _OPEN or bare[0] in "☐❌⬜🔲🟡🔴⏳🚧🟠🔄":
         return False
-    if bare[0] in "✅✔☑☒✓🟢":
-        return True
-    if bare[0] in "☐❌⬜🔲🟡🔴⏳🚧🟠🔄":
-        return False
+    return _state_in_words(bare)
+
+
+def _state_in_words(bare: str) -> bool | None:
+    if len(bare) <= _MAX_CJK_STATE and bare.endswith(_CJK_DONE) and _CJK_OPEN.search(bare) is None:
+        return True  # "Sprint-53で実施済み"
+    if len(bare) > _MAX_STATE:
+        return None
     for word in (
         bare.split(" ", 1)[0].rstrip(",;:-–—"),
         bare.split(":", 1)[0].strip(),
@@ -219,8 +236,6 @@ def state_of(text: str) -> bool | None:
         bare.split(",", 1)[0],
         bare.rsplit(" ", 1)[-1] if bare.count(" ") == 1 else "",
     ):
-        if len(bare) > 60:  # noqa: PLR2004 - a longer text is prose, not a state
-            break
         if word in _OPEN and word not in {"no", "next", "new"}:
             return False
         if word in _DONE and word not in {"yes", "x", "live"} and not bare.startswith(("not ", "to be ")):
