@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.literal_text import one_line
+from app.domain.literal_text import one_line, shortened
 from app.domain.records import ItemRecord
 
 MOST_LINES: Final = 40
+LONGEST_TEXT: Final = 200  # of a document's words in one line; the link leads to the rest
 
 
 class NoticeState(StrEnum):
@@ -103,7 +104,8 @@ def notice(
         listed = [_listed(one, today) for one in mine]
         keys = frozenset(key for key, _line in listed)
         if (keys or told.last_digest) and keys != told.last_digest:
-            return _said("digest", f"{len(mine)} open action items", [*news, *listed])
+            count = f"{len(mine) or 'No'} open action item{'' if len(mine) == 1 else 's'}"
+            return _said("digest", count, [*news, *listed])
     if not news:
         return None
     what = "is due soon" if reader.kind == "owner" else "is late"
@@ -140,7 +142,12 @@ def _owner(one: OpenItem) -> str:
 
 
 def _text(one: OpenItem) -> str:
-    return f"{one_line(one.item.text)} {one.url}"
+    return f"{briefly(one.item.text)} {one.url}"
+
+
+def briefly(text: str) -> str:
+    """A document's words in one line of a message."""
+    return shortened(one_line(text), LONGEST_TEXT)
 
 
 def _said(kind: str, subject: str, found: Sequence[tuple[str, str]]) -> Said:

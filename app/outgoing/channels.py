@@ -48,8 +48,9 @@ class Channels:
         """Send a webhook, signed as https://www.standardwebhooks.com has it; raises ``NotSent`` or ``MaySent``."""
         from standardwebhooks.webhooks import Webhook
 
-        body = json.dumps({"type": message.subject, "data": {"lines": list(message.lines)}}, ensure_ascii=False)
         now = datetime.now(UTC)
+        told = {"timestamp": now.isoformat(), "data": {**message.data, "lines": list(message.lines)}}
+        body = json.dumps({"type": message.subject, **told}, ensure_ascii=False)
         headers = {
             "content-type": "application/json",
             "webhook-id": message.id,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -13,6 +14,7 @@ class Message:
     id: str
     subject: str
     lines: tuple[str, ...]
+    data: Mapping[str, str] = field(default_factory=dict)  # for programs
 
     @property
     def text(self) -> str:

@@ -13,13 +13,15 @@ from datetime import date, timedelta
 from pydantic import SecretStr
 
 from app.container import WORK_QUEUE, Container, Job
-from app.domain.notices import NoticeRecord, NoticeState, OpenItem, Reader, Said, Timing, notice
+from app.domain.notices import NoticeRecord, NoticeState, OpenItem, Reader, Said, Timing, briefly, notice
 from app.outgoing.message import MaySent, Message, NotSent
-from app.services.report import questions_of
+from app.services.report import Question, questions_of
+from app.services.report_parts import address_of
 from app.storage.database import UnitOfWork
 
 REMEMBERS = timedelta(days=365)
 _NAMED = 10  # questions that the message of a report names
+WEBHOOK_DATA = ("audit_id", "url", "to_decide")  # what the lines of a webhook's notice are
 RETRY_SECONDS = (60.0, 300.0, 1800.0, 7200.0)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -83,14 +85,23 @@ def announce_audit(c: Container, work: UnitOfWork, audit_id: str) -> None:
         return  # one that a person has just run needs no telling
     questions, asked = questions_of(work, record, most=_NAMED)
     where = f"{c.settings.server.public_url.rstrip('/')}/audits/{audit_id}"
-    lines = [f"{asked.number} things to decide: {where}"]
-    lines += [f"{question.first.text}: {question.first.why}" for question in questions]
+    base_url = c.settings.server.public_url.rstrip("/")
+    lines = [f"{_asked(one)} {address_of(base_url, one)}" for one in questions]
+    if more := asked.number - len(questions):
+        lines.append(f"and {more} more")
+    lines.append(f"The whole report: {where}/report?format=html")
+    things = {0: "nothing", 1: "1 thing"}.get(asked.number, f"{asked.number} things")
     for one in told:
         if one.secret is not None:
             said = Said("webhook", "audit.done", (audit_id, where, str(asked.number)), ())
         else:
-            said = Said("report", f"The monthly report is there: {asked.number} things to decide", tuple(lines), ())
+            said = Said("report", f"Action items: {things} to decide", tuple(lines), ())
         _claim(c, work, one.name, f"audit:{audit_id}", said)
+
+
+def _asked(question: Question) -> str:
+    """A question in one line."""
+    return f"{briefly(question.first.text)}: {briefly(question.first.why)}"
 
 
 def _claim(c: Container, work: UnitOfWork, recipient: str, window: str, said: Said) -> None:
@@ -125,7 +136,8 @@ def send_notice(c: Container, notice_id: str) -> float | None:
 
 
 def _sent(c: Container, to: Recipient, record: NoticeRecord) -> tuple[NoticeRecord, float | None]:
-    message = Message(record.id, record.subject, record.lines)
+    data = dict(zip(WEBHOOK_DATA, record.lines, strict=True)) if to.secret is not None else {}
+    message = Message(record.id, record.subject, record.lines, data)
     address = to.address.get_secret_value()
     try:
         if to.secret is not None:

@@ -14,8 +14,10 @@ from app.domain.metrics.rates import CompletionFigures, GroupBy
 from app.domain.monthly import Month, month_before, month_by_month
 from app.domain.records import AuditRecord, FindingRecord, ItemState, LinkRecord, LinkState, PostMortemRecord, TicketRef
 from app.domain.recurrence import RecurrenceState
+from app.domain.review import Choice
 from app.errors import Conflict
 from app.services import figures, overview
+from app.services.reading_list import worth_reading
 from app.services.recurrences import Recurrence, shown
 from app.storage.database import UnitOfWork
 from app.storage.questions import Asked, Rules, SubjectKey
@@ -93,6 +95,7 @@ class Report:
     slipped: tuple[PlacedItem, ...] = ()
     recurrences: tuple[Recurrence, ...] = ()
     published: tuple[PostMortemRecord, ...] = ()
+    reading: tuple[Choice, ...] = ()  # of what was published in the month, worth reading together
     dropped: tuple[PlacedItem, ...] = ()
     dropped_ever: int = 0
     gaps: Gaps | None = None
@@ -133,6 +136,7 @@ def build(c: Container, audit_id: str) -> Report:
     since = month_before(until)
     begin = datetime(since.year, since.month, since.day, tzinfo=zone)
     completion = completion_of_report(c)
+    end = audit.started_at + timedelta(microseconds=1)
     with c.database.reading() as work:
         entries = entries_of(work, audit, findings)
         months = month_by_month(
@@ -155,7 +159,8 @@ def build(c: Container, audit_id: str) -> Report:
             months=months,
             slipped=tuple(work.reporting.slipped()),
             recurrences=tuple(shown(work, again)),
-            published=tuple(work.reporting.published(begin, audit.started_at + timedelta(microseconds=1))),
+            published=tuple(work.reporting.published(begin, end)),
+            reading=worth_reading(work, begin, end),
             dropped=tuple(work.reporting.dropped(begin, audit.started_at)),
             dropped_ever=work.reporting.dropped_ever(),
             gaps=work.reporting.gaps(),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from urllib.parse import quote
 
 from app.documents.link_back import safe_url
 from app.domain.audit_rules import RULE_BY_NAME, RULES
 from app.domain.audit_rules.model import days_between
 from app.domain.literal_text import one_line
-from app.domain.recurrence import RecurrenceState
 from app.services.report import Entry, Question, Report
+from app.services.report_month import of_the_month
 from app.services.report_rates import rates
 from app.services.report_shape import Bullet, Cells, Link, Part
-from app.storage.reporting import PlacedItem
 
 
 def opening(report: Report) -> str:
@@ -21,10 +21,12 @@ def opening(report: Report) -> str:
     in_need = report.items_in_need
     verb = "needs" if in_need == 1 else "need"
     day = report.audited_at.strftime("%Y-%m-%d %H:%M UTC")
-    said = f"Audit of {day}: {in_need} of {report.items} action items {verb} a decision."
+    said = f"Audit of {day}, about the time since {report.since.isoformat()}."
+    said = f"{said} {in_need} of {report.items} action items {verb} a decision"
     if others := report.others_in_need:
-        what = "post-mortem or incident needs one" if others == 1 else "post-mortems and incidents need one"
-        said = f"{said} {others} {what}."
+        said = f"{said}, and so {'does' if others == 1 else 'do'} {others} post-mortem{'' if others == 1 else 's'} or "
+        said = f"{said}incident{'' if others == 1 else 's'}"
+    said = f"{said}."
     if report.answered:
         said = f"{said} {report.answered} {'was' if report.answered == 1 else 'were'} answered since."
     for all_of_it in report.completion.get("all", ()):
@@ -34,7 +36,7 @@ def opening(report: Report) -> str:
                 f"({all_of_it.done} of {all_of_it.rate_denominator}); "
                 f"{all_of_it.overdue or 'none'} {'is' if all_of_it.overdue == 1 else 'are'} overdue."
             )
-    return f"{said} The month told of here began on {report.since.isoformat()}."
+    return said
 
 
 def footing(report: Report) -> str:
@@ -51,10 +53,7 @@ def parts(report: Report) -> list[Part]:
     return [
         *_to_decide(report),
         *rates(report),
-        _slipped(report),
-        _again(report),
-        _near_misses(report),
-        _wont_do(report),
+        *of_the_month(report),
         *_to_know(report),
         *_quality(report),
     ]
@@ -105,24 +104,29 @@ def question_bullet(base_url: str, question: Question) -> Bullet:
     facts: list[str | Link] = list(_facts(first, base_url))
     if question.asked_before:
         facts.append("Asked at the last review already")
-    said = f"To decide: {'; and '.join(_wanted([entry.rule for entry in question.entries]))}"
-    kind, id_ = first.subject
-    answer = said if kind == "incident" else Link(said, f"{base_url}/{kind.replace('_', '-')}s/{id_}")
+    said = f"To decide: {'; and '.join(_wanted(question.entries))}"
+    answer = Link(said, address_of(base_url, question))
     under = tuple(f"{RULE_BY_NAME[entry.rule].title}: {one_line(entry.why)}" for entry in question.entries)
     return Bullet(one_line(first.text), tuple(facts), under, answer)
 
 
-def _wanted(rules: Sequence[str]) -> Iterator[str]:
+def address_of(base_url: str, question: Question) -> str:
+    """Where a question is answered."""
+    kind, id_ = question.first.subject
+    return f"{base_url}/{kind.replace('_', '-')}s/{quote(id_, safe='')}"
+
+
+def _wanted(entries: Sequence[Entry]) -> Iterator[str]:
     """What is to be decided: one thing about the date, however much is amiss with it, and one for every other rule.
 
     Where the date was moved again and again, another one is no answer.
     """
-    about_date = [rule for rule in rules if rule in _OF_DATES]
-    for rule in rules:
-        if rule not in about_date:
-            yield RULE_BY_NAME[rule].decide
-        elif rule == about_date[0]:
-            yield RULE_BY_NAME["slipped" if "slipped" in about_date else rule].decide
+    about_date = [entry.rule for entry in entries if entry.rule in _OF_DATES]
+    for entry in entries:
+        if entry.rule not in about_date:
+            yield entry.decide
+        elif entry.rule == about_date[0]:
+            yield RULE_BY_NAME["slipped"].decide if "slipped" in about_date else entry.decide
 
 
 _OF_DATES = frozenset({"stale", "overdue", "slipped", "undated", "too-late"})
@@ -154,82 +158,6 @@ def _ticket(entry: Entry) -> str | Link:
         return f"Ticket {key}"
 
 
-def _slipped(report: Report) -> Part:
-    found = report.slipped
-    return Part(
-        f"Slipped ({len(found)})",
-        lead="Open items whose date was moved later." if found else "No open item's date was moved later.",
-        bullets=tuple(
-            Bullet(
-                one_line(one.item.text),
-                (
-                    *_placed(one),
-                    f"Moved {one.item.slips} {'time' if one.item.slips == 1 else 'times'}",
-                    f"First promised: {one.first_due_date.isoformat() if one.first_due_date else 'no date'}",
-                    f"Due: {one.item.due_date.isoformat() if one.item.due_date else 'no date'}",
-                ),
-            )
-            for one in found
-        ),
-    )
-
-
-def _placed(one: PlacedItem) -> Iterator[str]:
-    yield f"Post-mortem: {one_line(one.post_mortem)}"
-    if one.team:
-        yield f"Team: {one_line(one.team)}"
-
-
-def _again(report: Report) -> Part:
-    found = report.recurrences
-    said = {RecurrenceState.SUGGESTED: "may be", RecurrenceState.CONFIRMED: "is"}
-    return Part(
-        f"The same again ({len(found)})",
-        lead="" if found else "No incident repeated an earlier one.",
-        bullets=tuple(
-            Bullet(
-                f'{one_line(one.title)}: {said.get(one.record.state, "may be")} "{one_line(one.earlier_title)}" again',
-                (f"{one.open_items} open of the earlier one", f"Both name {', '.join(one.record.systems)}"),
-                tuple(one_line(quote) for quote in one.record.quotes),
-            )
-            for one in found
-        ),
-    )
-
-
-def _near_misses(report: Report) -> Part:
-    found = report.near_misses
-    of = len(report.published)
-    lead = f"{len(found)} of {of} post-mortems published in the month tell of something that did not quite happen."
-    return Part(
-        f"Near-misses ({len(found)})",
-        lead=lead if of else "No post-mortem was published in the month.",
-        bullets=tuple(
-            Bullet(one_line(one.title), (f"Team: {one_line(one.team)}",) if one.team else ()) for one in found
-        ),
-    )
-
-
-def _wont_do(report: Report) -> Part:
-    found = report.dropped
-    return Part(
-        f"Won't do ({len(found)})",
-        lead=f"Closed in the month without being done; the whole ledger has {report.dropped_ever}.",
-        bullets=tuple(
-            Bullet(
-                one_line(one.item.text),
-                (
-                    *_placed(one),
-                    f"Why: {one_line(one.item.reason or '') or 'nobody has said'}",
-                    f"Decided by: {one_line(one.item.decided_by or '') or 'nobody is named'}",
-                    f"Look again: {one.item.look_again_on.isoformat() if one.item.look_again_on else 'never'}",
-                ),
-            )
-            for one in found
-        ),
-    )
-
-
 def _to_know(report: Report) -> Iterator[Part]:
     for rule in RULES:
         found = [entry for entry in report.entries if entry.rule == rule.name and not rule.asks]
@@ -249,7 +177,7 @@ def _quality(report: Report) -> Iterator[Part]:
     if gaps is None:
         return
     said = (
-        (gaps.without_severity, "Post-mortems without a severity, of which no policy asks anything"),
+        (gaps.without_severity, "Post-mortems without a severity, which are held to the policy of SEV-2"),
         (gaps.without_team, "Post-mortems without a team, which no team's figures count"),
         (
             gaps.without_incident_date,

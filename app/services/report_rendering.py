@@ -180,6 +180,15 @@ def _json(report: Report) -> str:
             for one in report.recurrences
         ],
         "near_misses": [{"post_mortem_id": one.id, "title": one.title, "team": one.team} for one in report.near_misses],
+        "reading": [
+            {
+                "post_mortem_id": one.candidate.id,
+                "title": one.candidate.title,
+                "team": one.candidate.team,
+                "reasons": list(one.reasons),
+            }
+            for one in report.reading
+        ],
         "wont_do": [_json_item(one) for one in report.dropped],
         "wont_do_ever": report.dropped_ever,
         "data_quality": asdict(report.gaps) if report.gaps else None,

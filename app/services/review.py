@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.domain import review
-from app.domain.action_strength import strength_of
 from app.domain.monthly import bounds
-from app.domain.records import ItemRecord, PostMortemRecord
-from app.domain.review import Candidate, Choice, Point
+from app.domain.records import ItemRecord
+from app.domain.review import Choice, Point
 from app.errors import Problem, Refused
 from app.services import overview
+from app.services.reading_list import worth_reading
 from app.services.report import Question, questions_of
-from app.storage.database import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def review_pack(
     end = datetime(after.year, after.month, after.day, tzinfo=zone)
     following = after + timedelta(days=31)
     with c.database.reading() as work:
-        chosen = review.choose(_candidates(work, begin, end))
+        chosen = worth_reading(work, begin, end)
         audit = work.reporting.last_done_audit(datetime(following.year, following.month, 1, tzinfo=zone))
         if audit is None:
             return ReviewPack(month, None, chosen, (), review.agenda(chosen, not_carried_out=0, questions=0))
@@ -80,36 +79,3 @@ def review_pack(
         decided, number = work.questions.decided_since(audit, since, offset=decided_from, limit=decided_most)
     points = review.agenda(chosen, not_carried_out=asked.left, questions=asked.number)
     return ReviewPack(month, audit.id, chosen, questions, points, asked.number, asked.left, tuple(decided), number)
-
-
-def _candidates(work: UnitOfWork, begin: datetime, end: datetime) -> list[Candidate]:
-    records = work.reporting.published(begin, end)
-    ids = [record.id for record in records]
-    items, teams = work.action_items.of_post_mortems(ids), work.reporting.teams_by_system()
-    repeats: dict[str, list[str]] = {}
-    standing = [one for one in work.recurrences.standing() if one.post_mortem_id in set(ids)]
-    earlier = work.post_mortems.get_many([one.earlier_id for one in standing])
-    for one in standing:
-        repeats.setdefault(one.post_mortem_id, []).append(earlier[one.earlier_id].title)
-    return [
-        _candidate(record, items.get(record.id, []), teams, tuple(repeats.get(record.id, ()))) for record in records
-    ]
-
-
-def _candidate(
-    record: PostMortemRecord, items: list[ItemRecord], teams: dict[str, set[str]], repeats: tuple[str, ...]
-) -> Candidate:
-    others = {system: teams.get(system.casefold(), set()) - {record.team} for system in record.systems}
-    return Candidate(
-        id=record.id,
-        title=record.title,
-        published_on=record.published_at.date(),
-        team=record.team,
-        severity_level=record.severity_level,
-        kind=record.kind,
-        sections=record.sections,
-        shared_systems=tuple(system for system, names in others.items() if names),
-        other_teams=tuple(sorted({str(name) for names in others.values() for name in names})),
-        repeats=repeats,
-        strong_actions=sum(strength_of(item.text) == "strong" for item in items),
-    )

@@ -80,7 +80,7 @@ def test_a_report_shows_incidents_beside_items(service: Service) -> None:
         assert "INC" in text
         assert "<b>" not in text or form in {"json", "csv"}
         assert "\n=Payments" not in text
-    assert "1 post-mortem or incident needs one" in service.client.get(f"{path}/report").text
+    assert "and so does 1 post-mortem or incident." in service.client.get(f"{path}/report").text
     assert service.client.get(f"/audits/{path.rsplit('/', 1)[1]}").status_code == 200
 
 

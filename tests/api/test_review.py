@@ -74,7 +74,7 @@ def test_a_report_asks_one_thing_about_each_date(service: Service) -> None:
     service.publish("\n\n".join(lines), "late.md")
     where = audited(service)
     (asked,) = re.findall(r"To decide: [^]]*", service.client.get(f"{where}?format=md").text)
-    assert asked == "To decide: set a new date, or close it as won't-do with the reason; and name an owner"
+    assert asked == "To decide: a new date, won't-do with the reason, another owner, or done; and name an owner"
     assert re.search(r'<p class="answer"><a href="[^"]*/action-items/', service.client.get(f"{where}?format=html").text)
 
 

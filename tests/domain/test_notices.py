@@ -47,6 +47,7 @@ def test_nobody_hears_of_nothing() -> None:
     assert notice(ADA, [one(owner="Grace")], TODAY, TIMING, NOTHING, digest=True) is None
     empty = notice(ADA, [], TODAY, TIMING, Told(frozenset({"open:a1:no date:Ada"}), frozenset()), digest=True)
     assert empty is not None
+    assert empty.subject == "No open action items"
     assert notice(ADA, [], TODAY, TIMING, told(empty), digest=True) is None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -68,9 +70,11 @@ def test_no_answer_is_not_taken_for_a_refusal(caplog: pytest.LogCaptureFixture) 
 def test_a_webhook_is_signed() -> None:
     """The receiver verifies it with the standard's own library; one changed byte is refused."""
     route = respx.post("https://example.com/told").mock(httpx.Response(204))
-    Channels().tell("https://example.com/told", SECRET, HOSTILE)
+    Channels().tell("https://example.com/told", SECRET, replace(HOSTILE, data={"audit_id": "a1"}))
     request = route.calls.last.request
-    assert Webhook(SECRET).verify(request.content, dict(request.headers))["type"] == HOSTILE.subject
+    said = Webhook(SECRET).verify(request.content, dict(request.headers))
+    assert (said["type"], said["data"]["audit_id"]) == (HOSTILE.subject, "a1")
+    assert datetime.fromisoformat(said["timestamp"]).timestamp() // 1 == int(request.headers["webhook-timestamp"])
     assert request.headers["webhook-id"] == "n1"
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(request.content.replace(b"b", b"c"), dict(request.headers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -103,6 +104,24 @@ def test_a_finished_audit_is_told_once_to_each(telling: Container, clock: Standi
     days(telling, clock, jobs, 2)
     assert len({one.window for one in notices(telling, "report/0")}) == len(notices(telling, "report/0")) == 2
     assert [one.subject for one in notices(telling, "webhook/0")] == ["audit.done"] * 2
+
+
+def test_a_report_s_message_leads_to_each_question(
+    telling: Container, clock: StandingClock, jobs: Jobs, post: Post
+) -> None:
+    """Each question is one short harmless line with the address where it is answered; programs get names for theirs."""
+    document = f"# Outage\n\nSeverity: SEV-4\n\n## Action items\n\n- [ ] \u202eAdd {'the very ' * 90}last alert\n"
+    published(telling, document.encode())
+    days(telling, clock, jobs, 1)
+    (record,) = notices(telling, "report/0")
+    *asked, whole = record.lines
+    assert record.subject == f"Action items: {len(asked)} thing{'' if len(asked) == 1 else 's'} to decide"
+    assert all(re.search(r"http://127.0.0.1:8000/action-items/[0-9a-f]{32}$", line) for line in asked)
+    assert max(map(len, asked)) < 600
+    assert not any("\u202e" in line for line in record.lines)
+    (hook,) = (one for one in post.sent if one.subject == "audit.done")
+    assert hook.data == {"audit_id": record.window[6:], "url": hook.data["url"], "to_decide": str(len(asked))}
+    assert whole == f"The whole report: {hook.data['url']}/report?format=html"
 
 
 def only(c: Container) -> NoticeRecord:

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.domain.audit_rules.model import AuditSettings, Found, Rule, Subject, days_between, latest_of
 
-_NEW_DATE: Final = "set a new date, or close it as won't-do with the reason"
+_FOUR_ENDS: Final = "a new date, won't-do with the reason, another owner, or done"
 
 
 def undated(subject: Subject, settings: AuditSettings) -> Found | None:
@@ -44,9 +44,9 @@ def due_soon(subject: Subject, settings: AuditSettings) -> Found | None:
 
 
 def too_late(subject: Subject, settings: AuditSettings) -> Found | None:
-    """It is due after the last day that the policy allows."""
+    """It is due after the last day that the policy allows, and nobody has decided about it yet."""
     due, latest = subject.item.due_date, latest_of(subject, settings)
-    if due is None or latest is None or due <= latest:
+    if due is None or latest is None or due <= latest or subject.item.decided_at is not None:
         return None
     name = settings.policy_of(subject.severity_level).name
     return Found(
@@ -79,11 +79,16 @@ def slipped(subject: Subject, settings: AuditSettings) -> Found | None:
 
 
 RULES: Final[tuple[Rule[Subject], ...]] = (
-    Rule("stale", "Stale", _NEW_DATE, stale),
-    Rule("overdue", "Overdue", _NEW_DATE, overdue),
+    Rule("stale", "Stale", _FOUR_ENDS, stale),
+    Rule("overdue", "Overdue", _FOUR_ENDS, overdue),
     Rule("slipped", "Slipped", "do it now, close it as won't-do with the reason, or give it to another owner", slipped),
     Rule("undated", "Undated", "set a due date", undated),
-    Rule("too-late", "Due after the policy's latest date", "set an earlier date, or record an exemption", too_late),
+    Rule(
+        "too-late",
+        "Due after the policy's latest date",
+        "set an earlier date, or decide for this one, with the reason",
+        too_late,
+    ),
 )
 TO_KNOW: Final[tuple[Rule[Subject], ...]] = (
     Rule("due-soon", "Due soon", "nothing yet; see that it is on its way", due_soon, asks=False),

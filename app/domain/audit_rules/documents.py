@@ -111,8 +111,15 @@ ITEM_RULES: Final[tuple[Rule[Subject], ...]] = (
 )
 RULES: Final[tuple[Rule[PostMortemSubject], ...]] = (
     Rule("recurrence", "The same again", "confirm or dismiss it; do the earlier action items", repeated),
-    Rule("weak-actions", "Only weak actions", "add an action that changes the system", only_weak_actions),
-    Rule("severity-calibration", "Severity and impact differ", "correct the severity, or the impact", miscalibrated),
+    Rule(
+        "weak-actions", "Only weak actions", "add an action that changes the system to the document", only_weak_actions
+    ),
+    Rule(
+        "severity-calibration",
+        "Severity and impact differ",
+        "correct the severity or the impact in the document",
+        miscalibrated,
+    ),
 )
 TO_KNOW: Final[tuple[Rule[PostMortemSubject], ...]] = (
     Rule("post-mortem-late", "Published late", "nothing; see what kept it", published_late, asks=False),

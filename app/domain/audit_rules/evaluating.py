@@ -109,7 +109,7 @@ def _finding(rule: Rule[Any], found: Found, what: str, **of: str) -> FindingReco
         message=found.why,
         what=what,
         since=found.since,
-        decide=rule.decide,
+        decide=found.decide or rule.decide,
         data=dict(found.data),
         action_item_id=of.get("action_item_id"),
         post_mortem_id=of.get("post_mortem_id"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -18,7 +19,8 @@ def post_mortem_missing(subject: IncidentSubject, settings: AuditSettings) -> Fo
     if policy.post_mortem not in {"mandatory", "lighter"}:
         return None
     asked = _DOCUMENTS.get(policy.document, "a post-mortem")
-    return _overdue(subject, settings, f"{policy.name} asks for {asked}, and there is none")
+    found = _overdue(subject, settings, f"{policy.name} asks for {asked}, and there is none")
+    return replace(found, decide=_MANDATORY) if found and policy.post_mortem == "mandatory" else found
 
 
 def incident_undecided(subject: IncidentSubject, settings: AuditSettings) -> Found | None:
@@ -69,6 +71,7 @@ def _by_pattern(_subject: IncidentSubject, _settings: AuditSettings) -> Found | 
     return None  # seen over all incidents at once: ``patterns``
 
 
+_MANDATORY: Final = "publish it, or correct the severity of the incident if that is wrong"
 _WRITE: Final = 'publish it, or record "no post-mortem needed" with the reason'
 RULES: Final[tuple[Rule[IncidentSubject], ...]] = (
     Rule("post-mortem-missing", "Post-mortem missing", _WRITE, post_mortem_missing),

@@ -111,6 +111,7 @@ class Found:
     why: str
     since: date | None = None
     data: Mapping[str, object] = field(default_factory=dict)
+    decide: str = ""  # where it is not what the rule says
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ CASES: list[tuple[str, Subject, Subject]] = [
         seen(but(due_date=date(2026, 5, 25)), due_date=None),
     ),
     ("too-late", seen(but(due_date=date(2026, 5, 26)), due_date=None), but(due_date=None)),
+    (
+        "too-late",
+        seen(but(due_date=date(2026, 5, 26)), due_date=None),
+        seen(but(due_date=date(2026, 5, 26), decided_at=NOON), due_date=None),
+    ),
     ("stale", but(last_activity_at=NOON), but(last_activity_at=NOON + timedelta(seconds=1))),
     ("stale", but(last_activity_at=None), but(last_activity_at=None, created_at=NOON + timedelta(seconds=1))),
     ("stale", but(stale_since=NOON), FINE),
@@ -174,7 +179,7 @@ def test_a_finding_says_what_since_when_why_and_what_to_decide() -> None:
     first, second = audit([late, vague], SETTINGS)
     assert (first.what, first.since) == ("Add a load test", date(2026, 5, 11))
     assert first.message == "it was due on 2026-05-11, 1 day ago"
-    assert first.decide == "set a new date, or close it as won't-do with the reason"
+    assert first.decide == "a new date, won't-do with the reason, another owner, or done"
     assert second.message == '"next sprint" is not a date; the SEV-1 policy\'s latest is 2026-05-25'
     assert second.since == NOON.date()
 

@@ -1,0 +1,44 @@
+"""Which post-mortems of a time are worth reading together, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.action_strength import strength_of
+from app.domain.records import ItemRecord, PostMortemRecord
+from app.domain.review import Candidate, Choice, choose
+from app.storage.database import UnitOfWork
+
+
+def worth_reading(work: UnitOfWork, begin: datetime, end: datetime) -> tuple[Choice, ...]:
+    """The one or two of those published from ``begin`` and before ``end``, with the reasons."""
+    records = work.reporting.published(begin, end)
+    ids = [record.id for record in records]
+    items, teams = work.action_items.of_post_mortems(ids), work.reporting.teams_by_system()
+    repeats: dict[str, list[str]] = {}
+    standing = [one for one in work.recurrences.standing() if one.post_mortem_id in set(ids)]
+    earlier = work.post_mortems.get_many([one.earlier_id for one in standing])
+    for one in standing:
+        repeats.setdefault(one.post_mortem_id, []).append(earlier[one.earlier_id].title)
+    return choose(
+        [_candidate(record, items.get(record.id, []), teams, tuple(repeats.get(record.id, ()))) for record in records]
+    )
+
+
+def _candidate(
+    record: PostMortemRecord, items: list[ItemRecord], teams: dict[str, set[str]], repeats: tuple[str, ...]
+) -> Candidate:
+    others = {system: teams.get(system.casefold(), set()) - {record.team} for system in record.systems}
+    return Candidate(
+        id=record.id,
+        title=record.title,
+        published_on=record.published_at.date(),
+        team=record.team,
+        severity_level=record.severity_level,
+        kind=record.kind,
+        sections=record.sections,
+        shared_systems=tuple(system for system, names in others.items() if names),
+        other_teams=tuple(sorted({str(name) for names in others.values() for name in names})),
+        repeats=repeats,
+        strong_actions=sum(strength_of(item.text) == "strong" for item in items),
+    )
