@@ -39,9 +39,9 @@ class Identifiers:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def new_id(self) -> str:
-        """Return a new row id: 32 hex digits, ordered by time."""
-        return new_id(self._clock.now(), secrets.token_bytes(RANDOM_BYTES))
+    def new_id(self, at: datetime | None = None) -> str:
+        """Return a new row id: 32 hex digits, ordered by time; of now, or of ``at``."""
+        return new_id(at or self._clock.now(), secrets.token_bytes(RANDOM_BYTES))
 
     def new_key(self) -> str:
         """Return a new ticket key: 128 random bits as 32 hex digits, telling nothing of time or order."""

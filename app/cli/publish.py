@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,6 +50,11 @@ class Wishes:
     patience: float = 60.0  # seconds without progress
     as_json: bool = False
 
+    @property
+    def of_archive(self) -> bool:
+        """Whether the documents were published before."""
+        return self.archive or self.published_on is not None
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -90,6 +96,8 @@ def run(invocation: Invocation, paths: Sequence[str], wishes: Wishes) -> int:
         raise
     for outcome in outcomes:
         _print(outcome, wishes)
+    if wishes.of_archive:
+        _tell_lacks(outcomes)
     code = _code(outcomes, dry_run=wishes.dry_run)
     if code in {failures.UNAVAILABLE, failures.PARTLY_DONE} and any(outcome.waits for outcome in outcomes):
         failures.tell("followthrough: tickets that are not there yet are tried again while `followthrough serve` runs")
@@ -154,7 +162,7 @@ def _body(path: str, data: bytes, wishes: Wishes) -> dict[str, Any]:
         "tags": list(wishes.tags),
         "tickets_for_done": wishes.tickets_for_done,
         "include_unsectioned": wishes.include_unsectioned,
-        "archive": wishes.archive or wishes.published_on is not None,
+        "archive": wishes.of_archive,
         "published_on": wishes.published_on and wishes.published_on.isoformat(),
     }
     return {**text, "source": source} | {key: value for key, value in stated.items() if value}
@@ -181,7 +189,7 @@ def _print(outcome: Outcome, wishes: Wishes) -> None:
     title = f"{outcome.path}: {outcome.published['title'] or 'no title'}"
     if not outcome.published["changed"]:
         title += " (published before: nothing new)"
-    for warning in outcome.published["warnings"]:
+    for warning in () if wishes.of_archive else outcome.published["warnings"]:
         line = f":{warning['line']}" if warning["line"] else ""
         failures.tell(literal(f"{outcome.path}{line}: warning: {warning['message']} [{warning['code']}]"))
     rows = [_row(item, dry_run=wishes.dry_run) for item in outcome.items]
@@ -191,6 +199,14 @@ def _print(outcome: Outcome, wishes: Wishes) -> None:
         printing.line(f"{title}: no action items")
     if outcome.written is not None:
         printing.line(outcome.written.message, style="" if outcome.written.ok else "bold red")
+
+
+def _tell_lacks(outcomes: Sequence[Outcome]) -> None:
+    """What an archive lacks, by rule: years of documents lack too much to be told one by one."""
+    lacks = Counter(warning["code"] for outcome in outcomes for warning in outcome.published.get("warnings", ()))
+    if lacks:
+        told = ", ".join(f"{times:,} {code}" for code, times in lacks.most_common())
+        failures.tell(literal(f"followthrough: warnings: {told}; `followthrough check FILE` shows each"))
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:

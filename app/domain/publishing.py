@@ -45,7 +45,7 @@ class Incoming:
 class Ids:
     """Where new ids come from: functions, so that the plan itself stays pure."""
 
-    new_id: Callable[[], str]
+    new_id: Callable[[datetime], str]  # ordered by the moment that it is given
     new_key: Callable[[], str]
 
 
@@ -85,7 +85,7 @@ def plan_publication(
         link = known.links.get(before.id) if known and before else None
         if before is None:
             since = incoming.now if known else incoming.published_at
-            item, happened = _new_item(read, position, record, incoming.now, since, ids.new_id())
+            item, happened = _new_item(read, position, record, incoming.now, since, ids.new_id(since))
         else:
             item, happened = _revised(before, read, position, incoming.now, has_ticket=link is not None)
             happened += _renamed(item, known.post_mortem, record) if known else []
@@ -104,7 +104,7 @@ def plan_publication(
 def _post_mortem(incoming: Incoming, before: PostMortemRecord | None, ids: Ids) -> PostMortemRecord:
     document = incoming.document
     return PostMortemRecord(
-        id=before.id if before else ids.new_id(),
+        id=before.id if before else ids.new_id(incoming.published_at),
         source_uri=incoming.source_uri,
         format=document.format,
         revision=incoming.sha256,
@@ -240,7 +240,7 @@ def _new_link(
     if named is None and read.done is True and not incoming.tickets_for_done:
         return None
     link = LinkRecord(
-        id=ids.new_id(),
+        id=ids.new_id(incoming.now),
         action_item_id=item.id,
         connection=connection,
         key=ids.new_key(),

@@ -23,6 +23,8 @@ from app.services.search import index
 from app.services.write_edit import enqueue_edits
 from app.storage.database import UnitOfWork
 
+EARLIEST = date(1970, 1, 1)  # ids are ordered by time, from here on
+
 
 @dataclass(frozen=True, slots=True)
 class PublishRequest:
@@ -111,8 +113,8 @@ def _read(c: Container, request: PublishRequest) -> tuple[PostMortem, datetime]:
             raise Refused(message, (Problem("not-an-archive", message, "/published_on"),))
         return read_as_of(now.date()), now
     day = request.published_on or read_as_of(now.date()).incident_date
-    if day is None or day > now.date():
-        what = "states no day of its incident" if day is None else f"is of {day.isoformat()}, which is still to come"
+    if day is None or not EARLIEST <= day <= now.date():
+        what = "states no day of its incident" if day is None else f"is of {day.isoformat()}, which cannot be"
         message = f"the document {what}: say on which day it was published (published_on, --published-on)"
         raise Refused(message, (Problem("archive-undated", message, "/published_on"),))
     noon = datetime.combine(day, time(12), UTC)  # the same day in nearly every time zone

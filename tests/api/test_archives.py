@@ -19,7 +19,7 @@ OLD = UNOWNED_SEV1.replace("Severity: SEV-1", "Date: 2024-05-03\nSeverity: SEV-1
 
 def body(document: str = OLD, **more: object) -> dict[str, Any]:
     """A request to publish a document of an archive."""
-    return {"document": document, "source": {"uri": "docs/old.md"}, "archive": True, **more}
+    return {"document": document, "source": {"uri": "docs/old.md"}, "archive": True} | more
 
 
 def test_an_archive_counts_from_its_own_day(service: Service) -> None:
@@ -36,6 +36,17 @@ def test_an_archive_counts_from_its_own_day(service: Service) -> None:
     ]
     (days,) = {g["median_days_to_close"] for g in groups if g["key"] == "2024-05"}
     assert days > 365  # nobody saw when it was done, so the figure is too bad rather than too good
+
+
+def test_an_archive_stands_where_it_belongs(service: Service) -> None:
+    """Lists are in the order of publication, whenever a document came in; what is open longest comes first."""
+    for uri, day in (("new", None), ("middle", "2024-05-03"), ("old", "2023-12-31")):
+        sent = body(source={"uri": uri}) | ({"published_on": day} if day else {"archive": False, "severity": "SEV-4"})
+        assert service.client.post("/v1/post-mortems", json=sent).status_code == 201
+    listed = service.client.get("/v1/post-mortems").json()["items"]
+    assert [one["source"]["uri"] for one in listed] == ["new", "middle", "old"]
+    with service.container.database.reading() as work:
+        assert [one.created_at.year for one in work.action_items.oldest_open(3)] == [2023, 2024, NOW.year]
 
 
 def test_an_archive_is_not_refused_and_says_what_it_lacks(service: Service) -> None:
@@ -62,6 +73,7 @@ def test_the_same_bytes_are_not_refused_later(service: Service) -> None:
     [
         (body(UNOWNED_SEV1), "archive-undated"),
         (body(published_on=f"{NOW.year + 1}-01-01"), "archive-undated"),
+        (body(published_on="1969-12-31"), "archive-undated"),
         (body(archive=False, published_on="2024-05-03"), "not-an-archive"),
         (body(published_on="May 3"), "value-error"),
     ],

@@ -43,7 +43,7 @@ def plan(
             include_unsectioned=include_unsectioned,
         ),
         known,
-        Ids(lambda: f"id{next(numbers)}", lambda: f"{next(numbers):032x}"),
+        Ids(lambda _at: f"id{next(numbers)}", lambda: f"{next(numbers):032x}"),
         adopt=lambda item: ("github", named) if named and item.tickets else None,
         connection="builtin",
     )

@@ -108,9 +108,9 @@ class Counted(Identifiers):
         self._standing, self._made = clock, 0
 
     @override
-    def new_id(self) -> str:
+    def new_id(self, at: datetime | None = None) -> str:
         self._made += 1
-        return new_id(self._standing.at, self._made.to_bytes(RANDOM_BYTES))
+        return new_id(at or self._standing.at, self._made.to_bytes(RANDOM_BYTES))
 
     @override
     def new_key(self) -> str:
