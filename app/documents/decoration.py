@@ -13,6 +13,7 @@ from app.documents.bracket_parts import DUE_ENDS, DUE_LABEL, REF_ONLY
 from app.documents.decorated import MARK, Decorated, Work
 from app.documents.entry_ends import strip_back
 from app.documents.entry_fronts import strip_front
+from app.documents.item_prose import done_abroad
 from app.documents.label_words import before_signs
 from app.documents.tenses import awaits_lasting_fix, begins_with_past, may_promise, may_tell, promises, tells_it_is_so
 from app.documents.text_runs import JUDGED, squeeze
@@ -181,6 +182,8 @@ def _told(text: str) -> bool | None:
 def _told_by_parts(text: str, runs: Sequence[Inline]) -> bool | None:
     """Return what the tense says: of the whole, else of a bold beginning, else of what follows a bold label."""
     told = _told(text) if may_tell(text) else None
+    if told is None and done_abroad(text):
+        return True
     if told is not None or not runs[0].bold or len(runs) == 1:
         return told
     label = squeeze(runs[0].text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.documents import vocabulary
+from app.documents import promises, vocabulary
 from app.documents.any_case import AnyCase
 from app.documents.blocks import Inline
 from app.documents.sections import in_english
@@ -111,6 +111,11 @@ _DEED_NOUN: Final = re.compile(
     r"|[Rr]elease|[Ss]etup|[Ii]ncrease|[Cc]reation) of\b"
 )
 _OWN: Final = {"We ", "we ", "I h", "It ", "it ", "Thi"}  # of these a sentence tells work only as a promise or deed
+_WILL_ABROAD: Final = re.compile("|".join(promises.WILL.values()), re.IGNORECASE)
+_HAVE_ABROAD: Final = re.compile("|".join(promises.HAVE.values()), re.IGNORECASE)
+_DID_ABROAD: Final = re.compile("|".join(promises.DID.values()), re.IGNORECASE)
+_AGAIN_ABROAD: Final = re.compile("|".join(promises.AGAIN.values()), re.IGNORECASE)
+_COURTESY_ABROAD: Final = re.compile("|".join(promises.COURTESY.values()), re.IGNORECASE)
 _REFERENCE_FIRST: Final = re.compile(
     r"[(\[]?(?:[A-Z][A-Z0-9]{1,14}-\d{1,7}|[\w./-]{0,60}#\d{1,7})[)\]]?:?(?:\s+https?://\S+)?\s+(?=\S)"
 )
@@ -145,6 +150,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         or _DEED.match(s)
         or _NEEDED.match(s)
         or _DEED_NOUN.match(s)
+        or _promises_abroad(s)
         or _PASSIVE_PROMISE.match(s)
         or (s[:3] not in _OWN and tells_it_is_so(s))
     ]
@@ -153,6 +159,26 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
     if len(told) > 1 and all(verb_form(s) in {"base", "ing"} for s in told):
         return told  # "Check the certificate nightly. Page the on-call a week before it ends."
     return stated or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]
+
+
+def _promises_abroad(sentence: str) -> bool:
+    """Say whether a sentence of another language says what the team will do or has done, and is no courtesy."""
+    if in_english(sentence) or _COURTESY_ABROAD.search(sentence):
+        return False
+    return _WILL_ABROAD.search(sentence) is not None or _HAVE_ABROAD.search(sentence) is not None
+
+
+def done_abroad(text: str) -> bool:
+    """Say whether an entry in another language than English tells of finished work."""
+    if in_english(text):
+        return False
+    told = _DID_ABROAD.match(text) or _HAVE_ABROAD.search(text)
+    return told is not None and not _WILL_ABROAD.search(text)
+
+
+def prevents_abroad(sentence: str) -> bool:
+    """Say whether a sentence of another language also says that its work is against the same trouble again."""
+    return _AGAIN_ABROAD.search(sentence) is not None and _promises_abroad(sentence)
 
 
 def _with_references(told: Sequence[str]) -> list[str]:

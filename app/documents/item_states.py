@@ -12,7 +12,7 @@ from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
 from app.documents.tenses import begins_with_past, is_wish, may_be_finished, promises, tells_it_is_so
 from app.documents.text_runs import JUDGED, text_of_blocks
-from app.documents.wording import state_of
+from app.documents.wording import names_deed, state_of
 
 _FIRST_WORDS: Final = re.compile(r"[\W_]*(\w+)")
 
@@ -69,7 +69,7 @@ def told_by_neighbours(candidates: Sequence[Candidate], read: Sequence[Decorated
             continue
         silent = [one for one in said if one.told is None]
         told = len(said) - len(silent)
-        if not told or not silent or any(is_wish(one.text) for one in silent):
+        if not told or not silent or any(is_wish(one.text) or names_deed(one.text) for one in silent):
             continue
         maybe = sum(may_be_finished(one.text) for one in silent)
         if (told + maybe) * 2 > len(said):

@@ -15,7 +15,7 @@ from app.documents.any_case import AnyCase
 from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Table
 from app.documents.candidates import Candidate, Inherited, Verdict
 from app.documents.item_blocks import BlockReader, Place
-from app.documents.item_prose import ANNOUNCED, PROMISE
+from app.documents.item_prose import ANNOUNCED, PROMISE, prevents_abroad
 from app.documents.model import SectionName
 from app.documents.outline import Part
 from app.documents.tenses import awaits_lasting_fix
@@ -121,7 +121,7 @@ class UnsectionedFinder:
             self._promises(text)
             or (_closes(part) and self._promises_late(text))
             or awaits_lasting_fix(text)
-            or any(_prevents(sentence) for sentence in wording.sentences(text))
+            or any(_prevents(sentence) or prevents_abroad(sentence) for sentence in wording.sentences(text))
         ):
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
 
