@@ -111,11 +111,11 @@ def list_incidents(  # noqa: PLR0913, PLR0917 - one argument per query parameter
 ) -> ListOut[IncidentOut]:
     """The latest first."""
     wanted = IncidentFilter(_level(severity), team, system, decided)
-    found = list(service.incidents(c, wanted, after=_place(cursor), limit=limit + 1))
+    found = list(service.incidents(c, wanted, after=place_of(cursor), limit=limit + 1))
     if len(found) <= limit:
         return ListOut(items=[_out(one) for one in found], next_cursor=None)
     found = found[:limit]
-    following = _cursor(found[-1])
+    following = cursor_of(found[-1])
     url = request.url.include_query_params(cursor=following)
     response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
     return ListOut(items=[_out(one) for one in found], next_cursor=following)
@@ -143,12 +143,14 @@ def _level(severity: str | None) -> int | None:
     return level
 
 
-def _cursor(last: service.Incident) -> str:
+def cursor_of(last: service.Incident) -> str:
+    """What names the place in the list behind an incident."""
     place = [last.record.started_at.isoformat(), last.record.id]
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def _place(cursor: str | None) -> tuple[datetime, str] | None:
+def place_of(cursor: str | None) -> tuple[datetime, str] | None:
+    """The place that a cursor names; raises ``Refused`` for one that is none of ours."""
     if cursor is None:
         return None
     try:

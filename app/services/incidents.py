@@ -102,6 +102,17 @@ def incidents(
     return [Incident(record, about.get(record.id), policy_for(record.severity_level, c.policies)) for record in found]
 
 
+def name_post_mortem(c: Container, incident_id: str, post_mortem_id: str) -> None:
+    """Remember which post-mortem a person says is about an incident; raises ``NotFound`` where either is not there."""
+    with c.database.unit_of_work() as work:
+        record = work.incidents.get(incident_id, lock=True)
+        if record is None:
+            raise NotFound(f"no incident {incident_id}")
+        if work.post_mortems.get(post_mortem_id) is None:
+            raise NotFound(f"no post-mortem {post_mortem_id}")
+        work.incidents.save(replace(record, post_mortem_id=post_mortem_id, updated_at=c.clock.now()))
+
+
 def decide_against(c: Container, incident_id: str, *, reason: str, by: str) -> Incident:
     """Record "no post-mortem needed" with the reason.
 

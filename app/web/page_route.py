@@ -29,6 +29,7 @@ NEEDS: Final[Mapping[str, Scope]] = {
     "decide": Scope.WRITE,
     "change_label": Scope.WRITE,
     "settle_recurrence": Scope.WRITE,
+    "answer_incident": Scope.WRITE,
     "run_now": Scope.SYNC,
     "adopt": Scope.SYNC,
     "retry": Scope.SYNC,

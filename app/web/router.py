@@ -13,6 +13,7 @@ from app.web import (
     audits,
     downloads,
     home,
+    incidents,
     links,
     oidc,
     post_mortems,
@@ -26,7 +27,8 @@ from app.web.page_route import PageRoute
 from app.web.rendering import HERE
 
 PAGES = (
-    home, downloads, redactions, post_mortems, action_items, review, audits, links, recurrences, wont_do, oidc, sign_in
+    home, downloads, redactions, post_mortems, action_items, review, audits, links, recurrences, incidents, wont_do,
+    oidc, sign_in,
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ def live_through(service: Service, documents: Sequence[Path]) -> None:
         service.publish(path.read_text(encoding="utf-8"), uri=f"examples/{path.name}")
         service.run_jobs()
         _finish_some(service)
+    incident(service)
     published(service, "Checkout slow: disk full", CAUSE, "file:a.md")
     published(service, "Checkout slow again: disk full", f"{CAUSE} Nobody had removed it.", "file:c.md")
     _until(service, LAST)
@@ -32,6 +33,12 @@ def live_through(service: Service, documents: Sequence[Path]) -> None:
     troubled(service, LinkState.UNKNOWN)
     _audit(service)
     service.clock.advance(timedelta(minutes=1))  # what people do next is after the audit
+
+
+def incident(service: Service) -> None:
+    """Register an incident of which nobody has written or decided anything."""
+    told = {"id": "INC-12", "title": "Wiki slow", "severity": "SEV-3", "started_at": "2026-09-01T10:00:00Z"}
+    service.client.post("/v1/incidents", json={**told, "systems": ["wiki"], "source": "https://pager.example/12"})
 
 
 def _until(service: Service, moment: datetime) -> None:

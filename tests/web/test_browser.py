@@ -23,6 +23,7 @@ PAGES = (
     "/links",
     "/wont-do",
     "/recurrences",
+    "/incidents",
     "/docs",
     "/sign-in",
     "/post-mortems/nothing",
@@ -52,6 +53,7 @@ def every_page(base: str) -> list[str]:
         f"/audits/{audits[0]['id']}",
         f"/audits/{audits[0]['id']}?rule=overdue",
         "/recurrences?state=dismissed",
+        "/incidents/INC-12",
         "/post-mortems?q=disk",
     ]
 

@@ -14,6 +14,7 @@ from tests.api.conftest import Service
 from tests.api.documents import GOOD
 from tests.api.test_links import troubled
 from tests.api.test_recurrences import CAUSE, published, suggested
+from tests.web.months import incident
 from tests.web.test_sign_in import KEY, guarded, session
 
 __all__ = ["guarded"]
@@ -45,6 +46,11 @@ def _settle_recurrence(service: Service) -> Form:
     return f"/recurrences/{suggested(service)[0]['id']}", {"said": "dismiss", "by": "Eve"}
 
 
+def _answer_incident(service: Service) -> Form:
+    incident(service)
+    return "/incidents/INC-12", {"said": "none_needed", "reason": "One mistyped command", "by": "Eve"}
+
+
 def _run_now(_: Service) -> Form:
     return "/audits", {}
 
@@ -73,6 +79,7 @@ FILLED: Final[Mapping[str, Callable[[Service], Form]]] = {
     "decide": _decide,
     "change_label": _change_label,
     "settle_recurrence": _settle_recurrence,
+    "answer_incident": _answer_incident,
     "run_now": _run_now,
     "adopt": _adopt,
     "retry": _retry,

@@ -34,6 +34,7 @@ ADDRESSES = (
     "/links",
     "/wont-do",
     "/recurrences",
+    "/incidents",
     "/sign-in",
 )
 

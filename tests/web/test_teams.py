@@ -18,6 +18,7 @@ FORMS: Final = {
     "decide": {"kind": "done", "reason": "Merged"},
     "change_label": {"kind": "tag", "name": "mine"},
     "settle_recurrence": {"said": "confirm"},
+    "answer_incident": {"said": "none_needed", "reason": "small"},
     "approve_redaction": {"digest": "0" * 64},
 }
 
@@ -35,6 +36,7 @@ def test_every_page_of_one_team_keeps_to_it(guarded: Service) -> None:
         "link_id": theirs["action_items"][1]["link"]["id"],
         "audit_id": "0" * 32,
         "recurrence_id": "0" * 32,
+        "incident_id": "INC-12",
     }
     before = guarded.client.get("/v1/changes", headers=BEARER).json()
     tried = 0
