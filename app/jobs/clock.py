@@ -33,6 +33,7 @@ KEEP_JOBS = timedelta(days=45)  # longer than any period that a job's key names
 KEEP_DELIVERIES = timedelta(days=45)  # a tracker that sends one again does so within days
 FORGET_AT_ONCE = 5000
 LOOK_SECONDS = 30
+COUNT_SECONDS = 1
 
 log = logger(__name__)
 
@@ -70,6 +71,14 @@ class Clock:
         self.tick()
         self._scheduler.add_job(
             self.tick, "interval", seconds=LOOK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.add_job(
+            self._count_notes,
+            "interval",
+            seconds=COUNT_SECONDS,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )
         self._scheduler.start()
 
@@ -163,6 +172,13 @@ class Clock:
         if today != self._counted_until:
             figures.keep(self._container)
             self._counted_until = today
+
+    def _count_notes(self) -> None:
+        """Count what deliveries noted of late."""
+        try:
+            figures.count_notes(self._container)
+        except Exception:  # the next time is a second away, and figures are exact without it
+            log.exception("counting what was noted failed")
 
     def _forget(self) -> None:
         """Once a day, forget jobs and deliveries of long ago; failed and unreadable ones stay until somebody looked."""

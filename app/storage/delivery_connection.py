@@ -44,7 +44,7 @@ class BatchWork:
             self.rare.rollups.flush()
             self.rare.session.commit()  # its part alone
             self.rare.session.close()
-        self.rollups.flush()
+        self.rollups.note()
 
     def committed(self) -> None:
         """Do what was to be done once this is committed."""

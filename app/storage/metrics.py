@@ -44,6 +44,7 @@ from app.domain.metrics.facts import (
 )
 from app.domain.metrics.rates import grouped
 from app.storage.figure_conditions import asked_conditions, post_mortem_conditions
+from app.storage.figure_notes import Notes
 from app.storage.figure_sums import bound, shape_of, sum_cells, sum_spans, sum_whole_time
 from app.storage.rollups import FACT_COLUMNS, PLACING_COLUMNS, Rollups, counted_until, fact_of, placing
 from app.storage.tables import ActionItemRow, PostMortemRow
@@ -101,7 +102,11 @@ class Figures:
                 if undone:
                     key = self._name(value, group_by, asked, look)
                     _add_age(found, key, bucket, {"open": open_, "undone": undone})
-        return found
+        since, until = asked.from_ or date.min, asked.to or date.max
+        for value, period, counts in Notes(self._session.connection()).days(look, shape, level):
+            if since <= (day := date.fromordinal(period)) <= until:
+                _add_age(found, self._name(value, group_by, asked, look), bucket_of(day, limits, today), counts)
+        return {key: {age: n for age, n in by_age.items() if n["undone"]} for key, by_age in found.items()}
 
     def closings(self, asked: Asked, today: date) -> dict[str, dict[str, int]]:
         """Items closed in each month, whenever they were published; ``from_`` and ``to`` bound the closing."""
@@ -178,17 +183,22 @@ class Figures:
         shape, level = shape_of(look, group_by), asked.severity_level
         bounds = bound(look) | ({} if level is None else {"level": level})
         if period == (None, None) and shape != "month" and has_whole_time(look.kind):
+            first = last = WHOLE_TIME
             dialect = self._session.get_bind().dialect.name
             statement = sum_whole_time(dialect, look, shape, columns, one_severity=level is not None)
         else:
+            first = WHOLE_TIME + 1 if period[0] is None else period[0]
+            last = (1 << PERIOD_BITS) if period[1] is None else period[1]
             statement = sum_cells(look, shape, columns, one_severity=level is not None)
-            bounds |= {
-                "since": WHOLE_TIME + 1 if period[0] is None else period[0],
-                "until": (1 << PERIOD_BITS) if period[1] is None else period[1],
-            }
-        for value, *sums in self._session.execute(statement, bounds):
-            if sums[0] is not None:  # the sum of no cells
-                yield self._name(value, group_by, asked, look), dict(zip(columns, sums, strict=True))
+            bounds |= {"since": first, "until": last}
+        rows = self._session.execute(statement, bounds)
+        sums = {value: numbers for value, *numbers in rows if numbers[0] is not None}  # the sum of no cells
+        for value, month, counts in Notes(self._session.connection()).months(look, shape, level):
+            if first <= month <= last:
+                numbers = sums.get(value) or [0] * len(columns)
+                sums[value] = [number + counts.get(name, 0) for number, name in zip(numbers, columns, strict=True)]
+        for value, numbers in sums.items():
+            yield self._name(value, group_by, asked, look), dict(zip(columns, numbers, strict=True))
 
     @staticmethod
     def _name(value: Any, group_by: GroupBy | None, asked: Asked, look: Look) -> str:  # noqa: ANN401 - a key as it is stored

@@ -14,9 +14,10 @@ from app.domain.action_strength import strength_of
 from app.domain.metrics.cells import OF_DAY, OF_MONTH, parts_of
 from app.domain.metrics.deltas import Deltas
 from app.domain.metrics.facts import Lens
+from app.storage import rollup_notes
 from app.storage.chunks import CHUNK
 from app.storage.rollup_cells import add
-from app.storage.rollup_tables import LensRow, day_cells, month_cells
+from app.storage.rollup_tables import LensRow, NoteRow, day_cells, month_cells
 from app.storage.rollups import (
     FACT_COLUMNS,
     OVERDUE_CURSOR,
@@ -54,6 +55,8 @@ class RollupRepair:
         self._rollups.flush()
         numbers = Met(self._lenses())
         wanted = self._expected(numbers)
+        for before, after in rollup_notes.noted(self._session.connection()):
+            wanted.change(after, before)  # not counted yet
         lenses = {number: lens for lens, number in numbers.items()}
         found = []
         for table, digits, cells in ((month_cells, OF_MONTH, wanted.months), (day_cells, OF_DAY, wanted.days)):
@@ -75,7 +78,7 @@ class RollupRepair:
         self._fill_in()
         wanted = self._expected(met := Met())
         connection = self._session.connection()
-        for table in (month_cells, day_cells):
+        for table in (month_cells, day_cells, NoteRow):
             connection.execute(sa.delete(table))
         add(connection, wanted.renumbered(self._rollups.number(met)))
 

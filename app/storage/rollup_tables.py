@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.domain.metrics.facts import CELL_COLUMNS, DAY_COLUMNS
-from app.storage.column_types import Key
+from app.storage.column_types import Key, Text
 from app.storage.tables import Table, metadata
 
 
@@ -21,6 +21,16 @@ class LensRow(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(sa_type=Key)
     value: str = Field(sa_type=Key)
+
+
+class NoteRow(Table, table=True):
+    """Changes of items that no cell counts yet (``app.storage.rollup_notes``)."""
+
+    __tablename__: ClassVar[str] = "figure_note"
+
+    id: int | None = Field(default=None, primary_key=True)
+    items: int  # how many changes it holds
+    changes: str = Field(sa_type=Text)
 
 
 CELL_TYPE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # a key as ``app.domain.metrics.cells`` makes it

@@ -14,8 +14,10 @@ Every writer of an item's state, dates, kind or text, or of a post-mortem's team
 
 The unit of work calls ``flush`` just before it commits; a writer with a connection of its own makes
 ``Rollups(lambda: connection)`` and calls ``flush`` itself, last of all. Everything that was told is added up first,
-so a batch costs a few rows per item, and cells are written in the order of their keys: two replicas wait for each
-other, never crosswise.
+and cells are written in the order of their keys: two replicas wait for each other, never crosswise.
+
+A batch of deliveries calls ``note`` instead, which is one row; the clock has notes counted a second later
+(``count_notes``), many at once. Figures are the sum of cells and notes (``app.storage.rollup_notes``).
 
 The history of items stays the truth; ``app.storage.rollup_repair`` makes the roll-ups anew and compares them.
 """
@@ -34,6 +36,7 @@ from sqlmodel import col
 from app.domain.metrics.deltas import Deltas
 from app.domain.metrics.facts import ItemFact, Lens, LensKind, Placing, placing_of
 from app.domain.records import ItemState, PostMortemRecord
+from app.storage import rollup_notes
 from app.storage.chunks import chunks
 from app.storage.rollup_cells import add
 from app.storage.rollup_tables import LensRow, day_cells
@@ -134,10 +137,12 @@ class Rollups:
     def roll(self, today: date) -> None:
         """Count as overdue what fell due before ``today``; called once a day, and exact figures never wait for it."""
         connection = self._connect()
+        old = self._overdue_before = connection.execute(_OVERDUE_AT.with_for_update()).scalar_one().date()
         self.flush()
-        old = connection.execute(_OVERDUE_AT.with_for_update()).scalar_one().date()
         if old == today:
             return
+        while self.count_notes():  # an item is counted as it is now, before the day changes for it
+            pass
         fell_due = list(self.fell_due(min(old, today), max(old, today)))
 
         def roll(deltas: Deltas) -> None:
@@ -161,6 +166,26 @@ class Rollups:
         )
         rows = self._connect().execute(query)
         return (fact_of(row, placing(row)) for row in rows)
+
+    def note(self) -> None:
+        """Write what was told of items as one row, to be counted soon."""
+        changes, self._changes = self._changes, []
+        if changes:
+            _ = self.overdue_before  # held: nobody rolls or counts everything again until this is committed
+            rollup_notes.put(self._connect(), changes)
+        self.flush()
+
+    def has_notes(self) -> bool:
+        """Whether changes are noted that no cell counts."""
+        return rollup_notes.exist(self._connect())
+
+    def count_notes(self) -> int:
+        """Count changes that are noted, the oldest ones; how many there were."""
+        _ = self.overdue_before
+        changes = rollup_notes.take(self._connect())
+        self._changes += changes
+        self.flush()
+        return len(changes)
 
     def flush(self) -> None:
         """Write what was told. The last thing that a transaction does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -49,9 +50,12 @@ def any_post_mortem(chance: random.Random, post_mortem_id: str) -> PostMortemRec
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_rollups_are_the_sums_of_the_items(database: Database, seed: int) -> None:
-    """After any sequence of inserts, changes of items and of post-mortems, and days that pass, nothing has drifted."""
+    """After inserts, changes of items and of post-mortems, and days that pass in any order, nothing has drifted.
+
+    Some of it is noted only, and some of the notes are counted.
+    """
     chance = random.Random(seed)  # noqa: S311 - a repeatable sequence
     store(database, *(any_post_mortem(chance, f"p{number}") for number in range(3)))
     for _ in range(12):
@@ -62,8 +66,59 @@ def test_the_rollups_are_the_sums_of_the_items(database: Database, seed: int) ->
                 work.post_mortems.save(any_post_mortem(chance, f"p{chance.randrange(3)}"))
             if chance.random() < 0.4:
                 work.rollups.roll(date(2026, 4, 1) + timedelta(days=chance.randrange(100)))
+            if chance.random() < 0.6:
+                work.rollups.note()
+            if chance.random() < 0.3:
+                work.rollups.count_notes()
         with database.reading() as work:
             assert work.rollup_repair.drifts() == []
+
+
+def test_notes_are_counted_once(database: Database) -> None:
+    """What is noted is no drift, is counted once, and leaves nothing behind."""
+    store(database, a_post_mortem(), an_item())
+    with database.unit_of_work() as work:
+        work.action_items.save(an_item(state=ItemState.DONE, closed_at=NOON))
+        work.rollups.note()
+        assert work.rollups.has_notes()
+        assert work.rollup_repair.drifts() == []
+        work.session.execute(sa.text("DELETE FROM figure_note"))
+        assert work.rollup_repair.drifts() != []
+        work.session.rollback()
+    with database.unit_of_work() as work:
+        work.action_items.save(an_item(state=ItemState.DONE, closed_at=NOON))
+        work.rollups.note()
+    with database.unit_of_work() as work:
+        assert (work.rollups.count_notes(), work.rollups.count_notes()) == (1, 0)
+        assert not work.rollups.has_notes()
+        assert work.rollup_repair.drifts() == []
+
+
+@pytest.mark.parametrize(("first", "then"), [(5, 20), (20, 5)])
+def test_a_note_is_counted_before_the_day_changes(database: Database, first: int, then: int) -> None:
+    """An item whose closing is only noted is neither left overdue nor made so when its date passes."""
+    item = an_item(due_date=date(2026, 4, 10))
+    store(database, a_post_mortem(), item)
+    with database.unit_of_work() as work:
+        work.rollups.roll(date(2026, 4, first))
+    with database.unit_of_work() as work:
+        work.action_items.save(replace(item, state=ItemState.DONE, closed_at=NOON))
+        work.rollups.note()
+    with database.unit_of_work() as work:
+        work.rollups.roll(date(2026, 4, then))
+        assert work.rollup_repair.drifts() == []
+
+
+def test_counting_everything_again_forgets_notes(database: Database) -> None:
+    """A rebuild counts the items as they are, and what is noted of them is part of that."""
+    store(database, a_post_mortem(), an_item())
+    with database.unit_of_work() as work:
+        work.action_items.save(an_item(state=ItemState.DONE, closed_at=NOON))
+        work.rollups.note()
+    with database.unit_of_work() as work:
+        work.rollup_repair.rebuild()
+        assert not work.rollups.has_notes()
+        assert work.rollup_repair.drifts() == []
 
 
 def test_a_transaction_that_fails_counts_nothing(database: Database) -> None:
@@ -146,3 +201,49 @@ def test_without_the_youngest_lens_everything_is_counted_again(database: Databas
         assert not work.rollup_repair.is_empty()
         work.session.execute(sa.text("DELETE FROM figure_lens WHERE kind = 'team_system'"))
         assert work.rollup_repair.is_empty()
+
+
+def change_and_note(database: Database, part: int) -> None:
+    """Change items that nobody else changes, and note it."""
+    chance = random.Random(part)  # noqa: S311 - a repeatable sequence
+    for _ in range(20):
+        with database.unit_of_work() as work:
+            for number in chance.sample(range(5), 2):
+                work.action_items.save(any_item(chance, f"a{number % 3}{part}{number}"))
+            work.rollups.note()
+
+
+def count_notes(database: Database, _part: int) -> None:
+    """Count what is noted."""
+    for _ in range(20):
+        with database.unit_of_work() as work:
+            work.rollups.count_notes()
+
+
+def roll_and_rebuild(database: Database, _part: int) -> None:
+    """Let days pass, and count everything again."""
+    for day in range(5):
+        with database.unit_of_work() as work:
+            work.rollups.roll(date(2026, 4, 1) + timedelta(days=day))
+        with database.unit_of_work() as work:
+            work.rollup_repair.rebuild()
+
+
+def look_for_drifts(database: Database, _part: int) -> None:
+    """Compare with the items."""
+    for _ in range(10):
+        with database.reading() as work:
+            assert work.rollup_repair.drifts() == []
+
+
+def test_replicas_note_and_count_at_once(database: Database) -> None:
+    """Whoever notes, counts, rolls or rebuilds at the same time: at every moment cells and notes are the items."""
+    store(database, *(a_post_mortem(f"p{number}", team=f"team {number}") for number in range(3)))
+    tasks = (change_and_note, change_and_note, count_notes, count_notes, roll_and_rebuild, look_for_drifts)
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(task, database, part) for part, task in enumerate(tasks)]:
+            done.result()
+    with database.unit_of_work() as work:
+        work.rollups.count_notes()
+        assert not work.rollups.has_notes()
+        assert work.rollup_repair.drifts() == []

@@ -96,6 +96,13 @@ class Look:
     prefix: str = ""  # of lenses made of two names: only those that begin, or end, so; the rest is the group's name
     suffix: str = ""
 
+    def sees(self, seen_through: Lens) -> bool:
+        """Whether a lens is one of them."""
+        kind, value = seen_through
+        if kind != self.kind or self.value not in {None, value}:
+            return False
+        return value.startswith(self.prefix) and value.endswith(self.suffix)
+
 
 def look_through(asked: Asked, group_by: GroupBy | None) -> Look | None:
     """How the cells answer it; None where the items have to be counted one by one."""

@@ -27,20 +27,26 @@ class Digits:
     """Named counts as the digits of one number, in base 2**32; each between -2**31 and 2**31 - 1."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._names = tuple(names)
+        self.names = tuple(names)
         self._places = {name: 1 << _DIGIT_BITS * place for place, name in enumerate(names)}
-        self._halves = _HALF * sum(self._places.values())  # makes every digit positive
-        self._read = Struct(f"<{len(names)}I")
+        # Added, it keeps every digit from borrowing of the next; taken away bit by bit, it leaves each with its sign.
+        self._halves = _HALF * sum(self._places.values())
+        self._read = Struct(f"<{len(names)}i")
 
     def number(self, counts: Counts) -> int:
         """The counts in one number; numbers are added up as their counts are."""
-        places = self._places
-        return sum([places[name] * count for name, count in counts.items()])
+        number = 0
+        for name, count in counts.items():
+            number += self._places[name] * count
+        return number
+
+    def digits(self, number: int) -> tuple[int, ...]:
+        """The counts in a number, in the order of their names."""
+        return self._read.unpack((number + self._halves ^ self._halves).to_bytes(self._read.size, "little"))
 
     def counts(self, number: int) -> dict[str, int]:
         """The counts in a number that are not zero."""
-        digits = self._read.unpack((number + self._halves).to_bytes(self._read.size, "little"))
-        return {name: digit - _HALF for name, digit in zip(self._names, digits, strict=True) if digit != _HALF}
+        return {name: digit for name, digit in zip(self.names, self.digits(number), strict=True) if digit}
 
 
 OF_MONTH = Digits(CELL_COLUMNS)

@@ -201,7 +201,7 @@ def pair_lenses(placing: Placing) -> list[Lens]:
 
 def pair(team: str | None, system: str | None) -> Lens:
     """The lens of one team and one system."""
-    return "team_system", BETWEEN.join(_cut(name).replace(BETWEEN, " ") for name in (team, system))
+    return "team_system", _cut(team).replace(BETWEEN, " ") + BETWEEN + _cut(system).replace(BETWEEN, " ")
 
 
 def post_mortem_counts(kind: str) -> dict[str, int]:

@@ -1,0 +1,51 @@
+"""Changes that were noted instead of counted: one row for a batch of deliveries, where cells would be hundreds.
+
+Figures are the sum of cells and notes, so they never wait for counting. A note says what each item was and is; what it
+adds to the cells is the same whenever it is counted, before or after other changes of the item or its post-mortem.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.metrics.facts import ItemFact
+
+Changes = list[tuple[ItemFact | None, ItemFact | None]]
+AT_ONCE = 1000  # changes that are counted in one transaction, for which others wait some hundredths of a second
+# Notes until there are enough changes.
+_TAKE = f"""
+    DELETE FROM figure_note WHERE id IN (
+        SELECT id FROM (SELECT id, sum(items) OVER (ORDER BY id) - items AS before FROM figure_note) AS running
+        WHERE before < {AT_ONCE}
+    ) RETURNING changes"""  # noqa: S608 - our own number
+_READ = msgspec.json.Decoder(Changes)
+
+
+def put(connection: sa.Connection, changes: Changes) -> None:
+    """Note changes."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    # Past SQLAlchemy, which would take longer than the database.
+    cursor = connection.connection.cursor()
+    text = msgspec.json.encode(changes).decode()
+    cursor.execute(f"INSERT INTO figure_note (items, changes) VALUES ({mark}, {mark})", (len(changes), text))  # noqa: S608
+    cursor.close()
+
+
+def exist(connection: sa.Connection) -> bool:
+    """Whether there are any."""
+    return connection.exec_driver_sql("SELECT 1 FROM figure_note LIMIT 1").first() is not None
+
+
+def noted(connection: sa.Connection) -> Changes:
+    """Every change that is noted."""
+    return _changes(connection, "SELECT changes FROM figure_note")
+
+
+def take(connection: sa.Connection) -> Changes:
+    """The changes of the oldest notes, which are no more."""
+    return _changes(connection, _TAKE)
+
+
+def _changes(connection: sa.Connection, statement: str) -> Changes:
+    return [change for (text,) in connection.exec_driver_sql(statement) for change in _READ.decode(text)]
