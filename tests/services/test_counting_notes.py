@@ -1,0 +1,52 @@
+"""What deliveries note for the figures is in them at once, and counted by the clock."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from app.container import Container
+from app.domain.records import ItemState
+from app.jobs.clock import Clock
+from app.services import figures
+from app.services.receive_delivery import take_batch
+from connectors.contract import TicketState
+from tests.domain.news import a_ticket, after
+from tests.services.test_receiving_deliveries import arrival, outcomes, publish, stored
+
+
+def done_of(c: Container) -> int:
+    """How many items the figures count as done."""
+    return figures.completion(c).groups[0].done
+
+
+def noted(c: Container) -> bool:
+    """Whether something is noted and not counted."""
+    with c.database.reading() as work:
+        return work.rollups.has_notes()
+
+
+def test_a_delivery_is_in_the_figures_before_and_after_it_is_counted(container: Container) -> None:
+    """The figures hold an item that is closed as soon as its delivery is acknowledged, and once."""
+    publish(container.database)
+    assert done_of(container) == 0
+    outcomes(take_batch(container, [arrival("d1", a_ticket(TicketState.DONE, after(seconds=1)))]))
+    assert stored(container.database)[0].state is ItemState.DONE
+    assert (noted(container), done_of(container)) == (True, 1)
+    figures.count_notes(container)
+    assert (noted(container), done_of(container)) == (False, 1)
+
+
+def test_the_clock_counts_what_is_noted(container: Container) -> None:
+    """A running clock counts what deliveries note, without being asked."""
+    publish(container.database)
+    clock, waited = Clock(container), Event()
+    clock.start()
+    try:
+        outcomes(take_batch(container, [arrival("d1", a_ticket(TicketState.DONE, after(seconds=1)))]))
+        for _ in range(100):
+            if not noted(container):
+                break
+            waited.wait(0.1)
+        assert (noted(container), done_of(container)) == (False, 1)
+    finally:
+        clock.stop()
