@@ -144,6 +144,7 @@ def begin_batch(c: Container, arrivals: Sequence[Arrival]) -> Callable[[], list[
             return None
         with batch.guarded():
             received = apply_batch(c, batch.work, arrivals)
+            batch.finish()
     except Exception:  # noqa: BLE001 - it is done again where there is time to find who is at fault
         return None
     return lambda: _taken(c, arrivals, lambda: _ended(c, batch, arrivals, received))
@@ -187,6 +188,7 @@ def _committed(c: Container, arrivals: Sequence[Arrival]) -> list[Received]:
     batch = c.database.open_delivery_batch()
     with batch.guarded():
         received = apply_batch(c, batch.work, arrivals)
+        batch.finish()
     return _ended(c, batch, arrivals, received)
 
 

@@ -120,6 +120,7 @@ class Database:
         batch = self.open_delivery_batch()
         with batch.guarded():
             yield batch.work
+            batch.finish()
             batch.end()
 
     def _log_change(self, work: BatchWork) -> None:

@@ -39,7 +39,7 @@ class BatchWork:
         return UnitOfWork(Session(self._connection, expire_on_commit=False))
 
     def finish(self) -> None:
-        """Write what has been put off; the commit is next."""
+        """Write what has been put off."""
         if "rare" in vars(self):
             self.rare.rollups.flush()
             self.rare.session.commit()  # its part alone
@@ -70,10 +70,13 @@ class OpenBatch:
         with self._of.guarded():
             yield
 
-    def end(self) -> None:
-        """Commit, and leave the connection to the next; to be called under ``guarded``."""
+    def finish(self) -> None:
+        """Write what has been put off, so that only the commit is left; to be called under ``guarded``."""
         self._last(self.work)
         self.work.finish()
+
+    def end(self) -> None:
+        """Commit, and leave the connection to the next; to be called under ``guarded``, after ``finish``."""
         self._of.end()
         self.work.committed()
 
@@ -159,22 +162,24 @@ def _go_ahead(connection: sa.Connection) -> None:
     driver = connection.connection.driver_connection
     if isinstance(driver, TurnTakingConnection):
         driver.goes_ahead = True
+        driver.execute("PRAGMA busy_timeout=0")  # where it has to wait for another process, it says so
 
 
 def _begun(cursor: Any, *, wait: bool) -> bool:  # noqa: ANN401 - the driver's cursor
     """Take SQLite's write lock; without ``wait`` only if it is free."""
     if wait:
-        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        finally:
+            cursor.execute("PRAGMA busy_timeout=0")
         return True
-    cursor.execute("PRAGMA busy_timeout=0")  # another process may hold the lock
+    if not cursor.connection.take_turn(wait=False):
+        return False
     try:
-        if not cursor.connection.take_turn(wait=False):
-            return False
         cursor.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):  # another process holds the lock
             return False
         raise
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
     return True
