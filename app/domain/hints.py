@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.records import DeliveryOutcome, LinkRecord, LinkState
+from app.domain.records import DeliveryOutcome, LinkState
 
 # A delivery about several tickets is filed under the strongest thing that happened.
 _STRENGTH = (
@@ -15,9 +15,9 @@ _STRENGTH = (
 )
 
 
-def may_link(link: LinkRecord) -> bool:
+def may_link(state: LinkState) -> bool:
     """Whether a ticket that carries the link's marker settles it: its own answer was lost or is still to come."""
-    return link.state in {LinkState.CREATING, LinkState.UNKNOWN, LinkState.PENDING}
+    return state in {LinkState.CREATING, LinkState.UNKNOWN, LinkState.PENDING}
 
 
 def strongest(outcomes: Iterable[DeliveryOutcome]) -> DeliveryOutcome:

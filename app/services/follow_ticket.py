@@ -37,9 +37,9 @@ def seconds_until(retry_at: datetime | None, now: datetime) -> float:
     return max(1.0, (retry_at - now).total_seconds()) if retry_at else 60.0
 
 
-def refresh_job(link: LinkRecord, reason: str) -> Job:
+def refresh_job(link_id: str, reason: str) -> Job:
     """Read the ticket again; ``reason`` (a delivery id, a time) makes the job's key its own."""
-    return Job("refresh_ticket", f"refresh-ticket:{link.id}:{reason}", READ_QUEUE, {"link_id": link.id})
+    return Job("refresh_ticket", f"refresh-ticket:{link_id}:{reason}", READ_QUEUE, {"link_id": link_id})
 
 
 def assign_job(link: LinkRecord) -> Job:

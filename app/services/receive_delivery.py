@@ -11,11 +11,12 @@ from typing import TypeAlias
 
 from app.container import Container
 from app.domain.deliveries import DOCUMENTS_ARE_READ, DUPLICATE, Known, Received
-from app.domain.records import DeliveryOutcome
+from app.domain.records import DeliveryOutcome, ItemRecord, LinkRecord
+from app.domain.standing import Standing, put_back
 from app.errors import DatabaseUnavailable, DeliveryUnreadable, FollowthroughError, NotFound, SignatureRefused
 from app.services.follow_documents import enqueue_reads
 from app.services.follow_ticket import on_linked, refresh_job
-from app.storage.database import BatchWork, OpenBatch
+from app.storage.database import BatchWork, OpenBatch, UnitOfWork
 from app.storage.delivery_batches import StoredDelivery
 from app.telemetry import logger
 from connectors.contract import ParsedDelivery
@@ -259,7 +260,7 @@ def _known(batch: BatchWork, arrivals: Sequence[Arrival]) -> Known:
     if not hints:
         return Known(())
     found = batch.deliveries.known((connection, hint.ref.id) for connection, hint in hints)
-    linked = {(link.connection, link.ticket.id) for link, _item in found if link.ticket is not None}
+    linked = {(at.connection, at.ticket.id) for at in found if at.ticket is not None}
     marked = [
         (connection, key)
         for connection, hint in hints
@@ -271,9 +272,17 @@ def _known(batch: BatchWork, arrivals: Sequence[Arrival]) -> Known:
 
 def _store(c: Container, batch: BatchWork, known: Known, outcomes: Sequence[tuple[int, str, str | None]]) -> None:
     for change in batch.deliveries.write(known.changes(), known.events, outcomes):
-        batch.rare.action_items.save(change.item)
-        batch.rare.links.save(change.link)
-    for link, delivery_id in known.rereads:
-        c.jobs.enqueue(batch.rare, refresh_job(link, f"d{delivery_id}"))
+        item, link = put_back(change.after, *_records(batch.rare, change.after))
+        batch.rare.action_items.save(item)
+        batch.rare.links.save(link)
+    for link_id, delivery_id in known.rereads:
+        c.jobs.enqueue(batch.rare, refresh_job(link_id, f"d{delivery_id}"))
     for just in known.linked:
-        on_linked(c, batch.rare, just.item, just.link, just.ticket)
+        on_linked(c, batch.rare, *_records(batch.rare, just.standing), just.ticket)
+
+
+def _records(work: UnitOfWork, at: Standing) -> tuple[ItemRecord, LinkRecord]:
+    item, link = work.action_items.get(at.item_id), work.links.get(at.link_id)
+    if item is None or link is None:
+        raise RuntimeError(f"link {at.link_id} was there and is not")
+    return item, link

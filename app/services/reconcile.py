@@ -95,7 +95,7 @@ def reconcile_fully(c: Container, connection: str, *, closed: bool = False) -> R
     period = c.clock.now().isoformat()
     with c.database.unit_of_work() as work:
         for link in unseen:
-            c.jobs.enqueue(work, refresh_job(link, f"full:{period}"))
+            c.jobs.enqueue(work, refresh_job(link.id, f"full:{period}"))
     return Reconciled(connection, len(listing.tickets), len(missed), listing.complete, missed, len(unseen))
 
 
@@ -137,7 +137,7 @@ def _link_of(work: UnitOfWork, connection: str, ticket: Ticket) -> LinkRecord | 
     if link is not None:
         return link
     marked = (work.links.by_key(connection, key) for key in ticket.keys)
-    return next((m for m in marked if m is not None and (may_link(m) or is_twin(m, ticket))), None)
+    return next((m for m in marked if m is not None and (may_link(m.state) or is_twin(m, ticket))), None)
 
 
 def reconcile_job(connection: str, period: str) -> Job:

@@ -86,7 +86,7 @@ def write_edit(c: Container, *, link_id: str, was: Mapping[str, str | None], rev
         return seconds_until(error.retry_at, c.clock.now())
     except (tracker.Gone, tracker.Moved, tracker.Unreachable):
         with c.database.unit_of_work() as work:
-            c.jobs.enqueue(work, refresh_job(link, f"edit:{revision}"))
+            c.jobs.enqueue(work, refresh_job(link.id, f"edit:{revision}"))
     except (tracker.Invalid, tracker.Conflict) as error:
         _warn(c, link_id, f"the document's edit was not written: {error}")
     except tracker.ConnectorError as error:

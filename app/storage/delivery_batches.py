@@ -1,4 +1,4 @@
-"""A batch of deliveries in one transaction: a handful of statements, whatever their number.
+"""A batch of deliveries in one transaction: a handful of statements.
 
 They run on the driver's cursor, because SQLAlchemy's share of a small batch is larger than the database's own.
 """
@@ -6,32 +6,23 @@ They run on the driver's cursor, because SQLAlchemy's share of a small batch is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from app.domain.deliveries import Change
-from app.domain.metrics.facts import Placing, fact_of_record
-from app.domain.records import DeliveryOutcome, EventRecord, ItemRecord, LinkRecord
+from app.domain.records import DeliveryOutcome, EventRecord
+from app.domain.standing import Standing
 from app.storage.column_types import require_storable
-from app.storage.delivery_statements import link_columns, statements
+from app.storage.delivery_postgresql import PostgresqlStatements
+from app.storage.delivery_rows import STANDING_COLUMNS, fact_in, standing_in
+from app.storage.delivery_sqlite import SqliteStatements
 from app.storage.rollups import Rollups
-from app.storage.row_readers import row_readers
-
-
-class Cursor(Protocol):
-    """What both drivers' cursors can do."""
-
-    def execute(self, statement: str, parameters: Any = ..., /) -> Any:  # noqa: ANN401 - the driver's own
-        """Run one statement."""
-        ...
-
-    def fetchall(self) -> list[Any]:
-        """Give every row of the answer."""
-        ...
+from app.storage.row_readers import Row, row_readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,123 +39,97 @@ class StoredDelivery:
     body: bytes | None = None
 
 
-# What the news of a ticket may change of an item and of a link; anything else is saved row by row.
-_ITEM_NEWS = ("state", "reason", "closed_at", "last_activity_at")
-_LINK_NEWS = ("tracker_updated_at", "error", "next_at", "seen")
-
-
-def _rest(record: type[ItemRecord | LinkRecord], news: Sequence[str]) -> attrgetter[Any]:
-    return attrgetter(*(field.name for field in fields(record) if field.name not in news))
-
-
-_ITEM_REST = _rest(ItemRecord, _ITEM_NEWS)
-_LINK_REST = _rest(LinkRecord, _LINK_NEWS)
+# What mere news leaves as it was; where it does not, the records are saved one by one.
+_REST = attrgetter("link_state", "ticket", "decided_by", "decided_at", "look_again_on", "duplicate_of", "stale_since")
 
 
 class DeliveryBatch:
     """The statements of one batch, in one open transaction."""
 
-    def __init__(self, cursor: Cursor, dialect: str, rollups: Rollups) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: Any, dialect: str, rollups: Rollups) -> None:  # noqa: ANN401 - the driver's own
         self._rollups = rollups
-        self._sql = statements(dialect)
+        self._do = SqliteStatements(cursor) if dialect == "sqlite" else PostgresqlStatements(cursor)
         self._read = row_readers(dialect)
-        self._counted: dict[str, tuple[date | None, str | None]] = {}  # what figures know of an item beside its record
+        self._counted: dict[str, Row] = {}  # by link: what figures know of an item besides where it stands
 
     def store(self, deliveries: Sequence[StoredDelivery]) -> list[int | None]:
         """Store each delivery once; their ids, None for those that are there already."""
-        rows = [
-            (d.connection, d.delivery_key, d.event, _text(d.received_at), d.outcome.value, d.reason) for d in deliveries
-        ]
-        self._cursor.execute(self._sql.store, (_json(rows),))
-        new = {(connection, key): delivery_id for delivery_id, connection, key in self._cursor.fetchall()}
-        ids = [new.pop((d.connection, d.delivery_key), None) for d in deliveries]
+        ids = self._do.store(
+            [
+                (d.connection, d.delivery_key, d.event, _text(d.received_at), d.outcome.value, d.reason)
+                for d in deliveries
+            ]
+        )
         for delivery_id, delivery in zip(ids, deliveries, strict=True):
             if delivery_id is not None and delivery.body is not None:
-                kept = _json(dict(delivery.headers or {}))
-                self._cursor.execute(self._sql.keep, (kept, delivery.body, delivery_id))
+                self._do.keep(delivery_id, _json(dict(delivery.headers or {})), delivery.body)
         return ids
 
-    def known(self, tickets: Iterable[tuple[str, str]]) -> list[tuple[LinkRecord, ItemRecord]]:
-        """The links of these tickets, ``(connection, ticket id)``, with their items, locked."""
-        return self._pairs(self._sql.by_ticket, tickets)
+    def known(self, tickets: Iterable[tuple[str, str]]) -> list[Standing]:
+        """Where the items of these tickets stand, ``(connection, ticket id)``, locked."""
+        return self._standings("ticket_id", tickets)
 
-    def marked(self, keys: Iterable[tuple[str, str]]) -> list[tuple[LinkRecord, ItemRecord]]:
-        """The links whose markers are these, ``(connection, key)``, with their items, locked."""
-        return self._pairs(self._sql.by_key, keys)
+    def marked(self, keys: Iterable[tuple[str, str]]) -> list[Standing]:
+        """Where the items stand whose links have these markers, ``(connection, key)``, locked."""
+        return self._standings("key", keys)
 
-    def _pairs(self, statement: str, wanted: Iterable[tuple[str, str]]) -> list[tuple[LinkRecord, ItemRecord]]:
-        self._cursor.execute(statement, (_json(sorted(set(wanted))),))
-        rows, read, split = self._cursor.fetchall(), self._read, len(link_columns())
-        found = [(read.link(row[:split]), read.item(row[split:-2])) for row in rows]
-        for (_link, item), row in zip(found, rows, strict=True):
-            first_due_date, strength = row[-2:]
-            self._counted[item.id] = (read.day(first_due_date), strength)
+    def _standings(self, column: str, wanted: Iterable[tuple[str, str]]) -> list[Standing]:
+        split = len(STANDING_COLUMNS)
+        found = []
+        for row in self._do.find(column, sorted(set(wanted))):
+            standing = standing_in(row[:split], self._read)
+            self._counted[standing.link_id] = row[split:]
+            found.append(standing)
         return found
 
     def write(
         self, changes: Sequence[Change], events: Sequence[EventRecord], outcomes: Sequence[tuple[int, str, str | None]]
     ) -> list[Change]:
-        """Store what a batch changes; answers the changes that are left to be saved row by row.
+        """Store what a batch changes; answers the changes whose records are left to be saved one by one.
 
         ``outcomes`` are those that turned out otherwise than first stored: ``(delivery id, outcome, reason)``.
         """
-        fast: list[Change] = []
+        mere: list[Change] = []
         rest: list[Change] = []
         for change in changes:
-            (fast if _is_news(change) else rest).append(change)
-        moved = [change for change in fast if change.item is not change.item_before]
-        texts = [
-            _json([_item_news(change.item) for change in moved]),
-            _json([_link_news(change.link) for change in fast if change.link is not change.link_before]),
-            _json([_event(event) for event in events]),
-            _json(outcomes),
-        ]
-        for statement, parameters in self._sql.writes(texts):
-            self._cursor.execute(statement, parameters)
-        self._count(moved)
+            (mere if _REST(change.before) == _REST(change.after) else rest).append(change)
+        self._do.write(
+            [_item_news(change.after) for change in mere],
+            [_link_news(change.after) for change in mere],
+            [_event(event) for event in events],
+            outcomes,
+        )
+        self._count(mere)
         return rest
 
-    def _count(self, moved: Sequence[Change]) -> None:
+    def _count(self, changes: Sequence[Change]) -> None:
         """Tell the roll-ups which items are counted otherwise now."""
-        changed = [
-            change
-            for change in moved
-            if change.item.state is not change.item_before.state
-            or change.item.closed_at != change.item_before.closed_at
+        counted = [
+            (before, after, self._counted[after.link_id])
+            for before, after in ((change.before, change.after) for change in changes)
+            if before.state is not after.state or before.closed_at != after.closed_at
         ]
-        if not changed:
+        if not counted:
             return
-        placings = self._placings(sorted({change.item.post_mortem_id for change in changed}))
-        self._cursor.execute(self._sql.overdue_before)
-        self._rollups.hold(self._read.moment(self._cursor.fetchall()[0][0]).date())
-        for change in changed:
-            before, after = change.item_before, change.item
-            fact = fact_of_record(before, *self._counted[before.id], placings[before.post_mortem_id])
+        # Read after the items are locked: whoever moves a post-mortem's items to another team locks them first.
+        rows = self._do.placings(sorted({row[0] for _before, _after, row in counted}))
+        placings = {row[0]: self._read.placing(row[1:]) for row in rows}
+        self._rollups.hold(self._read.moment(self._do.overdue_before()).date())
+        for before, after, row in counted:
+            was = fact_in(row, self._read, before, placings[row[0]])
             closed_on = after.closed_at.date() if after.closed_at else None
-            self._rollups.change(fact, fact._replace(state=after.state, closed_on=closed_on))
-
-    def _placings(self, post_mortem_ids: Sequence[str]) -> dict[str, Placing]:
-        """Where the items are counted. Read after they are locked: whoever moves them locks them first."""
-        self._cursor.execute(self._sql.placings, (_json(post_mortem_ids),))
-        return {row[0]: self._read.placing(row[1:]) for row in self._cursor.fetchall()}
+            self._rollups.change(was, was._replace(state=after.state, closed_on=closed_on))
 
 
-def _is_news(change: Change) -> bool:
-    same_item: bool = _ITEM_REST(change.item) == _ITEM_REST(change.item_before)
-    same_link: bool = _LINK_REST(change.link) == _LINK_REST(change.link_before)
-    return same_item and same_link
+def _item_news(at: Standing) -> Row:
+    return (at.item_id, at.state.value, _checked(at.reason), _text(at.closed_at), _text(at.last_activity_at))
 
 
-def _item_news(item: ItemRecord) -> tuple[object, ...]:
-    return (item.id, item.state.value, _checked(item.reason), _text(item.closed_at), _text(item.last_activity_at))
+def _link_news(at: Standing) -> Row:
+    return (at.link_id, _text(at.tracker_updated_at), at.error, _text(at.next_at), _json(at.seen) if at.seen else None)
 
 
-def _link_news(link: LinkRecord) -> tuple[object, ...]:
-    return (link.id, _text(link.tracker_updated_at), link.error, _text(link.next_at), _json(link.seen))
-
-
-def _event(event: EventRecord) -> tuple[object, ...]:
+def _event(event: EventRecord) -> Row:
     for value in event.data.values():
         if isinstance(value, str):
             require_storable(value)
@@ -182,6 +147,7 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+@lru_cache(maxsize=512)  # a batch says the same few moments over and over
 def _text(moment: datetime | None) -> str | None:
     """A moment as SQLite stores it; PostgreSQL reads it as UTC, the time zone of our sessions."""
     return None if moment is None else moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]

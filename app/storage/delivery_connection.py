@@ -97,7 +97,7 @@ class DeliveryConnection:
             if self._connection is None:
                 self._connection = self._engine.connect()
                 _go_ahead(self._connection)
-            cursor = self._connection.connection.cursor()
+            cursor = _cursor(self._connection)
             if self._engine.dialect.name == "sqlite" and not _begun(cursor, wait=wait):
                 self._lock.release()
                 return None
@@ -165,8 +165,18 @@ def _go_ahead(connection: sa.Connection) -> None:
         driver.execute("PRAGMA busy_timeout=0")  # where it has to wait for another process, it says so
 
 
+def _cursor(connection: sa.Connection) -> Any:  # noqa: ANN401 - either driver's
+    """The driver's own cursor. On SQLite the batch holds its turn from begin to end, so its cursor asks for none."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, TurnTakingConnection):
+        return driver.cursor(sqlite3.Cursor)
+    return connection.connection.cursor()
+
+
 def _begun(cursor: Any, *, wait: bool) -> bool:  # noqa: ANN401 - the driver's cursor
     """Take SQLite's write lock; without ``wait`` only if it is free."""
+    if not cursor.connection.take_turn(wait=wait):
+        return False
     if wait:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         try:
@@ -174,12 +184,11 @@ def _begun(cursor: Any, *, wait: bool) -> bool:  # noqa: ANN401 - the driver's c
         finally:
             cursor.execute("PRAGMA busy_timeout=0")
         return True
-    if not cursor.connection.take_turn(wait=False):
-        return False
     try:
         cursor.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith("SQLITE_BUSY"):  # another process holds the lock
+            cursor.connection.end_turn()
             return False
         raise
     return True

@@ -1,9 +1,9 @@
-"""Turns the drivers' own rows into records, without SQLAlchemy: for the statements in ``delivery_statements``."""
+"""Turns the drivers' own rows into records, without SQLAlchemy: for statements that read many."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from app.domain.metrics.facts import Placing
 from app.domain.records import ItemRecord, ItemState, LinkRecord, LinkState, TicketRef, TicketSeen
 from app.storage.column_types import Json, UtcDateTime
-from app.storage.delivery_statements import PLACING_NAMES, item_columns, link_columns
 from app.storage.mapping import ticket_seen
 from app.storage.tables import metadata
 
 Row = Sequence[Any]
+PLACING_NAMES = ("team", "severity_level", "systems", "tags", "published_at")  # a Placing, in the order of its fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _as_date(value: date | str | None) -> date | None:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text + "+00:00")
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -113,3 +113,17 @@ def _seen(text: str) -> TicketSeen | None:
 
 def _tuple(text: str) -> tuple[Any, ...]:
     return () if text == "[]" else tuple(msgspec.json.decode(text))
+
+
+@cache
+def link_columns() -> tuple[str, ...]:
+    """The columns of a link, in the order of its record's fields."""
+    names = [field.name for field in fields(LinkRecord)]
+    at = names.index("ticket")
+    return (*names[:at], "ticket_id", "ticket_key", "ticket_url", *names[at + 1 :])
+
+
+@cache
+def item_columns() -> tuple[str, ...]:
+    """The columns of an action item, in the order of its record's fields."""
+    return tuple(field.name for field in fields(ItemRecord))

@@ -26,11 +26,10 @@ from app.domain.records import ItemRecord, PostMortemRecord
 from app.domain.recurrence import RecurrenceRecord
 from app.storage import audit_candidates, mapping
 from app.storage.chunks import chunks
-from app.storage.delivery_statements import PLACING_NAMES, item_columns, link_columns
 from app.storage.incidents import Incidents
 from app.storage.recurrences import Recurrences
 from app.storage.refused_documents import RefusedDocuments
-from app.storage.row_readers import RowReaders, row_readers
+from app.storage.row_readers import PLACING_NAMES, RowReaders, item_columns, link_columns, row_readers
 from app.storage.tables import ActionItemRow, PostMortemRow
 
 # Columns, not entities: making an object for the session costs as much as reading and judging the row.

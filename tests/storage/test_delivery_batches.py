@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.deliveries import Change
 from app.domain.records import DeliveryOutcome, EventRecord, ItemState, LinkState, TicketRef
+from app.domain.standing import standing_of
 from app.storage.database import Database
 from app.storage.delivery_batches import StoredDelivery
 from tests.storage.records import NOON, a_link, a_post_mortem, an_item, store
@@ -43,16 +44,19 @@ def test_each_is_stored_once_and_only_quarantine_keeps_its_body(database: Databa
 
 
 def test_what_is_known_is_read_whole(database: Database) -> None:
-    """A link and its item come out of a batch as the repositories give them, by ticket or by key."""
+    """Where a link and its item stand comes out of a batch as the repositories say it, by ticket or by key."""
     item = an_item(
         due_date=date(2026, 5, 1), tickets=("#1", "ü"), done_in_document=True, last_activity_at=LATER, slips=2
     )
+    item = replace(item, reason="ü", closed_at=LATER, decided_by="ada", decided_at=NOON, look_again_on=date(2026, 6, 1))
+    item = replace(item, duplicate_of="a2", stale_since=NOON, unwritten_decision="d1")
     link = a_link(ticket=REF, state=LinkState.LINKED, warnings=("w",), tracker_updated_at=LATER, adopted=True)
+    link = replace(link, error="cut", next_at=LATER)
     store(database, a_post_mortem(), item, link, an_item("a2"), a_link("l2", "a2"))
     with database.delivery_batch() as batch:
-        assert batch.deliveries.known([("builtin", "7"), ("builtin", "8"), ("other", "7")]) == [(link, item)]
+        assert batch.deliveries.known([("builtin", "7"), ("builtin", "8"), ("other", "7")]) == [standing_of(item, link)]
         marked = batch.deliveries.marked([("builtin", "l2".rjust(32, "0"))])
-    assert marked == [(a_link("l2", "a2"), an_item("a2"))]
+    assert marked == [standing_of(an_item("a2"), a_link("l2", "a2"))]
 
 
 @pytest.mark.parametrize("state", [ItemState.DONE, ItemState.WONT_DO])
@@ -65,9 +69,9 @@ def test_what_a_batch_writes_is_what_is_read(database: Database, state: ItemStat
     with database.delivery_batch() as batch:
         (id_,) = batch.deliveries.store([a_delivery("d1")])
         assert id_ is not None
-        assert batch.deliveries.known([("builtin", "7")]) == [(link, before)]
+        assert batch.deliveries.known([("builtin", "7")]) == [standing_of(before, link)]
         event = EventRecord("a1", NOON, "state_changed", {"to": state.value, "n": 1}, "ada", id_)
-        changes = [Change(before, link, after, linked)]
+        changes = [Change(standing_of(before, link), standing_of(after, linked))]
         assert batch.deliveries.write(changes, [event], [(id_, DeliveryOutcome.REREAD.value, "a tie")]) == []
     with database.reading() as work:
         assert (work.action_items.get("a1"), work.links.get("l1")) == (after, linked)
@@ -82,12 +86,13 @@ def test_what_is_no_mere_news_is_handed_back(database: Database) -> None:
     """A link that is tied to another ticket is left to the repositories, and nothing of it is half written."""
     item, link = an_item(), a_link()
     store(database, a_post_mortem(), item, link)
-    change = Change(item, link, item, replace(link, ticket=REF, state=LinkState.LINKED))
+    linked = replace(link, ticket=REF, state=LinkState.LINKED)
+    change = Change(standing_of(item, link), standing_of(item, linked))
     with database.delivery_batch() as batch:
         assert batch.deliveries.write([change], [], []) == [change]
-        batch.rare.links.save(change.link)
+        batch.rare.links.save(linked)
     with database.reading() as work:
-        assert work.links.get("l1") == change.link
+        assert work.links.get("l1") == linked
 
 
 def test_a_broken_batch_is_undone_and_the_next_one_works(database: Database) -> None:
