@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Final
 
 import msgspec
@@ -43,6 +44,9 @@ class DeliveryShim:
         self._writer: GroupCommit[Arrival, Taken] = GroupCommit(
             partial(take_batch, container), partial(begin_batch, container)
         )
+        # Ids of requests: the first part is this process's own. One from the system's randomness costs as much as
+        # reading the headers.
+        self._ids = map(f"{container.identifiers.new_id()[:20]}{{:012x}}".format, count())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -54,7 +58,7 @@ class DeliveryShim:
         await self._app(scope, receive, send)
 
     async def _delivery(self, connection: str, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = self._container.identifiers.new_id()
+        request_id = next(self._ids)
         scope.setdefault("state", {})["request_id"] = request_id
         headers: Headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from app.container import Container
 from app.domain.deliveries import DOCUMENTS_ARE_READ, DUPLICATE, Known, Received
@@ -42,8 +44,7 @@ log = logger(__name__)
 Taken: TypeAlias = Received | FollowthroughError  # what became of a delivery, or what kept it from being stored
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """An authentic delivery: read, or (``parsed`` is None) kept as it came with the reason."""
 
     connection: str

@@ -6,7 +6,6 @@ They run on the driver's cursor, because SQLAlchemy's share of a small batch is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -25,8 +24,7 @@ from app.storage.rollups import Rollups
 from app.storage.row_readers import Row, row_readers
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDelivery:
+class StoredDelivery(msgspec.Struct, frozen=True):
     """A delivery as it is first stored; ``headers`` and ``body`` only where it may have to be read again."""
 
     connection: str

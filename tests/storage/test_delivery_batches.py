@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from app.domain.deliveries import Change
 from app.domain.records import DeliveryOutcome, EventRecord, ItemState, LinkState, TicketRef
@@ -21,7 +22,7 @@ LATER = NOON + timedelta(microseconds=1)
 
 def a_delivery(key: str, outcome: DeliveryOutcome = DeliveryOutcome.APPLIED, **fields: object) -> StoredDelivery:
     """A delivery of the built-in tracker."""
-    return replace(StoredDelivery("builtin", key, "ticket.changed", NOON, outcome), **fields)  # type: ignore[arg-type]  # any field
+    return structs.replace(StoredDelivery("builtin", key, "ticket.changed", NOON, outcome), **fields)
 
 
 def test_each_is_stored_once_and_only_quarantine_keeps_its_body(database: Database) -> None:
