@@ -1,17 +1,17 @@
 """Kills this process at a named point when FOLLOWTHROUGH_FAULT asks for it, to prove that nothing is lost or doubled.
 
-``after_post:2`` kills at the second pass of that point. ``random:0.04:SEED`` kills at each pass of any point with that
+``after_post:2`` kills at the second pass of that point; ``after_post:2:stop`` makes it stand still there, as a machine
+does that is put to sleep, until it is told to continue. ``random:0.04:SEED`` kills at each pass of any point with that
 probability. The signal is SIGKILL: no clean-up runs, as when the machine loses power. Unset, a point costs one call.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, get_ident
 
 from rapidfuzz import process
 
@@ -47,6 +47,7 @@ class Faults:
     nth: int = 1
     probability: float = 0.0  # dies at any pass with this probability
     seed: str = ""
+    sent: signal.Signals = signal.SIGKILL
     _passes: int = field(default=0, init=False)
     _random: random.Random = field(init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
@@ -56,7 +57,7 @@ class Faults:
 
     @classmethod
     def parse(cls, text: str | None) -> Faults:
-        """Read ``POINT``, ``POINT:N`` or ``random:PROBABILITY:SEED``; None or "" never kills.
+        """Read ``POINT``, ``POINT:N``, ``POINT:N:stop`` or ``random:PROBABILITY:SEED``; None or "" never kills.
 
         The seed alone decides at which passes a process dies, not its id: the same seed gives the same run. Whoever
         starts the process again gives each start a seed of its own (``SEED-1``, ``SEED-2``), or the run never ends.
@@ -71,9 +72,12 @@ class Faults:
             return cls._parse_random(text, rest)
         if name not in POINTS:
             raise _refused(f'there is no point "{name}"{_hint(name)}')
-        if rest and not (rest.isascii() and rest.isdigit() and int(rest) > 0):
-            raise _refused(f'"{rest}" is not a number of passes. Write {name}:1 or a higher number.')
-        return cls(point=name, nth=int(rest or 1))
+        nth, _, stop = rest.partition(":")
+        if nth and not (nth.isascii() and nth.isdigit() and int(nth) > 0):
+            raise _refused(f'"{nth}" is not a number of passes. Write {name}:1 or a higher number.')
+        if stop not in {"", "stop"}:
+            raise _refused(f'"{stop}" is not understood. Write {name}:{nth} to kill, {name}:{nth}:stop to stand still.')
+        return cls(point=name, nth=int(nth or 1), sent=signal.SIGSTOP if stop else signal.SIGKILL)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Faults:
@@ -98,7 +102,7 @@ class Faults:
         if point not in POINTS:
             raise ValueError(f'there is no point "{point}"{_hint(point)}')
         if self._falls_at(point):
-            os.kill(os.getpid(), signal.SIGKILL)
+            signal.pthread_kill(get_ident(), self.sent)  # to this thread: it is not to run on until another is told
 
     def _falls_at(self, point: str) -> bool:
         with self._lock:

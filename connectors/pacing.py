@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from connectors.errors import RateLimited
+from connectors.errors import RateLimited, Unavailable
 from connectors.write_rules import WriteLedger, WriteRules
 
 LONGEST_WAIT = timedelta(hours=24)
 LONGEST_SLEEP = 5.0  # seconds that a caller waits in line; what takes longer is a pause of the whole connection
+LATEST = 5.0  # seconds after its moment that a turn may still begin
 WINDOW_MARGIN = 0.1  # seconds: a request does not arrive exactly when it was sent
 
 
@@ -42,6 +43,7 @@ class Pacer:
 
         Raises:
             RateLimited: the pause is longer than ``LONGEST_SLEEP``; nothing was sent, and the turn is not counted.
+            Unavailable: this process stood still while it waited; others may have done its work since.
         """
         if self._rules.interval_seconds <= 0:
             yield
@@ -58,6 +60,8 @@ class Pacer:
                 )
             if slot > now:
                 self._sleep(slot - now)
+            if (late := self._clock() - slot) > LATEST:
+                raise Unavailable(f"{self._connection}: this process stood still for {late:.0f} s; nothing was sent")
             yield
 
     def wait(self) -> None:

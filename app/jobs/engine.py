@@ -31,6 +31,7 @@ WORKFLOW = "followthrough-job"
 MAX_RECOVERIES = 50
 RETRY_DELAYS = (5.0, 30.0, 120.0, 600.0, 1800.0)  # seconds before a job that failed unexpectedly runs again
 STOP_SECONDS = 3  # for jobs under way when the service stops; what takes longer is taken up at the next start
+TRANSACTION_SECONDS = 10.0  # the engine's own are short: one that lasts belongs to a process that stands still
 FORGET_AT_ONCE = 1000
 
 log = logger(__name__)
@@ -70,17 +71,20 @@ class Engine:
         """Start to take jobs; ``run`` does one step of a job by name. One that does not work only enqueues."""
         from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
-        from app.storage.slots import Slot, take_slot
+        from app.storage.slots import Slot
 
-        # One that runs nothing leaves nothing behind: it must not take a slot whose last holder did.
-        self._slot = take_slot(self._database) if works else Slot(f"api-{secrets.token_hex(8)}", None, 0)
+        if works:
+            self._slot = Slot(self._database)
+            self._slot.take()
         config = DBOSConfig(
             name=APPLICATION,
             application_version=APPLICATION_VERSION,
-            executor_id=self._slot.executor_id,
+            # One that runs nothing leaves nothing behind, and needs no slot.
+            executor_id=self._slot.executor_id if self._slot else f"api-{secrets.token_hex(8)}",
             serializer=DBOSPortableJSONSerializer(),
             log_level="WARNING",
             system_database_url=self._database.url,
+            sys_db_idle_transaction_timeout_sec=TRANSACTION_SECONDS,
         )
         if self._database.is_sqlite:
             config["system_database_engine"] = self._database.engine
@@ -177,10 +181,10 @@ class Engine:
         """Stop taking work, and wait a little for what is under way; the rest is taken up at the next start."""
         from dbos import DBOS
 
-        if self._slot is not None:
-            self._slot.release()
         self._queues.stop()
         DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS, destroy_registry=True)
+        if self._slot is not None:
+            self._slot.release()  # not before: others would begin what is just being finished here
         if self._client is not None:
             self._client.destroy()
             self._client = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.container import Container
 from app.domain import linking
@@ -27,6 +27,8 @@ from connectors import errors as tracker
 from connectors.contract import Connector, Ticket
 
 log = logger(__name__)
+
+FRESH = timedelta(seconds=5)  # a create is sent so soon after its intent was committed, or not at all
 
 # The connection itself does not work: nothing was written, and repeating soon would not help.
 _CONNECTION_DOWN = (
@@ -77,23 +79,25 @@ def _create(c: Container, connector: Connector, link: LinkRecord) -> float | Non
         raise NotFound(message)
     draft = draft_ticket(item, post_mortem, page_url=c.page_url(post_mortem.id), capabilities=connector.capabilities)
     c.faults.at("before_post")
+    if c.clock.now() - (link.intent_at or link.created_at) > FRESH:
+        return 0.0  # this process stood still, and its work may have been taken over: begin with what is stored now
     try:
         with tracker_call(c, link.connection, "create"):
             created = connector.create(draft, link.key)
     except (tracker.OutcomeUnknown, tracker.ProtocolDrift) as error:
-        _settle(c, linking.unknown(link, c.clock.now(), str(error)))
+        _settle(c, link, linking.unknown(link, c.clock.now(), str(error)))
         return None
     except tracker.Invalid as error:
         fields = f" (fields: {', '.join(error.fields)})" if error.fields else ""
-        _settle(c, linking.failed(link, f"{error}{fields}"))
+        _settle(c, link, linking.failed(link, f"{error}{fields}"))
         return None
     except tracker.Gone as error:  # a tracker that knows the key says that its ticket was deleted
-        _settle(c, linking.gone(link, str(error)))
+        _settle(c, link, linking.gone(link, str(error)))
         return None
     except tracker.RateLimited as error:
         return _wait(c, link, error)
     except (*_CONNECTION_DOWN, tracker.Conflict) as error:
-        _settle(c, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
+        _settle(c, link, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
         return None
     c.faults.at("after_post")
     warnings = tuple(f"the tracker dropped {name}" for name in created.dropped_fields)
@@ -109,14 +113,14 @@ def _look(c: Container, connector: Connector, link: LinkRecord, since: datetime)
         return _wait(c, link, error)
     except tracker.ConnectorError as error:
         # A look that failed says nothing: it does not count.
-        _settle(c, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
+        _settle(c, link, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
         return None
     if found:
         # Of two tickets the first is kept: people are told of it, and the others are closed where they are ours.
         oldest, *others = sorted(found, key=lambda ticket: (ticket.created_at, len(ticket.ref.id), ticket.ref.id))
         _linked(c, link, oldest, tuple(f"{twin.ref.key} carries the same marker" for twin in others), others)
     else:
-        _settle(c, linking.not_seen(link, c.clock.now(), connector.capabilities))
+        _settle(c, link, linking.not_seen(link, c.clock.now(), connector.capabilities))
     return None
 
 
@@ -130,13 +134,13 @@ def _adopt(c: Container, connector: Connector, link: LinkRecord) -> float | None
     except tracker.RateLimited as error:
         return _wait(c, link, error)
     except tracker.Moved as error:
-        _settle(c, replace(link, ticket=error.to, next_at=c.clock.now()))
+        _settle(c, link, replace(link, ticket=error.to, next_at=c.clock.now()))
         return None
     except (tracker.Gone, tracker.Unreachable) as error:
-        _settle(c, linking.failed(link, f"the document names {ref.key}, which cannot be read: {error}"))
+        _settle(c, link, linking.failed(link, f"the document names {ref.key}, which cannot be read: {error}"))
         return None
     except tracker.ConnectorError as error:
-        _settle(c, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
+        _settle(c, link, linking.postponed(link, c.clock.now(), str(error), error.retry_at))
         return None
     _linked(c, link, ticket, ())
     return None
@@ -151,13 +155,13 @@ def _wait(c: Container, link: LinkRecord, error: tracker.RateLimited) -> float:
     return seconds_until(error.retry_at, now)
 
 
-def _settle(c: Container, link: LinkRecord) -> None:
-    """Store what came of the call, and enqueue the next step where there is one."""
+def _settle(c: Container, link: LinkRecord, outcome: LinkRecord) -> None:
+    """Store what came of the call for ``link``, and enqueue the next step where there is one."""
     with c.database.unit_of_work() as work:
         if _still_ours(work, link):
-            _save_and_continue(c, work, link)
-    if link.error:
-        log.warning("link", link=link.id, connection=link.connection, state=link.state.value, error=link.error)
+            _save_and_continue(c, work, outcome)
+    if outcome.error:
+        log.warning("link", link=link.id, connection=link.connection, state=outcome.state.value, error=outcome.error)
 
 
 def _save_and_continue(c: Container, work: UnitOfWork, link: LinkRecord) -> None:
@@ -171,9 +175,17 @@ def _save_and_continue(c: Container, work: UnitOfWork, link: LinkRecord) -> None
 
 
 def _still_ours(work: UnitOfWork, link: LinkRecord) -> bool:
-    """A delivery that carried the marker may have linked it while the call was under way."""
+    """Whether the link is as this step left it before its call.
+
+    Meanwhile a delivery that carried the marker may have linked it, a person may have decided about it, or a process
+    that took this one for dead may have taken it further: what came of the call here is of no use then.
+    """
     current = work.links.get(link.id, lock=True)
-    return current is not None and not current.state.settled
+    return current is not None and _place(current) == _place(link)
+
+
+def _place(link: LinkRecord) -> tuple[LinkState, int, int, int]:
+    return link.state, link.step, link.attempts, link.looks
 
 
 def _linked(
@@ -194,7 +206,7 @@ def _linked(
             work.links.save(replace(current, warnings=(*current.warnings, warning)))
             close_twin_if_ours(c, work, current, ticket)
             return
-        outcome = apply_ticket(item, replace(link, tracker_updated_at=None), ticket, now=c.clock.now(), fresh=True)
+        outcome = apply_ticket(item, replace(current, tracker_updated_at=None), ticket, now=c.clock.now(), fresh=True)
         if isinstance(outcome, Apply):
             work.action_items.save(outcome.item)
             work.action_items.add_events(outcome.events)
@@ -213,10 +225,13 @@ def repair(c: Container) -> int:
     The job engine recovers its own work; this is for links whose job was lost with it (a restored backup, an
     engine table emptied by hand).
     """
-    unsettled = (LinkState.PENDING, LinkState.CREATING, LinkState.UNKNOWN)
-    active = c.jobs.active_keys()
+    with c.database.reading() as work:
+        unsettled = work.links.in_states((LinkState.PENDING, LinkState.CREATING, LinkState.UNKNOWN))
+    active = c.jobs.active_keys()  # asked after: a job that ended before has left its link in another place
+    given = 0
     with c.database.unit_of_work() as work:
-        lost = [link for link in work.links.in_states(unsettled) if ticket_job(link).key not in active]
-        for link in lost:
-            _save_and_continue(c, work, replace(link, next_at=link.next_at or c.clock.now()))
-    return len(lost)
+        for link in unsettled:
+            if ticket_job(link).key not in active and _still_ours(work, link):
+                _save_and_continue(c, work, replace(link, next_at=link.next_at or c.clock.now()))
+                given += 1
+    return given

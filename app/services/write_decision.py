@@ -191,10 +191,14 @@ def _later(c: Container, decision: DecisionRecord, link: LinkRecord, error: trac
 
 def repair_decisions(c: Container) -> int:
     """At start: every decision that waits for a ticket that is there has a job; how many had to be given one."""
-    active = c.jobs.active_keys()
+    with c.database.reading() as work:
+        waiting = {(decision.id, decision.step) for decision in work.decisions.unwritten()}
+    active = c.jobs.active_keys()  # asked after: what came meanwhile has its job
     lost = 0
     with c.database.unit_of_work() as work:
         for decision in work.decisions.unwritten():
+            if (decision.id, decision.step) not in waiting:
+                continue
             link = work.links.of_items([decision.action_item_id]).get(decision.action_item_id)
             if link is None or decisions.awaits(link):
                 continue

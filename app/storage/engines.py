@@ -13,6 +13,17 @@ from app.storage.write_turns import TurnTakingConnection, WriteTurns
 from connectors import write_ahead_log
 
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
+# A process that stands still in a transaction would keep what it has locked from every other one.
+IDLE_IN_TRANSACTION = "idle_in_transaction_session_timeout=60s"
+# A server whose machine is gone answers nothing: without these a process would wait for it for a quarter of an hour.
+# https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+NETWORK = {
+    "connect_timeout": 10,  # seconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds
+}
 
 SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",  # an acknowledged delivery survives a power cut
@@ -28,14 +39,14 @@ def make_engine(url: str) -> sa.Engine:
     engine fail at once with "database is locked", whatever the busy timeout. Writers of one engine take turns
     (``write_turns``). PostgreSQL sessions count days in UTC, and compile no query: the planner supposes that a figure
     reads a thousand times what it reads, and compiling is decided by that
-    (https://www.postgresql.org/docs/current/jit-decision.html). ``options`` in the URL may say otherwise.
+    (https://www.postgresql.org/docs/current/jit-decision.html). The URL may say otherwise of everything but the zone.
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        options = f"-c jit=off {parsed.query.get('options', '')} -c timezone=UTC"
+        options = f"-c jit=off -c {IDLE_IN_TRANSACTION} {parsed.query.get('options', '')} -c timezone=UTC"
         return sa.create_engine(
             url,
-            connect_args={"options": options},
+            connect_args={"options": options, **{k: v for k, v in NETWORK.items() if k not in parsed.query}},
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,

@@ -1,14 +1,18 @@
 """Who this process is among its replicas, and who takes over the work of one that died.
 
-On PostgreSQL each process holds one advisory lock, its slot, for as long as it lives; the server frees it when the
-process dies. Every few seconds each process looks for unfinished work of a slot that nobody holds and takes it.
+On PostgreSQL each process holds one advisory lock, its slot, for as long as it lives. The server frees it when the
+process dies, and when it is not heard for a while: a machine that stopped, a network that was cut. Whoever sees at two
+looks in a row that nobody holds a slot takes over the unfinished work of that slot. One look is not enough: after a
+restart of the server everybody has lost its slot, and takes it again at the next look.
 On SQLite there is one process, and its start recovers what the last one left.
 """
 
 from __future__ import annotations
 
+import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,74 +21,103 @@ from app.storage.database import Database
 from app.telemetry import logger
 
 SLOT_CLASS = 0x0F0110  # first half of the advisory lock's key; the second half is the slot's number
-SLOTS = 256
-SWEEP_SECONDS = 5.0
+NUMBERS = 2**31
+LOOK_SECONDS = 2.0
+UNHEARD_SECONDS = 6  # not heard for so long, a process counts as dead; two looks later its work is taken over
 
 log = logger(__name__)
 Recover = Callable[[list[str]], Any]
 
 
 class Slot:
-    """This process's place; ``executor_id`` is unique among live processes."""
+    """This process's place; ``executor_id`` is unique among live processes, and no dead one had it."""
 
-    def __init__(self, executor_id: str, connection: sa.Connection | None, number: int) -> None:
-        self.executor_id = executor_id
-        self._connection = connection
-        self._number = number
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._number = secrets.randbelow(NUMBERS)
+        self._connection: sa.Connection | None = None
         self._stop = threading.Event()
         self._sweeper: threading.Thread | None = None
 
+    @property
+    def executor_id(self) -> str:
+        """The name under which the job engine writes who runs a job."""
+        return "local" if self._database.is_sqlite else f"slot-{self._number}"
+
+    def take(self) -> None:
+        """Take a slot that nobody has; on SQLite there is nothing to take."""
+        while not self._database.is_sqlite and not self._taken():
+            self._number = secrets.randbelow(NUMBERS)
+
     def watch(self, recover: Recover) -> None:
-        """Begin to take over the work of dead processes."""
+        """Begin to show that this process lives, and to take over the work of those that died."""
         if self._connection is None:
             return
         self._sweeper = threading.Thread(target=self._sweep, args=(recover,), name="slot-sweeper", daemon=True)
         self._sweeper.start()
 
-    def _sweep(self, recover: Recover) -> None:
-        while not self._stop.wait(SWEEP_SECONDS):
-            try:
-                self._take_over(recover)
-            except Exception:  # the next sweep tries again; a sweeper that died would strand work silently
-                log.exception("taking over the work of a dead process failed")
-
-    def _take_over(self, recover: Recover) -> None:
-        connection = self._connection
-        if connection is None:
-            return
-        pending = connection.execute(
-            sa.text("SELECT DISTINCT executor_id FROM dbos.workflow_status WHERE status = 'PENDING'")
-        )
-        for (executor_id,) in pending.all():
-            number = _number_of(executor_id)
-            if number is None or executor_id == self.executor_id or not _try_lock(connection, number):
-                continue
-            try:
-                log.warning("taking over the work of a process that died", executor=executor_id)
-                recover([executor_id])
-            finally:
-                connection.execute(sa.text("SELECT pg_advisory_unlock(:c, :n)"), {"c": SLOT_CLASS, "n": number})
-
     def release(self) -> None:
-        """Give the slot back."""
+        """Give the slot back: what this process has not finished is taken over."""
         self._stop.set()
         if self._sweeper is not None:
-            self._sweeper.join(timeout=SWEEP_SECONDS)
+            self._sweeper.join(timeout=LOOK_SECONDS)
+        self._lose()
+
+    def _sweep(self, recover: Recover) -> None:
+        suspects: frozenset[int] = frozenset()
+        held = True
+        while not self._stop.wait(LOOK_SECONDS):
+            try:
+                if not held and (held := self._taken()):
+                    log.warning("the slot is held again")
+                if held:
+                    suspects = self._look(suspects, recover)
+            except Exception:  # the next look tries again; a sweeper that died would strand work silently
+                if held:
+                    log.exception("the slot is lost until the database can be reached")
+                suspects, held = frozenset(), False
+                self._lose()
+
+    def _look(self, suspects: frozenset[int], recover: Recover) -> frozenset[int]:
+        """Take over the work of suspects that nobody holds still; the slots that nobody holds now."""
+        connection = self._connection
+        if connection is None:
+            raise RuntimeError("the slot is not held")
+        pending = connection.scalars(
+            sa.text("SELECT DISTINCT executor_id FROM dbos.workflow_status WHERE status = 'PENDING'")
+        )
+        dead = set()
+        for number in {number for name in pending.all() if (number := _number_of(name)) is not None} - {self._number}:
+            with _held(connection, number) as free:
+                if free:
+                    dead.add(number)
+                if free and number in suspects:
+                    log.warning("taking over the work of a process that died", executor=f"slot-{number}")
+                    recover([f"slot-{number}"])
+        return frozenset(dead)
+
+    def _taken(self) -> bool:
+        if self._connection is None:
+            self._connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._connection.detach()  # it carries the lock: nobody else is to get it
+            self._connection.exec_driver_sql(f"SET idle_session_timeout = '{UNHEARD_SECONDS}s'")
+        return _try_lock(self._connection, self._number)
+
+    def _lose(self) -> None:
         if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+            connection, self._connection = self._connection, None
+            connection.close()
 
 
-def take_slot(database: Database) -> Slot:
-    """Take the first free slot; on SQLite there is just one."""
-    if database.is_sqlite:
-        return Slot("local", None, 0)
-    connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    for number in range(SLOTS):
-        if _try_lock(connection, number):
-            return Slot(f"slot-{number}", connection, number)
-    connection.close()
-    raise RuntimeError(f"all {SLOTS} slots are taken: that many replicas run on this database")
+@contextmanager
+def _held(connection: sa.Connection, number: int) -> Iterator[bool]:
+    """Hold a slot during the block; whether that was possible."""
+    free = _try_lock(connection, number)
+    try:
+        yield free
+    finally:
+        if free:
+            connection.execute(sa.text("SELECT pg_advisory_unlock(:c, :n)"), {"c": SLOT_CLASS, "n": number})
 
 
 def _try_lock(connection: sa.Connection, number: int) -> bool:

@@ -50,7 +50,7 @@ def test_off_is_a_no_op() -> None:
         Faults.parse("").at(point)
 
 
-@pytest.mark.parametrize("text", ["after_pst", "after_post:0", "random:2:x", "random:0.1"])
+@pytest.mark.parametrize("text", ["after_pst", "after_post:0", "after_post:1:sleep", "random:2:x", "random:0.1"])
 def test_misspelt_fault_is_refused(text: str) -> None:
     """A fault that is not understood is a configuration error, never ignored."""
     with pytest.raises(ConfigurationError, match=VARIABLE):

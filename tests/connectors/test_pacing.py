@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.errors import RateLimited
+from connectors.errors import RateLimited, Unavailable
 from connectors.pacing import MemoryLedger, Pacer, parse_epoch, parse_retry_after
 from connectors.write_rules import WriteRules
 
@@ -74,6 +74,15 @@ def test_a_clock_that_was_put_back_stops_nothing() -> None:
     slept: list[float] = []
     Pacer("github", WriteRules(1.0, 80, 500), ledger, lambda: 10_000.0, slept.append).wait()
     assert slept == []
+
+
+def test_a_turn_that_was_slept_through_is_over() -> None:
+    """A process that stood still while it waited for its turn sends nothing: others may have done its work since."""
+    clock = _Clock()
+    pacer = Pacer("github", WriteRules(1.0), None, lambda: clock.now, lambda seconds: clock.sleep(seconds + 60))
+    pacer.wait()
+    with pytest.raises(Unavailable, match="stood still for 60 s; nothing was sent"):
+        pacer.wait()
 
 
 def test_one_write_is_in_flight_at_a_time() -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from typing_extensions import override
+
 from app.container import Container
 from app.domain.drafting import draft_ticket
 from app.domain.records import LinkRecord, LinkState
+from app.faults import Faults
 from app.services.open_ticket import open_ticket, repair
-from app.services.publish import PublishRequest, publish
+from app.services.publish import PublishRequest, publish, ticket_job
 from app.services.reconcile import reconcile
 from app.services.settle_links import retry
 from connectors.builtin.connector import BuiltinConnector
+from connectors.contract import Created, TicketDraft
+from connectors.errors import Unavailable
 from tests.services.conftest import Jobs, StandingClock
 
 DOCUMENT = b"""# Logins failing
@@ -118,6 +123,59 @@ def test_links_without_a_job_get_one_at_start(container: Container, jobs: Jobs, 
     assert repair(container) == 0
     jobs.run_all(container)
     assert {link.state for link in links(container)} == {LinkState.LINKED}
+
+
+def test_what_a_step_says_late_changes_nothing(container: Container, jobs: Jobs) -> None:
+    """While a call was under way another process took the link further: the outcome of the call is not stored."""
+    link, _second = published(container)
+    jobs.waiting.clear()
+    further = replace(link, state=LinkState.UNKNOWN, step=link.step + 1, attempts=2)
+
+    class Overtaken:
+        capabilities = replace(container.connections["builtin"].capabilities, idempotent_create=False)
+
+        def create(self, draft: TicketDraft, key: str) -> Created:
+            with container.database.unit_of_work() as work:
+                work.links.save(further)
+            raise Unavailable(f"no answer to {draft.title} {key}")
+
+    overtaken = replace(container, connections={"builtin": Overtaken()})  # type: ignore[dict-item]
+    assert open_ticket(overtaken, link.id) is None
+    assert links(container)[0] == further
+    assert jobs.waiting == []
+
+
+def test_a_create_is_sent_soon_or_not_at_all(container: Container, jobs: Jobs, clock: StandingClock) -> None:
+    """A process that stood still between its intent and the call sends nothing, and begins with what is stored now."""
+    link, _second = published(container)
+    jobs.waiting.clear()
+
+    class Sleeping(Faults):
+        @override
+        def at(self, point: str) -> None:
+            if point == "before_post":
+                clock.pass_(minutes=10)
+
+    assert open_ticket(replace(container, faults=Sleeping()), link.id) == 0.0
+    assert container.connections["builtin"].find_by_key(link.key, since=link.created_at) == ()
+    assert open_ticket(container, link.id) is None
+    assert links(container)[0].state is LinkState.LINKED
+
+
+def test_a_start_leaves_links_alone_that_move_meanwhile(container: Container, jobs: Jobs) -> None:
+    """A link that another process takes a step further while this one starts is left alone, and gets no other job."""
+    first, _second = published(container)
+    moved = replace(first, state=LinkState.CREATING, attempts=1)
+
+    class Working(Jobs):
+        @override
+        def active_keys(self) -> frozenset[str]:
+            with container.database.unit_of_work() as work:
+                work.links.save(moved)
+            return frozenset(job.key for job in jobs.waiting) - {ticket_job(first).key}
+
+    assert repair(replace(container, jobs=Working())) == 0
+    assert links(container)[0] == moved
 
 
 def _lost_create(container: Container, jobs: Jobs) -> LinkRecord:
