@@ -10,6 +10,7 @@ RUN uv sync --locked --no-dev --no-install-project
 COPY README.md LICENSE ./
 COPY app app
 COPY connectors connectors
+COPY examples examples
 RUN uv sync --locked --no-dev --no-editable
 
 FROM python:3.11-slim

@@ -69,6 +69,9 @@ def _migrated(c: Container) -> CheckOut:
     head = migrating.head()
     if current == head:
         return CheckOut(name="migrations", ok=True, detail=f"at {head}")
+    if current is not None and not migrating.knows(current):  # a newer version is being rolled out
+        detail = f"at {current}, of a newer version of the program; this one knows {head}"
+        return CheckOut(name="migrations", ok=migrating.works_on(current), detail=detail)
     return CheckOut(name="migrations", ok=False, detail=f"at {current}, this version needs {head}; restart the service")
 
 

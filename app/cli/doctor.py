@@ -91,15 +91,17 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
             yield _new_file(database.file)
             return
         current, head = migrating.current(database), migrating.head()
-        if current is not None and not migrating.knows(current):
+        newer = current is not None and not migrating.knows(current)
+        if newer and not migrating.works_on(current or ""):
             message = f"a newer version of this program made it (migration {current})"
             yield Diagnosis("database", "database.url", False, message, "install that version")
             return
-        if current != head:
+        if current != head and not newer:
             message = f"at migration {current or 'none'}, this version brings it to {head} when it starts"
             yield Diagnosis("database", "", True, message)
             return
-        yield Diagnosis("database", "", True, f"reachable, at migration {head}")
+        of = " of a newer version, beside which this one works" if newer else ""
+        yield Diagnosis("database", "", True, f"reachable, at migration {current}{of}")
         with database.reading() as work:
             counts = work.links.counts_by_state()
             refused = work.refused_documents.page()

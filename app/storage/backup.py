@@ -107,6 +107,6 @@ def _migration(file: Path) -> str:
         database.close()
     if current is None:
         raise Refused(f"{file} is not a database of this program")
-    if not migrating.knows(current):
+    if not migrating.works_on(current):
         raise Refused(f"{file} was made by a newer version of this program (migration {current}); install that version")
     return current

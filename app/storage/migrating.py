@@ -1,4 +1,9 @@
-"""Brings the database to the shape that this version of the program expects."""
+"""Brings the database to the shape that this version of the program expects.
+
+While a new version is rolled out the old one goes on working on the new shape, and may have to come back: migrations
+add, and take nothing away. One that an older version cannot work beside begins the next hundred (``0100``); a program
+refuses a database whose migrations are of another hundred than its own.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +17,33 @@ import sqlalchemy as sa
 from app.errors import DatabaseUnavailable
 from app.storage.database import Database
 from app.storage.failures import as_our_error
+from app.telemetry import logger
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = (0x466F6C6C, 1)  # "Foll"; any pair that no other user of the database's advisory locks takes
+_SERIES = slice(None, -2)  # of a migration's number: its hundred
+_LOCK_WAIT = "10s"  # everybody else waits behind a migration that waits for a table
+
+log = logger(__name__)
 
 
 def upgrade(database: Database) -> None:
     """Run every migration that is missing, in one transaction. Processes that start together take turns.
 
     Raises:
-        DatabaseUnavailable: the database cannot be reached or written, or a newer version of the program made it.
+        DatabaseUnavailable: the database cannot be reached or written, or a newer version of the program made it that
+            this one cannot work beside.
     """
-    if current(database) == head():
+    if _is_done(current(database)):
         return  # most starts: Alembic is slow to import, and nothing is to be done
     from alembic import command
 
     with _alone(database) as connection:
-        _refuse_newer(connection)
+        if _is_done(_current(connection)):
+            return  # by a process that started together with this one
         config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -66,6 +78,24 @@ def _current(connection: sa.Connection) -> str | None:
 def knows(revision: str) -> bool:
     """Whether this version of the program has that migration."""
     return revision in _known()
+
+
+def works_on(revision: str) -> bool:
+    """Whether this version works on a database that is at ``revision``: it has it, or a newer one that only adds."""
+    newest = head()
+    return knows(revision) or (revision > newest and revision[_SERIES] == newest[_SERIES])
+
+
+def _is_done(revision: str | None) -> bool:
+    if revision is None or (revision != head() and knows(revision)):
+        return False
+    if not works_on(revision):
+        raise DatabaseUnavailable(
+            f"the database was made by a newer version of this program (migration {revision}); install that version"
+        )
+    if revision != head():
+        log.warning("a newer version of this program made the database; this one works on it", migration=revision)
+    return True
 
 
 def configuration() -> Config:
@@ -107,6 +137,7 @@ def _sqlite_alone(connection: sa.Connection) -> Iterator[None]:
 def _postgresql_alone(connection: sa.Connection) -> Iterator[None]:
     with connection.begin():
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*_LOCK)))
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
         yield
 
 
@@ -119,11 +150,3 @@ def _translated() -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
-
-
-def _refuse_newer(connection: sa.Connection) -> None:
-    revision = _current(connection)
-    if revision is not None and revision not in _known():
-        raise DatabaseUnavailable(
-            f"the database was made by a newer version of this program (migration {revision}); install that version"
-        )

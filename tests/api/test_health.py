@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy as sa
+
 from tests.api.conftest import Service
 
 
@@ -31,6 +33,16 @@ def test_a_database_that_is_behind_is_not_ready(service: Service) -> None:
     assert answer.status_code == 503
     assert answer.json()["checks"][1]["ok"] is False
     assert "restart the service" in answer.json()["checks"][1]["detail"]
+
+
+def test_a_newer_version_beside_it_leaves_it_ready(service: Service) -> None:
+    """While a new version is rolled out, the old one answers on; it is not ready where the new one leaves no room."""
+    for migration, status in (("0099", 200), ("0100", 503)):
+        with service.container.database.unit_of_work() as work:
+            work.session.execute(sa.text("UPDATE alembic_version SET version_num = :at"), {"at": migration})
+        answer = service.client.get("/readyz")
+        assert answer.status_code == status
+        assert answer.json()["checks"][1]["detail"].startswith(f"at {migration}, of a newer version of the program")
 
 
 def test_a_database_that_cannot_be_opened_is_not_ready(service: Service) -> None:

@@ -1,8 +1,12 @@
 """What is shipped: the image, the commands, the words of the documentation, and nothing private."""
 
+import json
+import os
 import re
 import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -61,6 +65,40 @@ def test_the_image_checks_its_health_and_takes_signals_itself() -> None:
     command = re.findall(r"^CMD (.*)$", FINAL_STAGE, flags=re.MULTILINE)
     assert len(command) == 1
     assert yaml.safe_load(command[0])[0] == "followthrough"
+
+
+def test_everything_that_the_image_is_built_from_gets_in() -> None:
+    """What the builder copies is let through by .dockerignore, and is all that the wheel is made of."""
+    let_in = {
+        line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if "!" in line
+    }
+    copied = {name for line in re.findall(r"^COPY (.+) \S+$", BUILD_STAGE, flags=re.MULTILINE) for name in line.split()}
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert copied == let_in
+    assert {*wheel["packages"], *wheel["force-include"], PROJECT["project"]["readme"]} <= copied
+
+
+@pytest.mark.slow
+@pytest.mark.network
+def test_the_installed_program_needs_no_checkout(tmp_path: Path) -> None:
+    """A wheel holds all that the service needs: away from its sources the demo publishes, opens tickets and audits."""
+    uv = ROOT / ".tools" / "uv" / "bin" / "uv"
+    if not uv.exists():
+        pytest.skip("needs `make env`")
+    subprocess.run(
+        [uv, "build", "--wheel", "--quiet", "--out-dir", tmp_path, ROOT], check=True, capture_output=True, timeout=120
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "installed")
+    start = "import app.cli.main as main; assert 'installed' in main.__file__; main.run()"
+    done = subprocess.run(
+        [sys.executable, "-c", start, "demo"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["tickets"] > 0
 
 
 def test_compose_runs_two_replicas_with_secrets_in_files() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,12 +20,56 @@ from app.storage.migrating import configuration, current, head, upgrade
 from app.storage.migrations.comparing import JOB_ENGINE_TABLES, SEARCH_INDEXES, is_ours
 from app.storage.schema import metadata
 
+FIRST_DEPLOYED = "0013"
+Shape: TypeAlias = dict[str, tuple[dict[str, Any], set[Any]]]
+
 
 def differences(database: Database) -> list[Any]:
     """What Alembic would change."""
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})
         return list(compare_metadata(context, metadata))
+
+
+def upgrade_to(database: Database, revision: str) -> None:
+    """Run migrations up to one of them."""
+    config = configuration()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def shape(database: Database) -> Shape:
+    """The columns and unique indexes of every table."""
+    inspector = sa.inspect(database.engine)
+    return {
+        table: (
+            {column["name"]: column for column in inspector.get_columns(table)},
+            {index["name"] for index in inspector.get_indexes(table) if index["unique"]}
+            | {unique["name"] for unique in inspector.get_unique_constraints(table)},
+        )
+        for table in inspector.get_table_names()
+    }
+
+
+def missed_by_older(before: Shape, after: Shape) -> list[str]:
+    """What a program that knows the shape ``before`` would stumble over in the shape ``after``."""
+    found = [f"{table}: is gone" for table in before if table not in after]
+    for table in before.keys() & after.keys():
+        (old, old_unique), (new, new_unique) = before[table], after[table]
+        found += [f"{table}.{name}: is gone" for name in old if name not in new]
+        found += [
+            f"{table}.{name}: is of another kind"
+            for name in old.keys() & new.keys()
+            if (str(old[name]["type"]), old[name]["nullable"]) != (str(new[name]["type"]), new[name]["nullable"])
+        ]
+        found += [
+            f"{table}.{name}: must be given"
+            for name in new.keys() - old.keys()
+            if not new[name]["nullable"] and new[name]["default"] is None
+        ]
+        found += [f"{table}: {name} is unique" for name in new_unique - old_unique]
+    return found
 
 
 def test_the_names_of_the_files_tell_the_newest_migration() -> None:
@@ -124,12 +169,60 @@ def test_a_failed_migration_leaves_nothing(empty_database: Database) -> None:
 
 
 def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
-    """A program that is older than the database says so and changes nothing."""
+    """A program that cannot work beside the newer version that made the database says so and changes nothing."""
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseUnavailable, match=r"newer version .*9999"):
         upgrade(database)
     assert current(database) == "9999"
+
+
+def test_a_version_works_beside_the_next_one(database: Database) -> None:
+    """A migration of the same hundred only adds: the older program starts on it, and leaves it as it is."""
+    newer = f"{int(head()) + 1:04}"
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :newer"), {"newer": newer})
+    upgrade(database)
+    assert current(database) == newer
+
+
+def test_migrations_take_nothing_away(empty_database: Database) -> None:
+    """Since the first shape that was deployed, what a migration changes is nothing that an older version would miss."""
+    scripts = [one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
+    upgrade_to(empty_database, FIRST_DEPLOYED)
+    for revision in scripts[scripts.index(FIRST_DEPLOYED) + 1 :]:
+        before = shape(empty_database)
+        upgrade_to(empty_database, revision)
+        if revision[-2:] != "00":  # a new hundred says that older versions cannot work beside it
+            assert missed_by_older(before, shape(empty_database)) == [], revision
+    assert current(empty_database) == head()
+
+
+@pytest.mark.parametrize(
+    ("statement", "missed"),
+    [
+        ("DROP TABLE cursor", ["cursor: is gone"]),
+        ("ALTER TABLE link DROP COLUMN error", ["link.error: is gone"]),
+        ("ALTER TABLE audit ADD COLUMN more TEXT NOT NULL DEFAULT ''", []),
+        ("ALTER TABLE audit ADD COLUMN more TEXT", []),
+        ("CREATE UNIQUE INDEX only_one ON audit (state)", ["audit: only_one is unique"]),
+        ("CREATE TABLE more (id INTEGER NOT NULL)", []),
+    ],
+)
+def test_what_an_older_version_would_miss_is_seen(database: Database, statement: str, missed: list[str]) -> None:
+    """The comparison above is able to fail."""
+    before = shape(database)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert missed_by_older(before, shape(database)) == missed
+
+
+def test_a_column_that_an_older_version_cannot_fill_is_seen() -> None:
+    """A new column that must be given, without a value of its own, would refuse every row of an older version."""
+    column = {"name": "more", "nullable": False, "default": None, "type": sa.Text()}
+    assert missed_by_older({"audit": ({}, set())}, {"audit": ({"more": column}, set())}) == [
+        "audit.more: must be given"
+    ]
 
 
 @pytest.mark.slow
