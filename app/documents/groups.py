@@ -38,7 +38,8 @@ _HORIZON: Final = re.compile(
     r"|(?:in|within|over) the (?:next|coming)|this (?:week|month|quarter)|next (?:week|month|quarter)"
     r"|q[1-4]\b|p[0-5]\b"
     r"|(?:high|medium|low|critical) priority|(?:now|soon|later)$|phase \d"
-    r"|(?:planned|completed|in progress|done|open|todo|to do)\W*$)",
+    r"|(?:already |now |not yet )?(?:planned|completed|in progress|done|open|todo|to do|implemented|deployed|shipped"
+    r"|in place|under ?way)\W*$)",
     re.IGNORECASE,
 )
 # "[N/A] Replace the mode", "(not needed) ...": the box says that the entry does not apply.
@@ -51,8 +52,10 @@ _TERM: Final = re.compile(
 )
 _BETWEEN_NAMES: Final = re.compile(r"\s*(?:[/&,+]|\band\b)\s*")
 _BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
-_LABEL_DUE: Final = re.compile(
-    r"(?:target|due|eta|deadline|by|before|期限|截止)\s*(?:date)?\s*[:：]?\s+(.*)", re.IGNORECASE
+_LABEL_DUE: Final = re.compile(  # "(due 4 May)", "(to be completed within two weeks)"
+    r"(?:target|due|eta|deadline|by|before|(?:to be )?(?:completed?|done|finish(?:ed)?)(?: by)?|期限|截止)"
+    r"\s*(?:date)?\s*[:：]?\s+(.*)",
+    re.IGNORECASE,
 )
 _LABEL_TAIL: Final = re.compile(r"[–—:-]\s*(?:target\s*[:：]?\s*|due\s*[:：]?\s*|by\s+)?([^–—:-]*)$", re.IGNORECASE)
 _LEAD_OWNER: Final = re.compile(
@@ -67,6 +70,8 @@ _OPTIONS: Final = re.compile(
     r"there (?:are|is) (?:\w+ ){0,3}(?:options?|ways?|possibilities|alternatives|approaches|choices)\b.*[:：]$",
     re.IGNORECASE | re.DOTALL,
 )
+# "Examples:" of a template, left in.
+_EXAMPLES: Final = re.compile(r"(?:some |for )?examples?\s*[:：]", re.IGNORECASE)
 # "We have a few recommendations for package maintainers and users:" leads to advice for others.
 _ADVICE: Final = re.compile(
     r".{0,120}\b(?:recommend(?:ations?|s)?|advice|advise|suggestions?|tips)\b.{0,60}\b(?:users?|customers?|maintainers"
@@ -129,6 +134,8 @@ def leads_elsewhere(text: str) -> str | None:
     """Return why the list after a line holds no work of the team, or None where it may."""
     if tells_options(text):
         return "tells of options, commits to none"
+    if _EXAMPLES.fullmatch(text):
+        return "leads to examples"
     advises = text.endswith((":", "：")) and _ADVICE.match(text) is not None
     return "leads to advice for others, not to work of the team" if advises else None
 

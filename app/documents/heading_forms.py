@@ -50,7 +50,8 @@ _NEVER: Final = (
 )
 # "Technical improvements", "Short term and long term fixes", "Completed actions", "Fixes and improvements".
 _NOUN: Final = (
-    r"(?:improvements?|actions?|action items|measures|mitigations|fixes|changes|safeguards|remedies|remediations?"
+    r"(?:improvements?|enhancements?|actions?|action items|measures|mitigations|fixes|changes|safeguards|remedies"
+    r"|remediations?"
     r"|follow ?ups?|tasks|steps|work|plans?|suggestions|recommendations|hardening|prevention|solutions)"
 )
 _KIND: Final = (

@@ -32,7 +32,8 @@ _STORIES: Final[frozenset[SectionName]] = frozenset(
 _TALKS: Final = ("forward", "ahead", "future", "conclusion")
 # Sub-headings and labels of a resolution that tell how it went, by when or how lastingly.
 _KIND_OF_FIX: Final = re.compile(
-    r"\W*(?:actions?(?: taken)?|(?:immediate|permanent|long[- ]term|short[- ]term) (?:fix(?:es)?|solutions?|actions?))"
+    r"\W*(?:(?:actions?|steps)(?: taken)?|the [\w ]{3,40} (?:was|were)\W*$"
+    r"|(?:immediate|permanent|long[- ]term|short[- ]term) (?:fix(?:es)?|solutions?|actions?))"
     r"\b",
     re.IGNORECASE,
 )
@@ -83,9 +84,10 @@ class Finder:
 
         Only where another part announces the work that follows from it; else these are all that the document tells.
         """
-        if part.naming.name != "action_items" or not any(p.naming.name == "resolution" for p in above):
+        over = next((p for p in above if p.naming.name == "resolution"), None)
+        if part.naming.name != "action_items" or over is None or _KIND_OF_FIX.match(part.text) is None:
             return False
-        return any(p.level <= above[-1].level for p in self._announcing) and _KIND_OF_FIX.match(part.text) is not None
+        return any(not over.span.start <= p.span.start < over.end for p in self._announcing)
 
     def _tracks(self, part: Part) -> bool:
         """Say whether a part only lists the tickets of the work that another part lists."""

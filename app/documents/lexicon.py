@@ -75,6 +75,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =summary | incident summary | executive summary | summary of | =overview | incident overview | =tldr |
             =tl dr | =tl;dr | =abstract | =description | incident description | problem description |
             =what happened | =issue summary | problem summary statement | =high level summary |
+            =what was the problem | =what was the issue | =what is the problem | =what was wrong |
             =incident | =the incident | =synopsis | =in short | =outage summary | =summary and impact
         """),
         "impact": phrases("""
@@ -97,7 +98,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             contributing factors | contributing causes | =contributing factor | =contributing conditions |
             possible causes | probable cause | proximate cause | underlying cause | =causal analysis | five whys |
             5 whys | =why did this happen | =why did it happen | =why it happened | =why this happened |
-            =why was this happening | =why was it happening | why did this fail | why it failed | diagnosing the |
+            =why was this happening | =why is it happening | =why is this happening | =why was it happening |
+            why did this fail | why it failed | diagnosing the |
             =diagnosis |
             =how did it happen |
             =how did this happen | what caused | =what went on | =the cause | cause analysis | cause of |
@@ -129,11 +131,12 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =what did we learn | what weve learned | what we have learned | =takeaways | key takeaways |
             =what i learned | =what i would take from this | =what id take from this | =what to take away |
             =insights | =learned | =what have we learned | lessons | =reflections | good example of |
-            =recovery and lessons learned | =analysis and lessons learned
+            =recovery and lessons learned | =analysis and lessons learned | =learning outcome |
+            =learning outcomes
         """),
         "detection": phrases("""
             =detection | how was it detected | how it was detected | how we detected | how did we detect |
-            how was this detected | incident detection | detection gap | =identified | =discovery |
+            how was this detected | incident detection | =initial detection | detection gap | =identified | =discovery |
             =how we found out | =alert | =alerting |
             =time to detection | =detection and response | detection method | =how did we find out |
             =identification
@@ -143,7 +146,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             did to fix | =fix applied | =fixes applied |
             =solution | =solutions | =solving | =recovery |
             recovery process | =mitigation | =mitigations | =how it was fixed | =how was it fixed | how we fixed |
-            how did we fix | how we resolved | =how it was resolved | how was it resolved | =workaround |
+            how did we fix | how we resolved | =how we solved it | =how we solved this |
+            =how did we solve it | =how was it solved | =how it was resolved | how was it resolved | =workaround |
             =restoration | =mitigation and resolution | =response | incident response | =short term fix |
             =short term solution | =immediate fix | =repair | =temporary fix | =patched | =patch |
             =stop the bleed | =containment | =eradication | resolution and recovery |

@@ -16,9 +16,11 @@ from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, 
 from app.documents.sections import Naming, name_heading, words_of
 from app.documents.text_runs import judged, part_of_run
 
-_MARKER: Final = re.compile(r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\))[ \t]+(?=\S)")
+_MARKER: Final = re.compile(r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\)|\d{1,2}\.)[ \t]+(?=\S)")
 _SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]")
 _ASCII_SIGNS: Final = ("- ", "-\t", "* ", "*\t", ") ", ")\t")  # one of which ASCII text with a sign holds
+# "4. Add an alert" right under a line: only a 1 begins a list there, so that it is left in the paragraph.
+_GOES_ON: Final = re.compile(r"^[ \t]*\d{1,2}\.[ \t]", re.MULTILINE)
 _FEWEST: Final = 2  # lines with a marker
 # A short line that ends in a colon, or a short first line: it may name a part of the report.
 _FIRST_LINE: Final = re.compile(r"[A-Z][^\n:.!?,;]{2,50}\n")
@@ -73,7 +75,7 @@ def _paragraph(block: Paragraph) -> Iterator[Block]:
         return
     lines = _exact_lines(block.inlines)
     marked = [_MARKER.match(_text(line)) is not None for line in lines]
-    if sum(marked) < _FEWEST:
+    if sum(marked) < _FEWEST and not (sum(marked) == 1 and _text(lines[0]).rstrip(" *_").endswith(":")):
         yield block
         return
     head = marked.index(True)
@@ -96,8 +98,8 @@ def _may_hold_label_line(raw: str) -> bool:
 
 def _holds_sign(text: str) -> bool:
     if text.isascii() and not any([sign in text for sign in _ASCII_SIGNS]):  # noqa: C419 - quicker so
-        return False
-    return _SIGNS.search(text) is not None
+        return _GOES_ON.search(text) is not None
+    return _SIGNS.search(text) is not None or _GOES_ON.search(text) is not None
 
 
 def _at_label_lines(block: Paragraph) -> list[Paragraph]:

@@ -13,7 +13,7 @@ from typing import Final
 from app.documents.blocks import Block, Heading, Inline, Paragraph, Span
 from app.documents.references import without_tail
 from app.documents.sections import Naming, name_heading
-from app.documents.text_runs import judged, lines_of_runs, squeeze
+from app.documents.text_runs import judged, lines_of_runs, part_of_run, squeeze
 from app.documents.wording import is_placeholder
 
 _MAX_LABEL: Final = 90  # characters; a longer line is a sentence
@@ -26,6 +26,7 @@ _SENTENCE_ENDS: Final = frozenset(".!?。！？;,")
 _COLON: Final = (":", "：")
 # "Action items (concrete, owned, dated):" -> the brackets are not part of the label's words
 _PLAIN_HEAD: Final = re.compile(r"\s*([^:：\n]{2,60})[:：]\s+(?=\S)")
+_DASHED: Final = re.compile(r"\s*[–—]\s+|\s+(?=\()")  # "**Impact** — for an hour ...", "**Timeline** (UTC)"
 _NOTHING: Final = Naming()
 
 
@@ -187,11 +188,14 @@ def _leading_bold(line: tuple[Inline, ...]) -> tuple[str, Naming, tuple[Inline, 
         rest = (Inline(head.text.lstrip()[1:], head.span, head.href, head.bold, head.emphasis, head.code), *rest[1:])
         colon = True
     text = text.rstrip(":：").strip()
-    if not colon or len(text) > _MAX_PLAIN_LABEL:
+    dash = _DASHED.match(rest[0].text) if rest and not colon else None
+    if not (colon or dash) or len(text) > _MAX_PLAIN_LABEL:
         return None
     naming = name_heading(text)
-    if naming.name is None or not (naming.exact or naming.name == "action_items"):
+    if naming.name is None or not (naming.exact or (colon and naming.name == "action_items")):
         return None
+    if dash is not None:
+        rest = (part_of_run(rest[0], dash.end(), len(rest[0].text)), *rest[1:])
     return text, naming, tuple(run for run in rest if run.text.strip())
 
 

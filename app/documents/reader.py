@@ -133,11 +133,18 @@ def blocks(data: bytes, format: Format) -> Document:  # noqa: A002 - the public 
 
 def _sections(parts: list[Part], lines: Lines) -> tuple[Section, ...]:
     sections = []
+    timed: float | None = None
     inside: float | None = None  # in an action part, "Detection" and "Resolution" are categories of work
     for part in parts[1:]:
         if inside is not None and part.level <= inside:
             inside = None
         name = part.naming.name
+        if timed is not None and part.level <= timed:
+            timed = None
+        if timed is not None and name == "action_items":
+            name = None  # "Step 5 - Remediation" of a timeline is a moment of the incident
+        if name == "timeline":
+            timed = part.level
         if inside is not None and name in CATEGORIES:
             name = None
         if name == "action_items" and inside is None:

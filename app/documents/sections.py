@@ -35,6 +35,7 @@ _FROM_DASH: Final = re.compile(r"(?<=\S)\s+[–—]\s.*\Z", re.DOTALL)  # "What 
 _FROM_COMMA: Final = re.compile(r"(?<=\S),\s.*\Z", re.DOTALL)  # "The lesson, so that it lasts"
 _FROM_BRACKET: Final = re.compile(r"(?<=\S)\s*[(（].*\Z", re.DOTALL)
 _ENDS_OF_BACKGROUND: Final = (" background", " context")  # "Service background", "Technical context"
+_SHORTCOMINGS: Final = (" gap", " gaps", " shortcomings", " failings")  # "Detection and prevention gaps"
 _QUALIFIERS: Final = 2  # words before it
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[/+,]|\band\b)\s*")
 _TRANSLATION: Final = re.compile(r"([^()（）]{2,80}?)\s*[(（]([^()（）]{3,40})[)）]")
@@ -175,6 +176,8 @@ def _name_inside(plain: str) -> Naming:
         return _name_by_form(plain)
     if plain.endswith(" timeline"):
         return Naming("timeline", exact=False)  # "Remediation timeline"
+    if plain.endswith(_SHORTCOMINGS):
+        found = [part for part in found if part != "action_items"] or ["went_badly"]
     name: SectionName = "action_items" if "action_items" in found else found[0]
     words = plain.split(" ")
     mixed = any(w in {"conclusion", "conclusions", "lessons", "learnings", "takeaways"} for w in words) or bool(

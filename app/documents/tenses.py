@@ -20,7 +20,7 @@ _LONGEST_NOUN: Final = 8  # words before the participle of "SSH host-key policy 
 _WHO: Final = r"(?:we|i|they|our engineers|(?:the |our )(?:[\w.-]+ ){0,3}team)"
 # "While at it, I also cleaned ...", "We've moved ..."; "need", "proceed" and their like are no past forms.
 _OWN_PAST: Final = re.compile(
-    rf"^(?:(?:on|in|after|since|during|last) [\w'’ -]{{2,30}} |as an? [\w -]{{3,30}} |[\w'’ -]{{2,40}}, )?{_WHO}"
+    rf"^(?:(?:on|in|after|since|during|last) [\w'’ -]{{2,30}} |as an? [\w -]{{3,30}} |[\w'’ -]{{2,60}}, )?{_WHO}"
     r"(?:['’]ve| have| had| has)?(?: also| already| now| since| then| \w+ly)* "
     rf"(?!(?:shed|seed|feed|{verbs.NO_DEEDS})\b)(?:[a-z]+[^e\W]ed|{verbs.IRREGULAR})\b",
     re.IGNORECASE,
@@ -140,7 +140,7 @@ def _may_be_so(said: frozenset[str]) -> bool:
 
 def begins_with_past(text: str) -> bool:
     """Say whether an entry tells of finished work: "Added an alert", "We have moved ...", "Alerts configured"."""
-    if (text[:1] in _OWN_START or ", " in text[:44]) and _OWN_PAST.match(text):
+    if (text[:1] in _OWN_START or ", " in text[:64]) and _OWN_PAST.match(text):
         return _PROMISE.search(_NO_PROMISE.sub("", text)) is None
     first = text.split(" ", 1)[0].strip(",.:;").casefold()
     if first in _IRREGULAR_PAST:

@@ -85,7 +85,7 @@ class UnsectionedFinder:
         bare = not self._candidates
         story: tuple[float, SectionName | None] = (0.0, None)
         for part in parts:
-            if part.naming.name is not None or part.level <= story[0]:
+            if part.level <= story[0] or (part.naming.name is not None and story[1] != "timeline"):
                 story = (part.level, part.naming.name)
             self._part(part, story[1], bare=bare)
 

@@ -558,7 +558,8 @@ DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
 OPEN_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "en": phrases("""
         planned | in progress | to do | todo | open follow ups | open | pending | actions planned |
-        action planned | ongoing | outstanding | remaining | not started | in flight | backlog
+        action planned | ongoing | outstanding | remaining | not started | in flight | backlog | not yet built |
+        not yet done | not yet implemented | not yet started
     """),
     "ja": phrases("未対応 | 対応中 | 未完了"),
     "zh": phrases("进行中 | 未完成 | 待办 | 進行中 | 待處理 | 待辦 | 计划中"),
