@@ -1,4 +1,4 @@
-"""The commands ``backup`` and ``restore``, for the embedded database."""
+"""The commands ``backup`` and ``restore``."""
 
 from __future__ import annotations
 
@@ -19,22 +19,47 @@ def back_up(invocation: Invocation, file: Path) -> int:
     return failures.OK
 
 
-def restore(invocation: Invocation, file: Path, *, force: bool) -> int:
+def restore(invocation: Invocation, file: Path | None, *, force: bool) -> int:
     """Put a backup back; return the exit code."""
     from app.storage import backup
 
+    if file is None:
+        return _after_pg_restore(invocation)
     target = _embedded(invocation)
     migration = backup.restore(file, target, force=force)
-    failures.tell(
-        f"{target} is the backup now (migration {migration}). Start the service, then run `followthrough reconcile`: "
-        "what was opened since the backup carries its key and is found, not opened again."
-    )
+    failures.tell(f"{target} is the backup now (migration {migration}). {_NEXT}")
+    return failures.OK
+
+
+_NEXT = (
+    "Start the service, then run `followthrough reconcile`: "
+    "what was opened since the backup carries its key and is found, not opened again."
+)
+
+
+def _after_pg_restore(invocation: Invocation) -> int:
+    from app.bootstrap import open_database
+    from app.storage import backup
+
+    database = open_database(invocation.settings())
+    try:
+        if database.is_sqlite:
+            raise ConfigurationError(
+                "say which FILE is to be put back", (Problem("file-missing", "FILE is missing", ""),)
+            )
+        doubted = backup.put_back(database)
+    finally:
+        database.close()
+    failures.tell(f"{doubted} tickets are looked for that the dump knows as not opened. {_NEXT}")
     return failures.OK
 
 
 def _embedded(invocation: Invocation) -> Path:
     file = database_file(invocation.settings())
     if file is None:
-        message = "this is for SQLite; for PostgreSQL use pg_dump and pg_restore (docs/operating/backup.md)"
+        message = (
+            "a FILE is for SQLite; for PostgreSQL use pg_dump, pg_restore and then `followthrough restore` "
+            "(docs/operating/backup.md)"
+        )
         raise ConfigurationError(message, (Problem("not-embedded", message, "database.url"),))
     return file

@@ -57,10 +57,15 @@ def backup(
 @commands.command()
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A backup; none on PostgreSQL, after pg_restore.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a database that is there.")] = False,
 ) -> None:
-    """Put a backup in the place of the SQLite database; the service must be stopped."""
+    """Put a backup in the place of the SQLite database; the service must be stopped.
+
+    On PostgreSQL, after pg_restore and without FILE: have every ticket looked for that the dump knows as not opened.
+    """
     from app.cli import backup as command
 
     raise typer.Exit(command.restore(context.obj, file, force=force))

@@ -1,4 +1,4 @@
-"""Copies of the embedded database: made while it is written to, checked, and put back."""
+"""Copies of the database: made while it is written to, checked, and put back; for PostgreSQL only the last of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from app.errors import Conflict, DatabaseUnavailable, Refused
-from app.storage import migrating, single_process
+from app.storage import migrating, single_process, slots
 from app.storage.database import Database, make_engine
 
 PAGES_AT_ONCE = 2000  # writers get their turn between two steps
@@ -74,15 +76,31 @@ def restore(backup: Path, target: Path, *, force: bool) -> str:
     return migration
 
 
+def put_back(database: Database) -> int:
+    """After a dump was put back into a PostgreSQL database: doubt what it had not opened; how many links that are.
+
+    Raises:
+        AlreadyRunning: a service works on the database.
+        Refused: it is empty, or of a newer version.
+        DatabaseUnavailable: it cannot be reached.
+    """
+    _known_migration(database, "the database")
+    with slots.nobody_works(database) as connection:
+        return connection.execute(_DOUBT).rowcount
+
+
+# Tickets that were opened since the backup must be found, not opened again. A refused one may have been opened since,
+# and is tried again where it was not.
+_DOUBT = sa.text(
+    "UPDATE link SET state = 'unknown', looks = 0, next_at = NULL,"
+    " error = 'a backup was restored: the ticket is looked for before it is opened'"
+    " WHERE state IN ('pending', 'creating', 'failed') AND NOT adopted"
+)
+
+
 def _doubt_what_was_not_opened(file: Path) -> None:
-    """Tickets that were opened since the backup must be found, not opened again: their links are looked at first."""
-    because = "a backup was restored: the ticket is looked for before it is opened"
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute(
-            "UPDATE link SET state = 'unknown', error = ?, looks = 0, next_at = NULL "
-            "WHERE state IN ('pending', 'creating') AND NOT adopted",
-            (because,),
-        )
+        connection.execute(_DOUBT.text)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -99,14 +117,18 @@ def _require_sound(file: Path) -> None:
 
 
 def _migration(file: Path) -> str:
-    """The migration of a database of ours that this version of the program knows."""
+    """The migration of a database of ours that this version of the program works on."""
     database = Database(make_engine(f"sqlite:///{file}"))
     try:
-        current = migrating.current(database)
+        return _known_migration(database, str(file))
     finally:
         database.close()
+
+
+def _known_migration(database: Database, name: str) -> str:
+    current = migrating.current(database)
     if current is None:
-        raise Refused(f"{file} is not a database of this program")
+        raise Refused(f"{name} is not a database of this program")
     if not migrating.works_on(current):
-        raise Refused(f"{file} was made by a newer version of this program (migration {current}); install that version")
+        raise Refused(f"{name} was made by a newer version of this program (migration {current}); install that version")
     return current

@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.errors import AlreadyRunning
 from app.storage.database import Database
 from app.telemetry import logger
 
@@ -107,6 +108,23 @@ class Slot:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.close()
+
+
+@contextmanager
+def nobody_works(database: Database) -> Iterator[sa.Connection]:
+    """A transaction on a PostgreSQL database on which no process holds a slot.
+
+    Raises:
+        AlreadyRunning: one does.
+    """
+    held = sa.text(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :c AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    with database.engine.begin() as connection:
+        if workers := connection.execute(held, {"c": SLOT_CLASS}).scalar_one():
+            raise AlreadyRunning(f"{workers} replicas work on this database; stop every one of them first")
+        yield connection
 
 
 @contextmanager

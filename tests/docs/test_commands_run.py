@@ -142,7 +142,7 @@ def _configuration(page: str, env: dict[str, str], request: pytest.FixtureReques
         text = text.replace('email = "bot@acme.example"', "")  # the rig is a Data Center, which takes a token alone
     if "PostgreSQL" in (CHECKOUT / page).read_text(encoding="utf-8") and "pg_dump" in _typed(page):
         url = request.getfixturevalue("new_url")("postgresql", True)
-        env["DATABASE_URL"] = url.replace("+psycopg", "")
+        env["DATABASE_URL"], env["FOLLOWTHROUGH_DATABASE__URL"] = url.replace("+psycopg", ""), url
         env["PATH"] = f"{_postgresql_programs()}{os.pathsep}{env['PATH']}"
     return text
 

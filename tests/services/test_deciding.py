@@ -126,7 +126,7 @@ def test_a_decision_waits_for_its_ticket(container: Container, jobs: Jobs) -> No
     published(container)
     link = links(container)[1]
     decide(container, link.action_item_id, WONT_DO)
-    assert [job.name for job in jobs.waiting] == ["open_ticket", "open_ticket"]
+    assert [job.name for job in jobs.waiting] == ["open_ticket", "open_ticket", "find_recurrences"]
     jobs.run_all(container)
     link = links(container)[1]
     assert ticket(container, link).state is TicketState.WONT_DO

@@ -49,7 +49,7 @@ def links(container: Container) -> list[LinkRecord]:
 def test_each_open_item_is_opened_once(container: Container, jobs: Jobs) -> None:
     """Two open items make two jobs and two tickets, of which the one with a known owner is assigned."""
     assert {link.state for link in published(container)} == {LinkState.PENDING}
-    assert jobs.run_all(container) == ["open_ticket", "open_ticket", "assign_ticket"]
+    assert jobs.run_all(container) == ["open_ticket", "open_ticket", "find_recurrences", "assign_ticket"]
     first, second = links(container)
     assert {first.state, second.state} == {LinkState.LINKED}
     tickets = [container.connections["builtin"].get(link.ticket) for link in (first, second) if link.ticket]
