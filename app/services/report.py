@@ -211,11 +211,13 @@ def entries_of(work: UnitOfWork, audit: AuditRecord, findings: Sequence[FindingR
     items, links = work.reporting.items(ids), work.links.of_items(ids)
     incidents = work.incidents.get_many([f.incident_id for f in findings if f.incident_id])
     post_mortems = work.post_mortems.get_many([f.post_mortem_id for f in findings if f.post_mortem_id])
+    answered = work.reporting.answered_since(audit)
     entries = []
     for finding in findings:
         if finding.action_item_id is None:
             about = post_mortems.get(finding.post_mortem_id or "") or incidents.get(finding.incident_id or "")
-            entries.append(_without_item(finding, about))
+            said = (finding.rule, finding.incident_id or finding.post_mortem_id or "") in answered
+            entries.append(_without_item(finding, about, answered=said))
         else:
             placed = items[finding.action_item_id]
             entries.append(_of_item(finding, placed, links.get(finding.action_item_id), audit))
@@ -245,7 +247,7 @@ def _of_item(finding: FindingRecord, placed: PlacedItem, link: LinkRecord | None
     )
 
 
-def _without_item(finding: FindingRecord, about: PostMortemRecord | IncidentRecord | None) -> Entry:
+def _without_item(finding: FindingRecord, about: PostMortemRecord | IncidentRecord | None, *, answered: bool) -> Entry:
     return Entry(
         rule=finding.rule,
         action_item_id=finding.action_item_id,
@@ -261,5 +263,6 @@ def _without_item(finding: FindingRecord, about: PostMortemRecord | IncidentReco
         decide=finding.decide,
         post_mortem_id=finding.post_mortem_id,
         incident_id=finding.incident_id,
+        answered=answered,
         severity_level=about.severity_level if about else None,
     )

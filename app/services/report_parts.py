@@ -112,6 +112,8 @@ def question_bullet(base_url: str, question: Question) -> Bullet:
 
 def address_of(base_url: str, question: Question) -> str:
     """Where a question is answered."""
+    if any(entry.rule == "recurrence" for entry in question.entries):
+        return f"{base_url}/recurrences"
     kind, id_ = question.first.subject
     return f"{base_url}/{kind.replace('_', '-')}s/{quote(id_, safe='')}"
 

@@ -8,13 +8,16 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.domain.records import AuditRecord, DeliveryOutcome, ItemRecord, ItemState, LinkState, PostMortemRecord
+from app.domain.recurrence import RecurrenceState
 from app.storage import mapping
 from app.storage.action_items import OPEN_STATES
 from app.storage.chunks import chunks
+from app.storage.incident_tables import IncidentRow
+from app.storage.recurrence_tables import RecurrenceRow
 from app.storage.tables import ActionItemRow, AuditRow, DeliveryRow, FindingRow, LinkRow, PostMortemRow
 
 
@@ -112,6 +115,17 @@ class Reporting:
         )
         return dict(rows.all())
 
+    def answered_since(self, audit: AuditRecord) -> set[tuple[str, str]]:
+        """Findings about post-mortems and incidents that a person has answered since: their rules and ids."""
+        subject = sa.func.coalesce(col(FindingRow.incident_id), col(FindingRow.post_mortem_id))
+        answered = sa.and_(
+            col(FindingRow.audit_id) == audit.id,
+            col(FindingRow.action_item_id).is_(None),
+            sa.or_(_answered_incident(), _settled(audit)),
+        )
+        rows = self._session.execute(sa.select(col(FindingRow.rule), subject).where(answered))
+        return {(rule, id_) for rule, id_ in rows}
+
     def items_in_need(self, audit: AuditRecord, asking: Collection[str], of_closed: Collection[str]) -> int:
         """How many different action items the findings of the rules ``asking`` still ask about."""
         distinct = sa.func.count(sa.distinct(col(FindingRow.action_item_id)))
@@ -155,14 +169,37 @@ class Reporting:
 
 
 def unanswered(audit: AuditRecord, of_closed: Collection[str]) -> sa.ColumnElement[bool]:
-    """Whether a finding's item, where it has one, was neither closed nor decided of since its audit."""
+    """Whether nobody has answered a finding since its audit.
+
+    An item is answered by its end or a decision, an incident by its post-mortem or a decision, and what may be the same
+    again by a word for each earlier one.
+    """
     decided_at = col(ActionItemRow.decided_at)
     return sa.or_(
-        col(FindingRow.action_item_id).is_(None),
+        sa.and_(col(FindingRow.action_item_id).is_(None), sa.not_(_answered_incident()), sa.not_(_settled(audit))),
         sa.and_(
             sa.or_(decided_at.is_(None), decided_at <= (audit.finished_at or audit.started_at)),
             sa.or_(col(ActionItemRow.state).in_(OPEN_STATES), col(FindingRow.rule).in_(of_closed)),
         ),
+    )
+
+
+def _answered_incident() -> sa.ColumnElement[bool]:
+    """An audit asks only where neither was there; a pattern is of several, and is looked at again as a whole."""
+    incident = aliased(IncidentRow)  # of its own, whatever else a query joins
+    said = sa.or_(col(incident.decision).is_not(None), col(incident.post_mortem_id).is_not(None))
+    same = sa.exists().where(col(incident.id) == col(FindingRow.incident_id), said)
+    return sa.and_(col(FindingRow.rule) != "incident-pattern", same)
+
+
+def _settled(audit: AuditRecord) -> sa.ColumnElement[bool]:
+    about_it = col(RecurrenceRow.post_mortem_id) == col(FindingRow.post_mortem_id)
+    since = col(RecurrenceRow.decided_at) > (audit.finished_at or audit.started_at)
+    waits = col(RecurrenceRow.state) == RecurrenceState.SUGGESTED.value
+    return sa.and_(
+        col(FindingRow.rule) == "recurrence",
+        sa.exists().where(about_it, since),
+        sa.not_(sa.exists().where(about_it, waits)),
     )
 
 

@@ -45,6 +45,35 @@ def test_the_same_again_is_suggested_with_its_evidence_and_answered_once(service
     assert suggested(service) == []
 
 
+def test_a_confirmed_one_is_asked_no_more_and_its_follow_up_is(service: Service) -> None:
+    """The report of the audit that asked has nothing left to decide of it; the next one asks for the earlier items."""
+    earlier = published(service, "Disk full", CAUSE, "file:a.md")
+    again = published(service, "Disk full again", CAUSE, "file:c.md")
+
+    def questions(audit: str) -> dict[str, list[str]]:
+        found = service.client.get(f"{audit}/report?format=json").json()["questions"]
+        return {one["about"]["id"]: one["rules"] for one in found}
+
+    first = service.client.post("/v1/audits").headers["location"]
+    service.run_jobs()
+    assert "recurrence" in questions(first)[again]
+    assert "](<http://127.0.0.1:8000/recurrences>)" in service.client.get(f"{first}/report?format=md").text
+    service.clock.advance(timedelta(minutes=1))
+    service.client.post(f"/v1/recurrences/{suggested(service)[0]['id']}/confirm", json={"by": "Ada"})
+    assert "recurrence" not in questions(first).get(again, [])
+    second = service.client.post("/v1/audits").headers["location"]
+    service.run_jobs()
+    assert "recurrence" in questions(second)[again]
+    (asked,) = (one for one in service.client.get(second).json()["findings"] if one["rule"] == "recurrence")
+    assert asked["decide"] == "do the earlier action items, or close them as won't-do with the reason"
+    (item,) = service.client.get(f"/v1/post-mortems/{earlier}").json()["action_items"]
+    body = {"kind": "done", "reason": "Merged", "by": "Ada"}
+    service.client.post(f"/v1/action-items/{item['id']}/decisions", json=body)
+    third = service.client.post("/v1/audits").headers["location"]
+    service.run_jobs()
+    assert "recurrence" not in questions(third).get(again, [])
+
+
 def test_what_is_followed_up_is_no_recurrence(service: Service) -> None:
     """An earlier post-mortem whose items are all closed is not compared; an unknown recurrence is not found."""
     published(service, "Disk full", CAUSE, "file:a.md", "- [x] Add a limit (Ada, 2026-09-15)")

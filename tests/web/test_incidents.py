@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -22,7 +23,10 @@ def audited(service: Service) -> str:
 def test_a_question_about_an_incident_is_answered_where_it_leads(service: Service) -> None:
     """The report leads to the incident's page, whose form takes the reason; the next audit asks no more."""
     entered(service, id="INC-12", severity="SEV-3", title="Wiki slow")
-    (asked,) = re.findall(r'href="([^"]+/incidents/[^"]+)">To decide', service.client.get(audited(service)).text)
+    report = audited(service)
+    assert "Wiki slow" in service.client.get("/review").text
+    service.clock.advance(timedelta(minutes=1))
+    (asked,) = re.findall(r'href="([^"]+/incidents/[^"]+)">To decide', service.client.get(report).text)
     where = asked.removeprefix("http://127.0.0.1:8000")
     page = unescape(service.client.get(where).text)
     assert "a post-mortem if there is something to learn, otherwise the reason why not" in page
@@ -31,6 +35,9 @@ def test_a_question_about_an_incident_is_answered_where_it_leads(service: Servic
     assert (answer.status_code, answer.headers["location"]) == (303, where)
     assert "No post-mortem is needed: One mistyped command, and it is gone" in service.client.get(where).text
     assert "none needed: One mistyped command" in service.client.get("/incidents").text
+    assert "1 was answered since." in service.client.get(report).text
+    assert "To decide (0)" in service.client.get(report).text
+    assert "Wiki slow" not in service.client.get("/review").text
     assert "/incidents/INC-12" not in service.client.get(audited(service)).text
 
 

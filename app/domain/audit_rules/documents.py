@@ -13,6 +13,7 @@ from app.domain.recurrence import RecurrenceState
 from app.domain.refused_documents import RefusedDocument
 
 _WORST: Final = 1
+_FOLLOW_UP: Final = "do the earlier action items, or close them as won't-do with the reason"
 
 
 def removed(subject: Subject, settings: AuditSettings) -> Found | None:
@@ -96,7 +97,8 @@ def repeated(subject: PostMortemSubject, settings: AuditSettings) -> Found | Non
         f"{', '.join(record.systems)}, and {', '.join(record.words)}"
     )
     found = settings.calendar_of(subject.post_mortem.team).day_of(record.found_at)
-    return Found(why, found, {"recurrence": record.id, "earlier": record.earlier_id, "quotes": list(record.quotes)})
+    data = {"recurrence": record.id, "earlier": record.earlier_id, "quotes": list(record.quotes)}
+    return Found(why, found, data, _FOLLOW_UP if record.state is RecurrenceState.CONFIRMED else "")
 
 
 def refused(document: RefusedDocument, settings: AuditSettings) -> Found:
@@ -110,7 +112,7 @@ ITEM_RULES: Final[tuple[Rule[Subject], ...]] = (
     Rule("removed", "Removed from its document", "do it, or close it as won't-do with the reason", removed),
 )
 RULES: Final[tuple[Rule[PostMortemSubject], ...]] = (
-    Rule("recurrence", "The same again", "confirm or dismiss it; do the earlier action items", repeated),
+    Rule("recurrence", "The same again", "confirm or dismiss it", repeated),
     Rule(
         "weak-actions", "Only weak actions", "add an action that changes the system to the document", only_weak_actions
     ),
