@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
-from app.documents.blocks import Block, Cell, Format, Inline, ListBlock
+from app.documents.blocks import Block, Cell, Format, Inline, ListBlock, Span
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
 from app.documents.item_states import state_of_item, told_by_neighbours
@@ -52,11 +53,14 @@ _DONE_DETAIL: Final = re.compile(
 class Builder:
     """Turns the candidates of one document into items, gathering warnings."""
 
-    def __init__(self, data: bytes, lines: Lines, fmt: Format, reference: date | None) -> None:
+    def __init__(
+        self, data: bytes, lines: Lines, fmt: Format, reference: date | None, raw_html: Sequence[Span] = ()
+    ) -> None:
         self._data = data
         self._lines = lines
         self._format = fmt
         self._reference = reference
+        self._raw_html = raw_html
         self.warnings: list[ReadingWarning] = []
 
     def build_all(self, candidates: Sequence[Candidate]) -> tuple[ActionItem, ...]:
@@ -188,15 +192,22 @@ class Builder:
         if candidate.columns is not None and candidate.row is not None:
             cell = candidate.columns.cell(candidate.row, "ticket")
             if cell is not None and not cell.fixed_width and not cell_text(cell):
-                return TicketPlacement(self._inside_cell(cell.span.start, cell.span.end), "cell")
+                at = self._inside_cell(cell.span.start, cell.span.end)
+                return TicketPlacement(at, "cell", html=self._is_html(at))
             work = candidate.columns.cell(candidate.row, "work")
             if work is not None and work.fixed_width:
                 return None  # a table drawn in columns: anything added to this cell would break it
         span = candidate.own
         end = span.start + len(self._data[span.start : span.end].rstrip())
-        if candidate.is_heading and self._format == "markdown":
+        html = self._is_html(end)
+        if candidate.is_heading and self._format == "markdown" and not html:
             end = self._end_of_heading(span.start, end)
-        return TicketPlacement(end) if end > span.start else None
+        return TicketPlacement(end, html=html) if end > span.start else None
+
+    def _is_html(self, at: int) -> bool:
+        """Whether byte ``at`` of a Markdown document stands in HTML."""
+        place = bisect_right(self._raw_html, at, key=lambda span: span.start)
+        return place > 0 and at < self._raw_html[place - 1].end
 
     def _inside_cell(self, start: int, end: int) -> int:
         raw = self._data[start:end]

@@ -122,3 +122,4 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     front_matter: dict[str, object] = {}
     front_matter_span: Span | None = None
     title: str | None = None  # stated by the container (HTML <title>), not by a heading
+    raw_html: tuple[Span, ...] = ()  # where a Markdown document goes on in HTML, in order

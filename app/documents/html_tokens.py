@@ -36,20 +36,23 @@ class Token(NamedTuple):
     closed: bool = False  # a start tag that ends in "/>"
 
 
-def tokens(data: bytes, start: int = 0) -> Iterator[Token]:
-    """Yield the tags and texts of ``data`` from byte ``start`` on; comments and declarations are left out.
+def tokens(data: bytes, start: int = 0, end: int | None = None, marks: limits.Marks | None = None) -> Iterator[Token]:
+    """Yield the tags and texts of ``data`` in ``[start, end)``; comments and declarations are left out.
+
+    ``marks`` counts the pieces of markup of a document of which this is only a part.
 
     Raises:
         DocumentTooLarge: more pieces of markup than a reader will follow.
     """
     names: dict[bytes, str] = {}
-    marks = limits.Marks(data)
-    marks.spend(0, data.count(b"&") // 2)  # character references cost about half as much as tags
+    end = len(data) if end is None else end
+    marks = marks or limits.Marks(data)
+    marks.spend(start, data.count(b"&", start, end) // 2)  # character references cost about half as much as tags
     position = text_from = start
-    while (at := data.find(b"<", position)) >= 0:
+    while (at := data.find(b"<", position, end)) >= 0:
         marks.spend(at)
-        match = _TAG.match(data, at)
-        after, token = (match.end(), _tag(match, names)) if match else _other_markup(data, at)
+        match = _TAG.match(data, at, end)
+        after, token = (match.end(), _tag(match, names)) if match else _other_markup(data, at, end)
         if after == at:  # a "<" that opens nothing is text
             position = at + 1
             continue
@@ -60,10 +63,10 @@ def tokens(data: bytes, start: int = 0) -> Iterator[Token]:
             continue
         yield token
         if token.kind == "start" and token.name in _RAW_TEXT and not token.closed:
-            found = _RAW_END[token.name].search(data, position)
-            position = found.start() if found else len(data)
-    if len(data) > text_from:
-        yield Token("text", text_from, len(data))
+            found = _RAW_END[token.name].search(data, position, end)
+            position = found.start() if found else end
+    if end > text_from:
+        yield Token("text", text_from, end)
 
 
 def _tag(match: re.Match[bytes], names: dict[bytes, str]) -> Token:
@@ -97,18 +100,18 @@ def _is_closed(attributes: bytes) -> bool:
     return not before or before[-1:] in b" \t\r\n\f\"'" or b"=" not in before
 
 
-def _other_markup(data: bytes, at: int) -> tuple[int, Token | None]:
+def _other_markup(data: bytes, at: int, end: int) -> tuple[int, Token | None]:
     """Return where a comment, CDATA section, declaration or instruction at ``at`` ends; ``at`` if there is none."""
-    if data.startswith(b"<!--", at):
-        if data.startswith((b">", b"->"), at + 4):
+    if data.startswith(b"<!--", at, end):
+        if data.startswith((b">", b"->"), at + 4, end):
             return data.index(b">", at) + 1, None
-        close = data.find(b"-->", at + 4)
-        return (close + 3 if close >= 0 else len(data)), None
-    if data.startswith(b"<![CDATA[", at):
-        close = data.find(b"]]>", at)
-        end = close if close >= 0 else len(data)
-        return min(end + 3, len(data)), Token("literal", at + 9, end)
-    if data[at + 1 : at + 2] in {b"!", b"?"} or (data[at + 1 : at + 2] == b"/" and at + 2 < len(data)):
-        close = data.find(b">", at)
-        return (close + 1 if close >= 0 else len(data)), None
+        close = data.find(b"-->", at + 4, end)
+        return (close + 3 if close >= 0 else end), None
+    if data.startswith(b"<![CDATA[", at, end):
+        close = data.find(b"]]>", at, end)
+        inner_end = close if close >= 0 else end
+        return min(inner_end + 3, end), Token("literal", at + 9, inner_end)
+    if data[at + 1 : at + 2] in {b"!", b"?"} or (data[at + 1 : at + 2] == b"/" and at + 2 < end):
+        close = data.find(b">", at, end)
+        return (close + 1 if close >= 0 else end), None
     return at, None

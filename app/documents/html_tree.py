@@ -92,15 +92,18 @@ class Element:
         return self.has_block or self.name in BLOCKS
 
 
-def build(data: bytes, start: int = 0) -> Element:
-    """Return the root of the tree of ``data`` from byte ``start`` on; it has no tags of its own and covers all.
+def build(data: bytes, start: int = 0, end: int | None = None, marks: limits.Marks | None = None) -> Element:
+    """Return the root of the tree of ``data`` in ``[start, end)``; it has no tags of its own and covers all.
+
+    ``marks`` is that of ``tokens``.
 
     Raises:
         DocumentTooLarge: nested deeper than 100 elements, or more than 60,000 pieces of markup.
     """
     root = Element("", start, start)
     open_elements = [root]
-    for token in tokens(data, start):
+    end = len(data) if end is None else end
+    for token in tokens(data, start, end, marks):
         if token.kind == "start":
             _start(open_elements, token, data)
         elif token.kind == "end":
@@ -109,8 +112,8 @@ def build(data: bytes, start: int = 0) -> Element:
             parent = open_elements[-1]
             parent.children.append(Text(token.start, token.end, token.kind == "literal"))
             parent.text_size += token.end - token.start
-    _close_from(open_elements, 1, len(data), len(data))
-    root.inner_end = root.end = len(data)
+    _close_from(open_elements, 1, end, end)
+    root.inner_end = root.end = end
     return root
 
 

@@ -337,7 +337,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "went_badly": phrases("""
             mal fonctionné | mal passé | points négatifs | moins bien | mal marché | n'a pas bien fonctionné |
             pas bien fonctionné | n'a pas fonctionné | s'est mal passé | points à améliorer | points faibles |
-            à améliorer | axes d'amélioration | aurait pu mieux
+            à améliorer | axes d'amélioration | aurait pu mieux | ce qui doit être amélioré |
+            ce qui aurait dû être mieux
         """),
         "lucky": phrases("chance | chanceux | eu de la chance"),
         "lessons": phrases("""
@@ -366,7 +367,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             mejoras propuestas | mejoras planificadas | de ahora en adelante | próximo paso | proximo paso |
             siguiente paso | acción correctiva | acción preventiva | medida correctiva | medida preventiva |
             recomendaciones | pasos a seguir | qué falta | trabajo futuro | plan de prevención | plan de remediación |
-            acciones pendientes | mejoras a realizar | mejoras futuras | a futuro | qué haremos diferente
+            acciones pendientes | mejoras a realizar | mejoras futuras | a futuro | qué haremos diferente |
+            recomendación | recomendacion
         """),
         "summary": phrases("""
             resumen | qué pasó | qué ocurrió | =descripción | descripción del incidente | descripción del problema |
@@ -411,7 +413,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             melhorias planejadas | prevenção futura | daqui para frente | próximo passo | passos seguintes |
             ação corretiva | ação preventiva | medida corretiva | medida preventiva | plano de correção |
             plano de prevenção | o que falta | trabalho futuro | trabalhos futuros | melhorias futuras | a fazer |
-            plano de remediação | lições e ações
+            plano de remediação | lições e ações | recomendacao
         """),
         "summary": phrases("""
             resumo | o que aconteceu | =descrição | sumário | descrição do incidente | descrição do problema |
@@ -436,7 +438,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "detection": phrases("detecção | deteção | como foi detectado | como detectamos | =alerta"),
         "resolution": phrases("""
             resolução | solução | recuperação | =correção | =correções | como foi resolvido | como resolvemos |
-            contenção | =mitigação | =resposta | ações imediatas | medidas imediatas | restabelecimento
+            contenção | =mitigação | =resposta | ações imediatas | medidas imediatas | restabelecimento | correção |
+            correção aplicada
         """),
         "background": phrases("contexto | antecedentes | =introdução"),
     },
@@ -730,6 +733,144 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "background": phrases("배경"),
     },
+    "tr": {
+        "action_items": phrases("""
+            aksiyonlar | aksiyon maddeleri | alınacak aksiyonlar | eylem maddeleri | eylem planı | aksiyon planı |
+            yapılacaklar | önlemler | alınacak önlemler | önleyici tedbirler | önleyici faaliyetler |
+            düzeltici faaliyetler | düzeltici faaliyet | düzeltici ve önleyici | sonraki adımlar | iyileştirmeler |
+            iyileştirme önerileri | öneriler | gelecekte önleme | tekrarını önleme | takip işleri | =önleme
+        """),
+        "summary": phrases("özet | yönetici özeti | olay özeti | ne oldu | =belirti"),
+        "impact": phrases("etki | etkiler | etki analizi | =etkilenen kullanıcılar"),
+        "timeline": phrases("zaman çizelgesi | zaman çizgisi | olay akışı | kronoloji"),
+        "root_causes": phrases("kök neden | kök sebep | kök neden analizi | neden oldu | =neden | =sebep"),
+        "went_well": phrases("iyi gidenler | neler iyi gitti | iyi giden"),
+        "went_badly": phrases("kötü gidenler | neler kötü gitti | kötü giden"),
+        "lessons": phrases("çıkarılan dersler | alınan dersler | öğrenilenler | dersler"),
+        "detection": phrases("tespit | nasıl fark edildi"),
+        "resolution": phrases("çözüm | düzeltme | müdahale | uygulanan çözüm | geçici çözüm"),
+    },
+    "id": {
+        "action_items": phrases("""
+            tindakan perbaikan | tindakan pencegahan | tindakan korektif | tindakan lanjutan | tindak lanjut |
+            langkah selanjutnya | langkah berikutnya | rencana tindakan | rencana aksi | pencegahan | rekomendasi |
+            perbaikan ke depan | rencana perbaikan | item tindakan | langkah pencegahan | tindakan susulan |
+            tindakan pembetulan | cadangan penambahbaikan
+        """),
+        "summary": phrases("""
+            ringkasan | ringkasan eksekutif | apa yang terjadi | deskripsi insiden | ringkasan insiden
+        """),
+        "impact": phrases("dampak | dampak bisnis | impak | kesan kepada pengguna"),
+        "timeline": phrases("kronologi | linimasa | garis waktu | urutan kejadian | garis masa"),
+        "root_causes": phrases("""
+            akar masalah | akar penyebab | penyebab | punca | punca masalah | analisis akar masalah
+        """),
+        "went_well": phrases("yang berjalan baik | berjalan dengan baik"),
+        "went_badly": phrases("yang tidak berjalan baik | yang perlu diperbaiki | yang kurang baik"),
+        "lessons": phrases("pelajaran | pelajaran yang dipetik | pembelajaran | pengajaran"),
+        "detection": phrases("deteksi | pendeteksian | pengesanan"),
+        "resolution": phrases("""
+            resolusi | mitigasi | solusi | penyelesaian | penanganan | pemulihan | perbaikan yang dilakukan |
+            tindakan yang dilakukan | tindakan yang diambil
+        """),
+    },
+    "vi": {
+        "action_items": phrases("""
+            biện pháp khắc phục và phòng ngừa | biện pháp phòng ngừa | phòng ngừa | hành động khắc phục |
+            hành động tiếp theo | bước tiếp theo | các bước tiếp theo | kế hoạch hành động | việc cần làm |
+            hạng mục hành động | đề xuất | khuyến nghị | cải tiến | ngăn ngừa tái diễn | phòng tránh |
+            hành động phòng ngừa | đề xuất cải tiến
+        """),
+        "summary": phrases("""
+            tóm tắt | tóm tắt sự cố | tổng quan | mô tả sự cố | thông tin sự cố | chuyện gì đã xảy ra
+        """),
+        "impact": phrases("ảnh hưởng | tác động | phạm vi ảnh hưởng | mức độ ảnh hưởng"),
+        "timeline": phrases("dòng thời gian | diễn biến | trình tự sự việc | mốc thời gian"),
+        "root_causes": phrases("nguyên nhân | nguyên nhân gốc rễ | nguyên nhân gốc | nguyên nhân chính"),
+        "went_well": phrases("những điều làm tốt | điểm tốt"),
+        "went_badly": phrases("những điều chưa tốt | điểm chưa tốt"),
+        "lessons": phrases("bài học | bài học kinh nghiệm | bài học rút ra"),
+        "detection": phrases("phát hiện | cách phát hiện"),
+        "resolution": phrases("""
+            khắc phục | cách khắc phục | giải pháp | xử lý | cách xử lý | khôi phục | khả năng khôi phục |
+            phương án xử lý
+        """),
+    },
+    "ro": {
+        "action_items": phrases("""
+            acțiuni corective | acțiuni preventive | pașii următori | pași următori | măsuri | măsuri preventive |
+            plan de acțiune | recomandări | ce urmează | de făcut | îmbunătățiri
+        """),
+        "summary": phrases("rezumat | rezumatul incidentului | ce s a întâmplat | descriere"),
+        "impact": phrases("impact"),
+        "timeline": phrases("cronologie | cronologia evenimentelor"),
+        "root_causes": phrases("cauza | cauza principală | cauze | cauza rădăcină"),
+        "lessons": phrases("lecții învățate | lecții"),
+        "resolution": phrases("rezolvare | remediere | soluție | soluția aplicată"),
+        "detection": phrases("detectare | detecție"),
+    },
+    "hu": {
+        "action_items": phrases("""
+            teendők | további teendők | javító intézkedések | megelőző intézkedések | intézkedések |
+            következő lépések | akciótervek | akcióterv | javaslatok | megelőzés | fejlesztések
+        """),
+        "summary": phrases("összefoglaló | összefoglalás | mi történt | az incidens leírása"),
+        "impact": phrases("hatás | érintettség"),
+        "timeline": phrases("idővonal | események | az események menete"),
+        "root_causes": phrases("kiváltó ok | gyökérok | az ok | okok"),
+        "lessons": phrases("tanulságok | levont tanulságok"),
+        "resolution": phrases("megoldás | elhárítás | helyreállítás"),
+    },
+    "fi": {
+        "action_items": phrases("""
+            toimenpiteet | korjaavat toimenpiteet | ennaltaehkäisevät toimenpiteet | jatkotoimenpiteet |
+            seuraavat askeleet | toimenpidesuunnitelma | suositukset | ehkäisy | tehtävät | parannusehdotukset |
+            jatkotoimet
+        """),
+        "summary": phrases("yhteenveto | tiivistelmä | mitä tapahtui | tapahtuman kuvaus"),
+        "impact": phrases("vaikutus | vaikutukset"),
+        "timeline": phrases("aikajana | tapahtumien kulku"),
+        "root_causes": phrases("juurisyy | syy | syyt | perimmäinen syy"),
+        "lessons": phrases("opit | opitut asiat | mitä opimme"),
+        "resolution": phrases("ratkaisu | korjaus | palautuminen"),
+        "detection": phrases("havaitseminen | havainnointi"),
+    },
+    "el": {
+        "action_items": phrases("""
+            διορθωτικές ενέργειες | προληπτικές ενέργειες | ενέργειες | επόμενα βήματα | μέτρα πρόληψης | πρόληψη |
+            σχέδιο δράσης | προτάσεις | βελτιώσεις | συστάσεις
+        """),
+        "summary": phrases("περίληψη | σύνοψη | τι συνέβη | περιγραφή"),
+        "impact": phrases("επιπτώσεις | επίπτωση | αντίκτυπος"),
+        "timeline": phrases("χρονολόγιο | χρονοδιάγραμμα | χρονική εξέλιξη"),
+        "root_causes": phrases("αιτία | βασική αιτία | αίτια | ριζική αιτία"),
+        "lessons": phrases("διδάγματα | μαθήματα"),
+        "resolution": phrases("επίλυση | αποκατάσταση | λύση"),
+    },
+    "ar": {
+        "action_items": phrases("""
+            الإجراءات التصحيحية | الإجراءات الوقائية | الخطوات التالية | الخطوات القادمة | خطة العمل | بنود العمل |
+            التوصيات | إجراءات المتابعة | =الإجراءات | منع التكرار
+        """),
+        "summary": phrases("الملخص | ملخص | ملخص الحادث | ماذا حدث | وصف الحادث"),
+        "impact": phrases("التأثير | الأثر"),
+        "timeline": phrases("الجدول الزمني | التسلسل الزمني"),
+        "root_causes": phrases("السبب الجذري | الأسباب الجذرية | السبب | سبب المشكلة"),
+        "lessons": phrases("الدروس المستفادة | الدروس"),
+        "resolution": phrases("الحل | المعالجة | الإصلاح"),
+    },
+    "he": {
+        "action_items": phrases("""
+            פעולות מתקנות | פעולות המשך | צעדים הבאים | הצעדים הבאים | משימות | פעולות מנע | תוכנית פעולה | המלצות |
+            מניעה
+        """),
+        "summary": phrases("תקציר | סיכום | תיאור האירוע | מה קרה"),
+        "impact": phrases("השפעה"),
+        "timeline": phrases("ציר זמן | ציר הזמן"),
+        "root_causes": phrases("סיבת השורש | גורם שורש | סיבה | הגורם"),
+        "lessons": phrases("לקחים | מה למדנו"),
+        "resolution": phrases("פתרון | תיקון"),
+    },
 }
 
 # Headings that end an action part without being a canonical one, or that stand inside it without holding work.
@@ -801,4 +942,7 @@ ASIDES: Final[dict[str, tuple[str, ...]]] = {
         благодарности | артефакты
     """),
     "ko": phrases("참고 | 참고 자료 | 부록 | 비고 | 관련 문서 | 관련 코드 | 용어 | 링크 | 감사의 말"),
+    "tr": phrases("ekler | referanslar | ilgili referanslar | kaynaklar | notlar | değişen dosyalar | sonuç"),
+    "id": phrases("lampiran | referensi | catatan | tautan | kesimpulan | rujukan"),
+    "vi": phrases("phụ lục | tham khảo | tài liệu tham khảo | ghi chú | liên kết | kết luận"),
 }

@@ -57,7 +57,8 @@ def write_links(data: bytes, post_mortem: PostMortem, links: Mapping[int, Ticket
         if place is None or carries(item, link):
             continue
         label = _SPACES.sub(" ", link.label).strip() or safe_url(link.url)
-        reference = link_styles.reference(post_mortem.format, label, safe_url(link.url)).encode()
+        written_in = "html" if place.html else post_mortem.format
+        reference = link_styles.reference(written_in, label, safe_url(link.url)).encode()
         if place.style == "append":
             piece = b" " + reference
         else:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import msgspec
 import pyromark
 
 from app.documents import front_matter, limits, markdown_html
@@ -29,6 +28,7 @@ from app.documents.blocks import (
     TableRow,
 )
 from app.documents.inline_runs import without_breaks
+from app.documents.markdown_frames import Frame
 from app.documents.markdown_wrappers import without_wrappers
 
 _OPTIONS: Final = (
@@ -44,43 +44,14 @@ _INLINE: Final = frozenset({"Strong", "Emphasis", "Strikethrough", "Link", "Imag
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-class _Frame(msgspec.Struct, gc=False):
-    """An open block: what it has gathered so far, and what of its source shows no text (marks, images, tags)."""
-
-    kind: str
-    value: Any
-    children: list[Any] = []
-    runs: list[Inline] = []
-    checked: bool | None = None
-    start: int = -1
-    end: int = -1
-
-    def cover(self, start: int, end: int) -> None:
-        """Count ``[start, end)`` to the block's own source."""
-        if self.start < 0:
-            self.start = start
-        self.end = max(self.end, end)
-
-    def own(self) -> tuple[int, int]:
-        """Return where the block's own source begins and ends, breaks at its end left out; -1 where there is none."""
-        start, end = self.start, self.end
-        if self.runs:
-            first = self.runs[0].span.start
-            start = first if start < 0 else min(start, first)
-            for run in reversed(self.runs):
-                if run.text != "\n":
-                    end = max(end, run.span.end)
-                    break
-        return start, end
-
-
 class _Builder:
     """Turns pyromark's events into blocks, with an explicit stack: no recursion for a document to exhaust."""
 
-    def __init__(self, data: bytes, offset: int) -> None:
+    def __init__(self, data: bytes, source: bytes, offset: int) -> None:
         self.data = data
+        self.source = source  # the data without the wrappers around its Markdown
         self.offset = offset
-        self.root = _Frame("Root", None)
+        self.root = Frame("Root", None)
         self.stack = [self.root]
         self.top = self.root
         self.styles = {"Strong": 0, "Emphasis": 0, "Strikethrough": 0}
@@ -90,8 +61,8 @@ class _Builder:
         self.depth = 0
         self.marks = limits.Marks(data)
 
-    def feed(self, text: str) -> tuple[Block, ...]:
-        """Return the blocks of ``text``, which stands at ``offset`` in the data."""
+    def feed(self, text: str) -> tuple[tuple[Block, ...], tuple[Span, ...]]:
+        """Return the blocks of ``text``, which stands at ``offset`` in the data, and where it is HTML."""
         offset = self.offset
         handlers: dict[str, Callable[[Any, int, int], None]] = {
             "Code": self._code,
@@ -120,7 +91,7 @@ class _Builder:
                     self._close(Span(start, end))
             elif key in handlers:
                 handlers[key](value, start, end)
-        return tuple(self.root.children)
+        return markdown_html.opened(self.root.children, self.source, self.marks)
 
     def _start(self, value: Any, start: int, end: int) -> None:  # noqa: ANN401 - pyromark's payload
         kind, detail = (value, None) if value.__class__ is str else value.popitem()
@@ -129,7 +100,7 @@ class _Builder:
             return
         if kind in _COUNTED:
             self._count(kind, start)
-        self.top = _Frame(kind, detail)
+        self.top = Frame(kind, detail)
         self.stack.append(self.top)
 
     def _add(self, text: str, start: int, end: int, *, code: bool = False) -> None:
@@ -209,13 +180,13 @@ class _Builder:
             self.hrefs.clear()
             self._styled()
 
-    def close_heading(self, frame: _Frame, span: Span) -> None:
+    def close_heading(self, frame: Frame, span: Span) -> None:
         """Add a heading."""
         level = _LEVELS[frame.value["level"]]
         self.top.children.append(Heading(level, without_breaks(frame.runs), span))
         self._clear_links()
 
-    def close_paragraph(self, frame: _Frame, span: Span) -> None:
+    def close_paragraph(self, frame: Frame, span: Span) -> None:
         """Add a paragraph; the first one of a list entry is the entry's own text."""
         self._clear_links()
         top = self.top
@@ -228,7 +199,7 @@ class _Builder:
         elif inlines:
             top.children.append(Paragraph(inlines, span))
 
-    def close_item(self, frame: _Frame, span: Span) -> None:
+    def close_item(self, frame: Frame, span: Span) -> None:
         """Add a list entry."""
         inlines = without_breaks(frame.runs)
         start, end = frame.own()
@@ -239,37 +210,40 @@ class _Builder:
             ListItem(inlines, tuple(frame.children), span, own, self.top.value is not None, frame.checked)
         )
 
-    def close_list(self, frame: _Frame, span: Span) -> None:
+    def close_list(self, frame: Frame, span: Span) -> None:
         """Add a list."""
         self.top.children.append(ListBlock(tuple(frame.children), span))
 
-    def close_cell(self, frame: _Frame, span: Span) -> None:
+    def close_cell(self, frame: Frame, span: Span) -> None:
         """Add a table cell."""
         self.top.children.append(Cell(without_breaks(frame.runs), span))
 
-    def close_row(self, frame: _Frame, span: Span) -> None:
+    def close_row(self, frame: Frame, span: Span) -> None:
         """Add a table row, without the cells that pyromark makes up behind the end of a short one."""
         end = span.start + len(self.data[span.start : span.end].rstrip())
         self.top.children.append(TableRow(tuple(c for c in frame.children if c.span.start < end), span))
 
-    def close_table(self, frame: _Frame, span: Span) -> None:
+    def close_table(self, frame: Frame, span: Span) -> None:
         """Add a table; pyromark gives the header as the first row."""
         self.top.children.append(Table(next(iter(frame.children), None), tuple(frame.children[1:]), span))
 
-    def close_code(self, frame: _Frame, span: Span) -> None:
+    def close_code(self, frame: Frame, span: Span) -> None:
         """Add a code block."""
         self.top.children.append(Code("".join([run.text for run in frame.runs]), span))
 
-    def close_quote(self, frame: _Frame, span: Span) -> None:
+    def close_quote(self, frame: Frame, span: Span) -> None:
         """Add a block quote or footnote."""
         self.top.children.append(Quote(tuple(frame.children), span))
 
-    def close_html(self, _frame: _Frame, span: Span) -> None:
-        """Keep each ``<summary>`` as a bold label; HTML blocks have no other text of their own."""
-        self.top.children.extend(markdown_html.summaries(self.data, span))
+    def close_html(self, _frame: Frame, span: Span) -> None:
+        """Read HTML inside another block at once; what stands on its own is put together first."""
+        if self.top is self.root:
+            self.top.children.append(markdown_html.RawHtml(span))
+        else:
+            self.top.children.extend(markdown_html.blocks_of(self.source, span, self.marks))
 
 
-_CLOSERS: Final[dict[str, Callable[[_Builder, _Frame, Span], None]]] = {
+_CLOSERS: Final[dict[str, Callable[[_Builder, Frame, Span], None]]] = {
     "Heading": _Builder.close_heading,
     "Paragraph": _Builder.close_paragraph,
     "Item": _Builder.close_item,
@@ -296,5 +270,5 @@ def read_blocks(data: bytes) -> Document:
     if matter is not None:
         start = matter.span.end
     source = without_wrappers(data)
-    blocks = _Builder(data, start).feed(source[start:].decode("utf-8", "replace"))
-    return Document(blocks, matter.values, matter.span) if matter else Document(blocks)
+    blocks, html = _Builder(data, source, start).feed(source[start:].decode("utf-8", "replace"))
+    return Document(blocks, matter.values if matter else {}, matter.span if matter else None, raw_html=html)

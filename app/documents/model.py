@@ -61,11 +61,13 @@ class TicketPlacement(msgspec.Struct, frozen=True, gc=False):
     """Where a ticket reference for an item is to be spliced in.
 
     ``at`` is a byte offset; ``style`` says how the format writes a reference there: ``append`` puts a space and
-    the reference after the item's own text, ``cell`` fills the item's (empty) ticket cell.
+    the reference after the item's own text, ``cell`` fills the item's (empty) ticket cell. ``html`` says that the
+    place stands in HTML inside Markdown, where only HTML shows a link.
     """
 
     at: int
     style: Literal["append", "cell"] = "append"
+    html: bool = False
 
 
 @dataclass(frozen=True, slots=True)

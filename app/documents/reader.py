@@ -97,7 +97,7 @@ class Reading:
         candidates = sorted(finder.candidates, key=lambda c: c.span.start)
         if len(candidates) > limits.MAX_ITEMS:
             raise limits.too_many_items(data, candidates[limits.MAX_ITEMS].span.start)
-        builder = Builder(data, self.lines, fmt, reference)
+        builder = Builder(data, self.lines, fmt, reference, document.raw_html)
         items = builder.build_all(candidates)
         warnings: list[ReadingWarning] = [*metadata.warnings, *builder.warnings]
         if not items:

@@ -85,7 +85,8 @@ def words_of(text: str) -> str:
     """Return ``text`` in lower case with single spaces between its words and nothing else."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_WORDS).split())
-    return _NOT_WORDS.sub(" ", _QUOTES.sub("", text.casefold())).strip()
+    folded = text.casefold().replace("i\u0307", "i")  # the small letter of the Turkish "İ"
+    return _NOT_WORDS.sub(" ", _QUOTES.sub("", folded)).strip()
 
 
 _EXACT, _INSIDE = _index()

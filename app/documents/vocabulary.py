@@ -278,6 +278,64 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "notes": phrases("비고 | 메모"),
         "time": phrases("시각 | 시간 | 일시"),
     },
+    "tr": {
+        "work": phrases("aksiyon | eylem | görev | yapılacak | önlem | açıklama | iş | faaliyet"),
+        "owner": phrases("sorumlu | sorumlu kişi | sahibi | atanan | ekip"),
+        "due": phrases("tarih | son tarih | termin | hedef tarih | bitiş tarihi"),
+        "status": phrases("durum"),
+        "priority": phrases("öncelik"),
+        "notes": phrases("not | notlar | yorum"),
+        "time": phrases("saat | zaman"),
+    },
+    "id": {
+        "work": phrases("tindakan | aksi | tugas | perbaikan | rekomendasi | deskripsi | langkah | item"),
+        "owner": phrases("penanggung jawab | pic | pemilik | penanggungjawab | tim | pelaksana"),
+        "due": phrases("tenggat | tenggat waktu | batas waktu | target | tanggal | target selesai | tarikh akhir"),
+        "status": phrases("status"),
+        "priority": phrases("prioritas | keutamaan"),
+        "notes": phrases("catatan | keterangan"),
+        "time": phrases("waktu | jam | masa"),
+    },
+    "vi": {
+        "work": phrases("hành động | công việc | việc cần làm | hạng mục | nội dung | biện pháp | mô tả | nhiệm vụ"),
+        "owner": phrases("""
+            người phụ trách | phụ trách | chủ sở hữu | người chịu trách nhiệm | người thực hiện | đội phụ trách
+        """),
+        "due": phrases("hạn | thời hạn | hạn chót | deadline | ngày hoàn thành | hạn hoàn thành"),
+        "status": phrases("trạng thái | tình trạng"),
+        "priority": phrases("ưu tiên | mức ưu tiên | độ ưu tiên"),
+        "notes": phrases("ghi chú"),
+        "time": phrases("thời gian | thời điểm"),
+    },
+    "cs": {
+        "work": phrases("akce | úkol | opatření | činnost | popis"),
+        "owner": phrases("odpovědná osoba | odpovídá | vlastník | zodpovídá | kdo | řešitel"),
+        "due": phrases("termín | do kdy | datum"),
+        "status": phrases("stav"),
+    },
+    "uk": {
+        "work": phrases("дія | завдання | захід | опис | що зробити"),
+        "owner": phrases("відповідальний | відповідальна | власник | виконавець | хто"),
+        "due": phrases("термін | дедлайн | дата | строк"),
+        "status": phrases("статус | стан"),
+    },
+    "ro": {
+        "work": phrases("acțiune | măsură | sarcină | descriere"),
+        "owner": phrases("responsabil | proprietar"),
+        "due": phrases("termen | termen limită | data"),
+    },
+    "hu": {
+        "work": phrases("teendő | feladat | intézkedés | leírás"),
+        "owner": phrases("felelős"),
+        "due": phrases("határidő | dátum"),
+        "status": phrases("állapot | státusz"),
+    },
+    "fi": {
+        "work": phrases("toimenpide | tehtävä | kuvaus"),
+        "owner": phrases("vastuuhenkilö | vastuu | omistaja | vastuutaho"),
+        "due": phrases("määräaika | päivämäärä | aikataulu"),
+        "status": phrases("tila"),
+    },
 }
 
 # What numbers an item: "AI-1: ...", "Correção 2 — ...", "対策1：...".
@@ -320,6 +378,14 @@ OWNER_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "pl": phrases("odpowiedzialny | odpowiedzialna | właściciel | osoba odpowiedzialna"),
     "ru": phrases("ответственный | исполнитель | ответственная | владелец"),
     "ko": phrases("담당자 | 담당 | 책임자 | 담당팀"),
+    "tr": phrases("sorumlu | sorumlu kişi | atanan"),
+    "id": phrases("penanggung jawab | pic | pemilik"),
+    "vi": phrases("người phụ trách | phụ trách | người chịu trách nhiệm"),
+    "cs": phrases("odpovídá | odpovědná osoba | vlastník | zodpovídá"),
+    "uk": phrases("відповідальний | відповідальна | власник | виконавець"),
+    "ro": phrases("responsabil"),
+    "hu": phrases("felelős"),
+    "fi": phrases("vastuuhenkilö | vastuu | vastuutaho"),
 }
 
 # What leads to a date.
@@ -342,6 +408,14 @@ DUE_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "pl": phrases("termin | do dnia | do kiedy"),
     "ru": phrases("срок | дедлайн | срок до"),
     "ko": phrases("기한 | 마감 | 완료 예정일 | 목표일 | 마감일"),
+    "tr": phrases("son tarih | termin | hedef tarih | bitiş tarihi"),
+    "id": phrases("tenggat | tenggat waktu | batas waktu | target selesai"),
+    "vi": phrases("hạn | thời hạn | hạn chót | hạn hoàn thành"),
+    "cs": phrases("termín | do kdy"),
+    "uk": phrases("термін | дедлайн | строк"),
+    "ro": phrases("termen | termen limită"),
+    "hu": phrases("határidő"),
+    "fi": phrases("määräaika"),
 }
 
 # A cell or bracket that says there is nobody, or nothing.
@@ -378,6 +452,9 @@ NOBODY: Final[dict[str, tuple[str, ...]]] = {
         будет определено | тбд
     """),
     "ko": phrases("미정 | 없음 | 미할당 | 미지정 | 해당 없음"),
+    "tr": phrases("belirlenecek | yok | belirsiz | atanmadı"),
+    "id": phrases("belum ditentukan | tidak ada | belum ada"),
+    "vi": phrases("chưa xác định | chưa có | không có | chưa phân công"),
 }
 
 # A whole entry that says that there is no work.
@@ -405,6 +482,9 @@ NO_WORK: Final[dict[str, tuple[str, ...]]] = {
     "pl": phrases("brak działań | brak | nie wymaga działań"),
     "ru": phrases("действий не требуется | нет | не требуется"),
     "ko": phrases("없음 | 해당 없음 | 조치 불필요"),
+    "tr": phrases("yok | aksiyon yok"),
+    "id": phrases("tidak ada | tidak ada tindakan"),
+    "vi": phrases("không có | không"),
 }
 
 # States of a status cell, suffix or bracket.
@@ -460,6 +540,14 @@ DONE_WORDS: Final[dict[str, tuple[str, ...]]] = {
         закрыта | реализовано | внедрено
     """),
     "ko": phrases("완료 | 완료됨 | 처리 완료 | 해결 | 조치 완료 | 해결됨 | 적용 완료 | 반영 완료"),
+    "tr": phrases("tamamlandı | yapıldı | bitti | çözüldü | kapatıldı | düzeltildi | uygulandı"),
+    "id": phrases("selesai | sudah selesai | telah selesai | sudah diterapkan"),
+    "vi": phrases("hoàn thành | đã hoàn thành | đã xong | đã xử lý | đã triển khai | đã khắc phục"),
+    "cs": phrases("hotovo | dokončeno | splněno | vyřešeno"),
+    "uk": phrases("виконано | зроблено | завершено | готово | вирішено"),
+    "ro": phrases("finalizat | rezolvat | terminat | implementat"),
+    "hu": phrases("kész | elkészült | megoldva | lezárva"),
+    "fi": phrases("valmis | tehty | suljettu | toteutettu"),
 }
 
 # ... and those of work that is not finished.
@@ -520,6 +608,16 @@ OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
         открыта | в плане | ожидает | в очереди | новая
     """),
     "ko": phrases("진행 중 | 진행중 | 예정 | 미완료 | 대기 | 미착수 | 미조치 | 검토 중 | 계획 | 시작 전 | 미진행"),
+    "tr": phrases("açık | devam ediyor | bekliyor | planlandı | başlamadı | yapılacak"),
+    "id": phrases("belum | belum selesai | belum dimulai | sedang berjalan | dalam proses | direncanakan | tertunda"),
+    "vi": phrases("""
+        chưa hoàn thành | chưa bắt đầu | đang thực hiện | đang xử lý | đang tiến hành | chưa làm | đã lên kế hoạch
+    """),
+    "cs": phrases("otevřeno | probíhá | plánováno | nezahájeno | rozpracováno"),
+    "uk": phrases("в роботі | у роботі | заплановано | не розпочато | в процесі | очікує"),
+    "ro": phrases("în curs | planificat | deschis"),
+    "hu": phrases("folyamatban | nyitott | tervezett"),
+    "fi": phrases("kesken | avoin | käynnissä | suunniteltu | aloittamatta"),
 }
 
 # Group labels that say the state of everything under them.

@@ -222,3 +222,14 @@ def test_every_real_document_is_written_once(shared_dir: Path) -> None:
         again = read(after, source_name=path.name)
         assert write_links(after, again, links) == after, path.name
         assert fields(again) == fields(post_mortem), path.name
+
+
+def test_a_link_in_html_inside_markdown_is_html() -> None:
+    """Between tags Markdown shows its signs, so the reference is a link of HTML there, and of Markdown elsewhere."""
+    data = b"# Slow\n\n<h2>Action items</h2>\n<ul>\n<li>Add an alert</li>\n</ul>\n\n- Add a test\n"
+    read_once = read(data, source_name="a.md")
+    link = {0: TicketLink("OPS-1", "https://t.example/OPS-1"), 1: TicketLink("OPS-2", "https://t.example/OPS-2")}
+    written = write_links(data, read_once, link)
+    assert b'<li>Add an alert <a href="https://t.example/OPS-1">OPS-1</a></li>' in written
+    assert b"- Add a test [OPS-2](https://t.example/OPS-2)\n" in written
+    assert write_links(written, read(written, source_name="a.md"), link) == written
