@@ -12,6 +12,7 @@ from typing import Literal
 from app.clock import SystemClock
 from app.container import Container
 from app.domain.drafting import LABEL
+from app.domain.records import DeliveryOutcome
 from app.domain.routing import Route
 from app.errors import ConfigurationError, Problem
 from app.example_config import from_registry
@@ -27,6 +28,7 @@ from app.services.configured_policies import configured_people, configured_polic
 from app.services.figure_gauges import FigureGauges
 from app.services.open_ticket import repair
 from app.services.operating_gauges import OperatingGauges
+from app.services.receive_delivery import REFUSED
 from app.services.search import catch_up
 from app.services.write_decision import repair_decisions
 from app.settings import Settings
@@ -149,6 +151,8 @@ def running(settings: Settings, role: Role = "all", *, answers: bool = True) -> 
         container = compose(settings, database, connections, engine)
         stack.callback(engine.stop)
         engine.launch(partial(workflows.run, container), works=role != "api")
+        for name in connections:
+            container.metrics.expect(name, (*DeliveryOutcome, REFUSED))
         container.metrics.registry.register(FigureGauges(container))
         container.metrics.registry.register(OperatingGauges(container))
         if role != "api":

@@ -36,6 +36,12 @@ class Job:
     delay_seconds: float = 0.0
 
 
+def next_try(key: str) -> str:
+    """The key under which a job that failed unexpectedly runs again: "k", "k~1", "k~1~2" and so on."""
+    number = key.rpartition("~")[2] if "~" in key else "0"
+    return f"{key}~{int(number) + 1 if number.isdecimal() else 1}"
+
+
 class JobQueue(Protocol):
     """Takes durable work in the transaction that makes it necessary."""
 

@@ -144,6 +144,12 @@ class Metrics:
             self.tracker_calls.labels(connection, operation, outcome).inc()
             self.tracker_call_seconds.labels(connection, operation).observe(time.monotonic() - started)
 
+    def expect(self, connection: str, outcomes: Iterable[str]) -> None:
+        """Begin to show a connection's deliveries, with none yet: Prometheus sees no increase in a first sample."""
+        self.delivery_seconds.labels(connection)
+        for outcome in outcomes:
+            self.webhook_deliveries.labels(connection, outcome)
+
     def delivery(self, connection: str, outcome: str, times: int = 1) -> None:
         """Count webhook deliveries."""
         self.webhook_deliveries.labels(connection, outcome).inc(times)

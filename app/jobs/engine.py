@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.container import READ_QUEUE, WORK_QUEUE, Job, lane
+from app.container import READ_QUEUE, WORK_QUEUE, Job, lane, next_try
 from app.jobs.queues import Queues
 from app.storage.database import Database, UnitOfWork
 from app.telemetry import logger
@@ -130,7 +130,7 @@ class Engine:
                 # Not foreseen: keep the job, try again later, and leave this run in the engine's list as failed.
                 log.exception("job failed", job=name, key=key, attempt=attempt)
                 if attempt < len(RETRY_DELAYS):
-                    again = Job(name, f"{key}~{attempt + 1}", queue, args, RETRY_DELAYS[attempt])
+                    again = Job(name, next_try(key), queue, args, RETRY_DELAYS[attempt])
                     with self._database.unit_of_work() as work:
                         self._enqueue(work, again, attempt + 1)
                 raise

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
-from app.container import Container
+from app.container import Container, next_try
 from app.errors import DatabaseUnavailable
 from app.services.reconcile import missed_cursor
 from app.telemetry import logger
 
 KEPT_SECONDS = 15.0
+FAILED_LATELY = timedelta(days=7)  # what nobody mends for so long is no news any more
 GAUGES = {
     "followthrough_jobs": ("Jobs that wait or run.", ("queue", "state")),
     "followthrough_oldest_job_seconds": ("Age of the oldest job that is due or runs, in seconds.", ("queue",)),
-    "followthrough_failed_jobs": ("Runs of jobs that failed for good; each is for a person to look at.", ()),
+    "followthrough_failed_jobs": ("Jobs of the last seven days that failed and are not tried again.", ()),
     "followthrough_quarantined_deliveries": ("Deliveries that could not be read or applied.", ()),
     "followthrough_connection_paused": (
         "1 while the tracker refuses our account and the connection stands still.",
@@ -69,7 +71,7 @@ class OperatingGauges(Collector):
         c, now = self._container, self._container.clock.now()
         families = {name: GaugeMetricFamily(name, text, labels=labels) for name, (text, labels) in GAUGES.items()}
         with c.database.reading() as work:
-            waiting, failed = work.job_counts.waiting(), work.job_counts.failed()
+            waiting, failed = work.job_counts.waiting(), work.job_counts.failed(now - FAILED_LATELY, next_try)
             quarantined = work.deliveries.counts_by_outcome().get("unreadable", 0)
             pauses = work.pauses.all()
             moments = {

@@ -40,6 +40,8 @@ KEPT_HEADERS = frozenset(
 LONGEST_KEY = 200  # bytes; trackers' ids are shorter, and anything longer is named by its digest
 LONGEST_EVENT = 100
 
+REFUSED = "refused"  # counted beside the outcomes: a delivery with a wrong signature is not stored
+
 log = logger(__name__)
 Taken: TypeAlias = Received | FollowthroughError  # what became of a delivery, or what kept it from being stored
 
@@ -94,7 +96,7 @@ def read_delivery(c: Container, connection: str, headers: Mapping[str, str], bod
         message = f'no connection named "{connection}"'
         raise NotFound(message)
     if not connector.verify(headers, body):
-        c.metrics.delivery(connection, "refused")
+        c.metrics.delivery(connection, REFUSED)
         message = "the signature is missing or wrong"
         raise SignatureRefused(message)
     now = c.clock.now()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.storage.chunks import chunks
+
 _WAITING = (
     "SELECT queue_name, status, count(*), min(created_at) FROM {table} "
     "WHERE status IN ('ENQUEUED', 'PENDING', 'DELAYED') AND queue_name IS NOT NULL GROUP BY queue_name, status"
 )
-_FAILED = "SELECT count(*) FROM {table} WHERE status IN ('ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')"
+_FAILED = (
+    "SELECT workflow_uuid FROM {table} "
+    "WHERE status IN ('ERROR', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED') AND updated_at >= :since"
+)
+_THERE = "SELECT count(*) FROM {table} WHERE workflow_uuid IN :keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,15 @@ class JobCounts:
             for queue, status, jobs, oldest in self._session.execute(sa.text(_WAITING.format(table=self._table)))
         ]
 
-    def failed(self) -> int:
-        """Runs that failed for good or kept dying; each is for a person to look at."""
+    def failed(self, since: datetime, next_try: Callable[[str], str]) -> int:
+        """Jobs that failed since then and are not tried again; ``next_try`` names the next try of a try."""
         if not self._is_there():
             return 0
-        return int(self._session.execute(sa.text(_FAILED.format(table=self._table))).scalar_one())
+        query = sa.text(_FAILED.format(table=self._table))
+        moment = int(since.timestamp() * 1000)
+        tries = [next_try(key) for key in self._session.scalars(query, {"since": moment})]
+        there = sa.text(_THERE.format(table=self._table)).bindparams(sa.bindparam("keys", expanding=True))
+        return len(tries) - sum(self._session.scalar(there, {"keys": some}) or 0 for some in chunks(tries))
 
     def _is_there(self) -> bool:
         schema, _, name = self._table.rpartition(".")

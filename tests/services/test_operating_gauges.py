@@ -52,11 +52,17 @@ def shown(container: Container, clock: StandingClock) -> dict[str, set[str]]:
         work.deliveries.set_cursor("reconcile:builtin", NOON)
         work.deliveries.set_cursor(missed_cursor("builtin"), NOON)
         work.session.connection().exec_driver_sql(
-            "CREATE TABLE workflow_status (queue_name TEXT, status TEXT, created_at INTEGER)"
+            "CREATE TABLE workflow_status"
+            " (workflow_uuid TEXT, queue_name TEXT, status TEXT, created_at INTEGER, updated_at INTEGER)"
         )
-        work.session.connection().exec_driver_sql(
-            "INSERT INTO workflow_status VALUES ('read', 'ENQUEUED', ?)", (int(NOON.timestamp() * 1000),)
-        )
+        now = int(NOON.timestamp() * 1000)
+        tries = [
+            *(("r", "ENQUEUED"), ("again", "ERROR"), ("again~1", "ERROR"), ("again~1~2", "SUCCESS")),
+            *(("waits", "ERROR"), ("waits~1", "DELAYED"), ("gave-up", "ERROR"), ("gave-up~1", "ERROR")),
+        ]
+        for key, status in tries:
+            row = (key, "read" if key == "r" else "work", status, now, now)
+            work.session.connection().exec_driver_sql("INSERT INTO workflow_status VALUES (?, ?, ?, ?, ?)", row)
     found: dict[str, set[str]] = {}
     for family in text_string_to_metric_families(generate_latest(container.metrics.registry).decode()):
         for sample in family.samples:
@@ -83,5 +89,6 @@ def test_waiting_work_and_quarantine_are_counted(container: Container, shown: di
     assert 'followthrough_jobs{queue="read",state="enqueued"} 1.0' in text
     assert 'followthrough_oldest_job_seconds{queue="read"} 1.0' in text
     assert "followthrough_quarantined_deliveries 0.0" in text
+    assert "followthrough_failed_jobs 1.0" in text  # of four that failed at first, one is not tried again
     outcome = f'outcome="{DeliveryOutcome.APPLIED.value}"'
     assert f'followthrough_webhook_deliveries_total{{connection="builtin",{outcome}}} 1.0' in text
