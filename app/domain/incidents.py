@@ -16,6 +16,18 @@ _ONE_DAY: Final = timedelta(days=1)
 _WORD: Final = re.compile(r"[\w-]+")
 
 
+class _Spaces(dict[int, int | str]):
+    """Every sign that is in no word as a space: a text taken apart so takes half as long as by a pattern."""
+
+    def __missing__(self, sign: int) -> int | str:
+        """One more sign."""
+        self[sign] = found = sign if _WORD.fullmatch(chr(sign)) else " "
+        return found
+
+
+_SPACES: Final = _Spaces()
+
+
 @dataclass(frozen=True, slots=True)
 class IncidentRecord:
     """One incident, under the id that its source gives it."""
@@ -54,11 +66,11 @@ def is_about(record: PostMortemRecord, incident: IncidentRecord) -> bool:
     """
     if incident.post_mortem_id is not None:
         return incident.post_mortem_id == record.id
-    name = re.compile(rf"(?<![\w-]){re.escape(incident.id)}(?![\w-])", re.IGNORECASE)
-    if any(name.search(text) for text in _names_in(record)):
-        return True
     shared = {system.casefold() for system in incident.systems} & {system.casefold() for system in record.systems}
-    return bool(shared) and any(abs(day - incident.started_at.date()) <= _ONE_DAY for day in _days_of(record))
+    if shared and any(abs(day - incident.started_at.date()) <= _ONE_DAY for day in _days_of(record)):
+        return True
+    name = re.compile(rf"(?<![\w-]){re.escape(incident.id)}(?![\w-])", re.IGNORECASE)
+    return any(name.search(text) for text in _names_in(record))
 
 
 def _names_in(record: PostMortemRecord) -> tuple[str, ...]:
@@ -78,26 +90,25 @@ class Wanted:
     def __init__(self, incidents: Iterable[IncidentRecord]) -> None:
         self._words: dict[str, list[IncidentRecord]] = defaultdict(list)
         self._phrases: dict[str, list[IncidentRecord]] = defaultdict(list)  # ids that are no single word
-        self._days: dict[str, list[tuple[str, IncidentRecord]]] = defaultdict(list)  # with each system
+        self._days: dict[tuple[str, str], list[IncidentRecord]] = defaultdict(list)  # by day and system
         for incident in incidents:
             if incident.post_mortem_id is not None:
                 continue
             name = incident.id.casefold()
             (self._words if _WORD.fullmatch(name) else self._phrases)[name].append(incident)
             for near in (-_ONE_DAY, timedelta(0), _ONE_DAY):
+                day = (incident.started_at.date() + near).isoformat()
                 for system in {system.casefold() for system in incident.systems}:
-                    self._days[(incident.started_at.date() + near).isoformat()].append((system, incident))
+                    self._days[day, system].append(incident)
 
-    def on_the_day(self, day: str | None, systems: str) -> list[IncidentRecord]:
-        """Those of about ``day`` (ISO 8601) with one of the systems whose names are in ``systems``."""
-        near = self._days.get(day) if day else None
-        if near is None:
-            return []
-        folded = systems.casefold()
-        return [incident for system, incident in near if system in folded]
+    def on_the_day(self, day: str, systems: Iterable[str]) -> Iterator[IncidentRecord]:
+        """Those of about ``day`` (ISO 8601) with one of ``systems``."""
+        for system in systems:
+            yield from self._days.get((day, system.casefold()), ())
 
     def named(self, text: str) -> list[IncidentRecord]:
         """Those whose id is in ``text``: title, address and tags of a post-mortem."""
         folded = text.casefold()
-        found = [one for word in self._words.keys() & _WORD.findall(folded) for one in self._words[word]]
+        words = self._words.keys() & folded.translate(_SPACES).split()
+        found = [one for word in words for one in self._words[word]]
         return found + [one for phrase, ones in self._phrases.items() if phrase in folded for one in ones]

@@ -164,6 +164,8 @@ def _as_set(problem: GateProblem, policy: Policy) -> GateProblem:
 
 
 def _at_or_above(level: int, policies: Mapping[int, Policy]) -> Policy:
+    if level in policies:
+        return policies[level]
     worse = [known for known in policies if known <= level]
     if worse:
         return policies[max(worse)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import chain
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -35,7 +35,6 @@ Pairs = Iterator[tuple[IncidentRecord, str]]
 WORST_LEVEL = 1
 _ONE_DAY = timedelta(days=1)  # between the day of UTC and that of any team
 _TOGETHER = 200  # post-mortems whose words are looked through at once: nearly none names an incident that is left
-_AT_ONCE = 5_000  # rows fetched at once
 _LEVELS = range(10)  # a severity is one digit
 _CLOSED_STATES = [state.value for state in ItemState if state.closed]
 _BLANK = "".join(sign for sign in map(chr, range(1, 0x3001)) if sign.isspace())  # what ``str.strip`` takes away
@@ -63,8 +62,9 @@ def _on_postgresql(element: _DaysBetween, compiler: SQLCompiler, **options: Any)
 def item_ids(session: Session, settings: AuditSettings) -> list[str]:
     """Action items that can break a rule, by id.
 
-    Three questions, because each reads its own part of the index of states and moments of closing.
+    Each question reads its own part of the index of states and moments of closing.
     """
+    items = sa.select(col(ActionItemRow.id))
     linked = sa.select(col(ActionItemRow.id)).outerjoin_from(
         ActionItemRow, LinkRow, col(LinkRow.action_item_id) == col(ActionItemRow.id)
     )
@@ -73,8 +73,8 @@ def item_ids(session: Session, settings: AuditSettings) -> list[str]:
     lately = col(ActionItemRow.closed_at) >= settings.now - settings.looks_back
     questions = (
         placed.where(_state.in_(OPEN_STATES), of_open),
-        linked.where(_state == ItemState.WONT_DO.value, sa.or_(*_dropped(settings), _ticket_differs(OPEN_STATES))),
-        linked.where(_state == ItemState.DONE.value, lately, sa.or_(_without_evidence(), _ticket_differs(OPEN_STATES))),
+        items.where(_state == ItemState.WONT_DO.value, sa.or_(*_dropped(settings))),
+        linked.where(_state.in_(_CLOSED_STATES), lately, sa.or_(_without_evidence(), _ticket_differs(OPEN_STATES))),
     )
     connection = session.connection()
     return sorted({id_ for question in questions for id_ in connection.scalars(question)})
@@ -90,9 +90,10 @@ def post_mortem_ids(session: Session, settings: AuditSettings) -> set[str]:
     known: dict[str, int | None] = {}  # the same few words are stated again and again
     for id_, level, facts in _rows(session, stated):
         if facts not in known:
-            implied = implied_by(msgspec.json.decode(facts), settings.thresholds)
-            known[facts] = implied.level if implied else None
-        if known[facts] not in {None, level}:
+            told = implied_by(msgspec.json.decode(facts), settings.thresholds)
+            known[facts] = told.level if told else None
+        implied = known[facts]
+        if implied is not None and implied != level:
             found.add(id_)
     return found
 
@@ -102,8 +103,12 @@ def of_the_day(session: Session, incidents: Iterable[IncidentRecord]) -> Pairs:
     wanted = Wanted(incidents)
     day = sa.func.coalesce(_day(col(PostMortemRow.started_at)), col(PostMortemRow.incident_date))
     query = sa.select(col(PostMortemRow.id), sa.cast(day, sa.Text), _as_text(PostMortemRow.systems))
-    for id_, happened, systems in _rows(session, query.where(day.is_not(None))):
-        for incident in wanted.on_the_day(happened, _plain(systems)):
+    known: dict[str, list[str]] = {}  # the same few systems are named again and again
+    for id_, happened, text in _rows(session, query.where(day.is_not(None))):
+        systems = known.get(text)
+        if systems is None:
+            systems = known[text] = msgspec.json.decode(text)
+        for incident in wanted.on_the_day(happened, systems):
             yield incident, id_
 
 
@@ -112,7 +117,8 @@ def naming(session: Session, incidents: Iterable[IncidentRecord]) -> Pairs:
     wanted = Wanted(incidents)
     record = PostMortemRow
     query = sa.select(col(record.id), col(record.title), col(record.source_uri), _as_text(record.tags))
-    for rows in session.connection().execute(query).partitions(_TOGETHER):
+    found = _rows(session, query)
+    while rows := list(islice(found, _TOGETHER)):
         texts = [f"{title} {uri} {_plain(tags)}" for _, title, uri, tags in rows]
         if not wanted.named("\n".join(texts)):
             continue
@@ -122,8 +128,11 @@ def naming(session: Session, incidents: Iterable[IncidentRecord]) -> Pairs:
 
 
 def _rows(session: Session, query: Any) -> Iterator[Any]:  # noqa: ANN401 - a query of columns
-    """Rows without the session's share of them, and many at a time: one by one they take twice as long."""
-    return chain.from_iterable(session.connection().execute(query).partitions(_AT_ONCE))
+    """Numbers and texts as the driver gives them: looking at each by its type takes twice as long as reading it."""
+    connection = session.connection()
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(str(query.compile(connection, compile_kwargs={"literal_binds": True})))
+    return iter(cursor)
 
 
 def _as_text(column: Any) -> sa.ColumnElement[str]:  # noqa: ANN401 - any JSON column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from app.domain.calendars import Calendar, Calendars
 from app.domain.calibration import DEFAULT_THRESHOLDS, Threshold
@@ -18,6 +18,9 @@ from app.domain.recurrence import RecurrenceRecord
 from app.domain.refused_documents import RefusedDocument
 
 S = TypeVar("S")
+
+
+_THE_SAME: Final = Calendars()  # for every team
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class AuditSettings:
 
     def calendar_of(self, team: str | None) -> Calendar:
         """The days of a team."""
-        return (self.calendars or Calendars()).of(team)
+        return (self.calendars or _THE_SAME).of(team)
 
     def policy_of(self, level: int | None) -> Policy:
         """What a severity demands."""

@@ -44,7 +44,14 @@ def unlinked(subject: Subject, settings: AuditSettings) -> Found | None:
 
 
 def disagrees(subject: Subject, settings: AuditSettings) -> Found | None:
-    """Document, decision and ticket say different things."""
+    """Document, decision and ticket say different things.
+
+    Of a closed item that is asked as long as its closing is recent. An older one is not passed over: reconciliation
+    reads every closed ticket once a week, and opens the item again where its ticket is open.
+    """
+    item = subject.item
+    if item.state.closed and (item.closed_at is None or settings.now - item.closed_at > settings.looks_back):
+        return None
     said = list(_differences(subject))
     if not said:
         return None

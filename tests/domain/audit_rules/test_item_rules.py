@@ -37,6 +37,7 @@ FINE = Subject(
 GONE = LinkState.GONE
 DROPPED = {"state": ItemState.WONT_DO, "reason": "retired", "closed_at": NOON}
 DONE = {"state": ItemState.DONE, "closed_at": after(days=29)}
+DUPLICATE = {"state": ItemState.DUPLICATE, "closed_at": after(days=-60)}  # as long ago as is asked about
 
 
 def but(**fields: Any) -> Subject:  # noqa: ANN401 - any field
@@ -114,6 +115,8 @@ CASES: list[tuple[str, Subject, Subject]] = [
     ("tracker-disagrees", seen(FINE, due_date=date(2026, 6, 1)), seen(FINE, due_date=None)),
     ("tracker-disagrees", seen(FINE, state=ItemState.DONE), seen(FINE, state=ItemState.IN_PROGRESS)),
     ("tracker-disagrees", seen(but(**DROPPED)), seen(but(**DROPPED, unwritten_decision="d1"))),
+    ("tracker-disagrees", seen(but(**DUPLICATE)), seen(but(**{**DUPLICATE, "closed_at": after(days=-61)}))),
+    ("tracker-disagrees", seen(but(**DUPLICATE)), seen(but(**{**DUPLICATE, "closed_at": None}))),
     ("look-again", dropped_seen(look_again_on=TODAY), dropped_seen(look_again_on=date(2026, 5, 13))),
     ("look-again", dropped_seen(look_again_on=TODAY), dropped_seen()),
     ("dropped-without-reason", dropped_seen(reason=" "), dropped_seen()),
