@@ -50,6 +50,7 @@ class Entry:
     incident_id: str | None = None
     answered: bool = False  # closed or decided of since the audit
     severity_level: int | None = None  # of the post-mortem or incident
+    earlier_id: str | None = None  # the post-mortem that this one may repeat
 
     @property
     def subject(self) -> SubjectKey:
@@ -264,5 +265,6 @@ def _without_item(finding: FindingRecord, about: PostMortemRecord | IncidentReco
         post_mortem_id=finding.post_mortem_id,
         incident_id=finding.incident_id,
         answered=answered,
+        earlier_id=str(finding.data["earlier"]) if "earlier" in finding.data else None,
         severity_level=about.severity_level if about else None,
     )

@@ -112,8 +112,10 @@ def question_bullet(base_url: str, question: Question) -> Bullet:
 
 def address_of(base_url: str, question: Question) -> str:
     """Where a question is answered."""
-    if any(entry.rule == "recurrence" for entry in question.entries):
-        return f"{base_url}/recurrences"
+    for entry in question.entries:
+        if entry.earlier_id is not None:
+            waits = entry.decide == RULE_BY_NAME[entry.rule].decide  # once confirmed, the earlier items are asked for
+            return f"{base_url}/recurrences" if waits else f"{base_url}/post-mortems/{entry.earlier_id}"
     kind, id_ = question.first.subject
     return f"{base_url}/{kind.replace('_', '-')}s/{quote(id_, safe='')}"
 

@@ -64,6 +64,7 @@ def test_a_confirmed_one_is_asked_no_more_and_its_follow_up_is(service: Service)
     second = service.client.post("/v1/audits").headers["location"]
     service.run_jobs()
     assert "recurrence" in questions(second)[again]
+    assert f"](<http://127.0.0.1:8000/post-mortems/{earlier}>)" in service.client.get(f"{second}/report?format=md").text
     (asked,) = (one for one in service.client.get(second).json()["findings"] if one["rule"] == "recurrence")
     assert asked["decide"] == "do the earlier action items, or close them as won't-do with the reason"
     (item,) = service.client.get(f"/v1/post-mortems/{earlier}").json()["action_items"]
