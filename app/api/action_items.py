@@ -37,6 +37,8 @@ def list_action_items(  # noqa: PLR0913, PLR0917 - one argument per query parame
     figure: Annotated[FigurePart | None, Query(description="Only the items of this part of a figure.")] = None,
     published_from: Annotated[Day | None, Query(description="First day of publication of the item (UTC).")] = None,
     published_to: Annotated[Day | None, Query(description="Last day of publication of the item (UTC).")] = None,
+    closed_from: Annotated[Day | None, Query(description="First day of closing of the item (UTC).")] = None,
+    closed_to: Annotated[Day | None, Query(description="Last day of closing of the item (UTC).")] = None,
     as_of: Annotated[Day | None, Query(description="The day on which figure holds; today if left out.")] = None,
 ) -> schemas.ListOut[schemas.ItemOut]:
     """Newest first."""
@@ -51,6 +53,8 @@ def list_action_items(  # noqa: PLR0913, PLR0917 - one argument per query parame
         asked=Asked(team, severity, system, tag, kind, published_from, published_to),
         part=figure,
         as_of=as_of or overview.audit_day(c),
+        closed_from=closed_from,
+        closed_to=closed_to,
     )
     items, next_cursor = page.cut(overview.action_items(c, wanted, before=page.before, limit=page.fetch))
     return schemas.ListOut(items=[shaping.item(one.item, one.link) for one in items], next_cursor=next_cursor)

@@ -114,6 +114,7 @@ class AgeingOut(_Answer):
     as_of: datetime
     group_by: GroupBy | None
     groups: list[AgeingGroupOut]
+    explain: list[ExplanationOut] | None
 
 
 class SurvivalPointOut(_Answer):
@@ -162,3 +163,4 @@ class FlowOut(_Answer):
     backlog: int
     net_per_month: float | None
     clears_on: date | None
+    explain: list[ExplanationOut] | None

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 
+from app.api import figure_explanations as explanations
 from app.api import figure_schemas as schemas
 from app.api import shaping
 from app.api.access import Use
 from app.api.moments import Day
-from app.container import Container
 from app.domain.metrics import explaining
-from app.domain.metrics.asking import PARTS, Asked, GroupBy, narrowed
-from app.services import figures, overview
-from app.storage.action_items import ItemFilter
+from app.domain.metrics.asking import Asked, GroupBy
+from app.services import figures
 
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
@@ -54,7 +51,9 @@ def read_completion(
         as_of=found.as_of,
         group_by=group_by,
         groups=[shaping.group(one, found.as_of) for one in found.groups],
-        explain=_explain(c, asked, group_by, [one.key for one in found.groups], explaining.COMPLETION, found.today)
+        explain=explanations.of_rates(
+            c, asked, group_by, [one.key for one in found.groups], explaining.COMPLETION, found.today
+        )
         if explain
         else None,
     )
@@ -68,18 +67,17 @@ def read_quality(c: Use, asked: Of, group_by: GroupBy | None = None, explain: Ex
         as_of=found.as_of,
         group_by=group_by,
         groups=[schemas.QualityGroupOut.model_validate(one) for one in found.groups],
-        explain=_explain(c, asked, group_by, [one.key for one in found.groups], explaining.QUALITY, found.today)
-        if explain
-        else None,
+        explain=explanations.of_quality(c, asked, group_by, found) if explain else None,
     )
 
 
 @router.get("/ageing", summary="Open items by age")
-def read_ageing(c: Use, asked: Of, group_by: GroupBy | None = None) -> schemas.AgeingOut:
+def read_ageing(c: Use, asked: Of, group_by: GroupBy | None = None, explain: Explain = False) -> schemas.AgeingOut:
     """Days since the item was first published; a re-publication does not make it younger."""
     found = figures.ageing(c, asked, group_by)
     groups = [schemas.AgeingGroupOut.model_validate(one) for one in found.groups]
-    return schemas.AgeingOut(as_of=found.as_of, group_by=group_by, groups=groups)
+    explained = explanations.of_ages(c, asked, group_by, found) if explain else None
+    return schemas.AgeingOut(as_of=found.as_of, group_by=group_by, groups=groups, explain=explained)
 
 
 @router.get("/time-to-close", summary="How long items take, with the open ones counted")
@@ -92,14 +90,16 @@ def read_time_to_close(
         as_of=found.as_of,
         group_by=group_by,
         groups=[schemas.TimeToCloseGroupOut.model_validate(one) for one in found.groups],
-        explain=_explain(c, asked, group_by, [one.key for one in found.groups], explaining.TIME_TO_CLOSE, found.today)
+        explain=explanations.of_rates(
+            c, asked, group_by, [one.key for one in found.groups], explaining.TIME_TO_CLOSE, found.today
+        )
         if explain
         else None,
     )
 
 
 @router.get("/flow", summary="What comes in, what goes out, and when the backlog clears")
-def read_flow(c: Use, asked: Of) -> schemas.FlowOut:
+def read_flow(c: Use, asked: Of, explain: Explain = False) -> schemas.FlowOut:
     """By month, the last twelve where no period is given; the pace is that of the last three whole months."""
     found = figures.inflow_and_outflow(c, asked)
     (one,) = found.groups
@@ -109,31 +109,5 @@ def read_flow(c: Use, asked: Of) -> schemas.FlowOut:
         backlog=one.backlog,
         net_per_month=one.net_per_month,
         clears_on=one.clears_on,
+        explain=explanations.of_flow(c, asked, one, found.today) if explain else None,
     )
-
-
-def _explain(
-    c: Container, asked: Asked, group_by: GroupBy | None, keys: list[str], names: tuple[str, ...], today: date
-) -> list[schemas.ExplanationOut]:
-    explanations = []
-    for key in keys:
-        own = narrowed(asked, group_by, key)
-        for name in names:
-            made_of = explaining.EXPLAINED[name]
-            explanations.append(
-                schemas.ExplanationOut(
-                    figure=name,
-                    group=key,
-                    numerator=_part(c, own, made_of.numerator, today),
-                    denominator=_part(c, own, made_of.denominator, today),
-                    excluded=[_part(c, own, part, today) for part in made_of.excluded],
-                    why=made_of.why,
-                )
-            )
-    return explanations
-
-
-def _part(c: Container, asked: Asked, part: str, today: date) -> schemas.PartOut:
-    query = urlencode({"figure": part, **explaining.query_of(asked), "as_of": today.isoformat()})
-    count = overview.count_action_items(c, ItemFilter(asked=asked, part=part, as_of=today))
-    return schemas.PartOut(part=part, text=PARTS[part].text, count=count, items=f"/v1/action-items?{query}")

@@ -16,6 +16,7 @@ from app.api.paging import Paged
 from app.container import Container
 from app.documents.model import Format
 from app.domain.access import Caller, Scope
+from app.domain.metrics.asking import Asked
 from app.errors import Forbidden
 from app.services import overview
 from app.services.labels import aliases
@@ -130,12 +131,21 @@ def list_post_mortems(  # noqa: PLR0913, PLR0917 - one argument per query parame
     kind: Literal["incident", "near_miss"] | None = None,
     from_: Annotated[Day | None, Query(alias="from", description="First day of the incident.")] = None,
     to: Annotated[Day | None, Query(description="Last day of the incident.")] = None,
+    published_from: Annotated[Day | None, Query(description="First day of publication (UTC).")] = None,
+    published_to: Annotated[Day | None, Query(description="Last day of publication (UTC).")] = None,
 ) -> schemas.ListOut[schemas.PostMortemOut]:
-    """Newest first."""
+    """Newest first; an empty team, severity or system asks for those that state none."""
     names = aliases(c)
-    system = None if system is None else names.canonical("system", system)
+    unstated = Asked(
+        team="" if team == "" else None,
+        severity="" if severity == "" else None,
+        system="" if system == "" else None,
+        from_=published_from,
+        to=published_to,
+    )
+    system = names.canonical("system", system) if system else None
     tag = None if tag is None else names.canonical("tag", tag)
-    wanted = PostMortemFilter(q, team, severity, system, tag, kind, from_, to)
+    wanted = PostMortemFilter(q, team or None, severity or None, system, tag, kind, from_, to, unstated)
     with c.database.reading() as work:
         found = work.post_mortems.page(wanted, before=page.before, limit=page.fetch)
     items, next_cursor = page.cut(found)

@@ -17,7 +17,7 @@ from app.domain.metrics.facts import fact_of_record
 from app.domain.records import EventRecord, ItemRecord, ItemState
 from app.storage import mapping
 from app.storage.chunks import chunks
-from app.storage.conditions import asked_for, json_list_names, same_text, severity_is
+from app.storage.conditions import asked_for, json_list_names, on_or_after, on_or_before, same_text, severity_is
 from app.storage.figure_conditions import asked_conditions, part_condition
 from app.storage.rollups import Rollups
 from app.storage.saving import save
@@ -43,6 +43,8 @@ class ItemFilter:
     asked: Asked | None = None  # as figures are asked; "" for what is not stated
     part: str | None = None  # a part of a figure, by its name in ``PARTS``
     as_of: date | None = None  # the day on which ``part`` holds
+    closed_from: date | None = None  # first day of closing (UTC)
+    closed_to: date | None = None
 
 
 class ActionItems:
@@ -198,6 +200,8 @@ def _conditions(wanted: ItemFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.quiet_since, lambda moment: sa.and_(is_open, activity < moment)),
         (wanted.asked, lambda asked: sa.and_(sa.true(), *asked_conditions(asked))),
         (wanted.part, lambda part: part_condition(part, wanted.as_of or date.max)),
+        (wanted.closed_from, lambda day: on_or_after(col(ActionItemRow.closed_at), day)),
+        (wanted.closed_to, lambda day: on_or_before(col(ActionItemRow.closed_at), day)),
     )
 
 

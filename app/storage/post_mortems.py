@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.domain.metrics.asking import Asked
 from app.domain.records import PostMortemRecord
 from app.storage import mapping
 from app.storage.chunks import chunks
 from app.storage.column_types import Key
 from app.storage.conditions import asked_for, json_list_names, severity_is
+from app.storage.figure_conditions import post_mortem_conditions
 from app.storage.rollups import Rollups
 from app.storage.saving import save
 from app.storage.tables import ActionItemRow, LinkRow, PostMortemRow, RevisionRow
@@ -32,6 +34,7 @@ class PostMortemFilter:
     kind: str | None = None
     from_: date | None = None
     to: date | None = None
+    asked: Asked | None = None  # as figures are asked; "" for what is not stated, the period that of publication
 
 
 class PostMortems:
@@ -148,6 +151,7 @@ def _conditions(wanted: PostMortemFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.severity, severity_is),
         (wanted.system, lambda system: json_list_names(col(PostMortemRow.systems), system)),
         (wanted.tag, lambda tag: json_list_names(col(PostMortemRow.tags), tag)),
+        (wanted.asked, lambda asked: sa.and_(sa.true(), *post_mortem_conditions(asked))),
         (wanted.from_, lambda first: day >= first),
         (wanted.to, lambda last: day <= last),
         (wanted.q, lambda words: col(PostMortemRow.title).icontains(words, autoescape=True)),

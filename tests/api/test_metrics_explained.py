@@ -24,7 +24,7 @@ def two(service: Service) -> Service:
 GROUPED = ("", "&group_by=team", "&group_by=system", "&group_by=month", "&group_by=kind", "&tag=dns&group_by=severity")
 
 
-@pytest.mark.parametrize("figure", ["completion", "quality", "time-to-close"])
+@pytest.mark.parametrize("figure", ["completion", "quality", "time-to-close", "ageing"])
 def test_each_part_links_exactly_its_items(two: Service, figure: str) -> None:
     """Numerator, denominator and exclusions name a list that holds as many items as they say."""
     for query in GROUPED:
@@ -38,6 +38,53 @@ def test_each_part_links_exactly_its_items(two: Service, figure: str) -> None:
             rate = group.get(explanation["figure"])
             if rate is not None:
                 assert rate == round(explanation["numerator"]["count"] / explanation["denominator"]["count"], 4)
+
+
+def test_each_age_lists_exactly_its_items(two: Service) -> None:
+    """The numerator of each age is its bucket, in every group; together they are all that is open."""
+    for query in ("", "&group_by=team", "&group_by=month", "&from=2026-10-01&to=2026-10-02"):
+        answer = two.client.get(f"/v1/metrics/ageing?explain=1{query}").json()
+        for group in answer["groups"]:
+            own = [one for one in answer["explain"] if one["group"] == group["key"]]
+            assert [one["numerator"]["count"] for one in own] == [bucket["open"] for bucket in group["buckets"]]
+            assert {one["denominator"]["count"] for one in own} == {group["open"]}
+
+
+def test_in_and_out_are_traced_month_by_month(two: Service) -> None:
+    """What came in, what was done and what is open each link exactly their items; won't-do is not among the done."""
+    items = two.client.get("/v1/action-items?state=open").json()["items"]
+    for item, kind in zip(items, ("done", "wont_do"), strict=False):
+        body = {"kind": kind, "reason": "Merged", "by": "Ada"}
+        two.client.post(f"/v1/action-items/{item['id']}/decisions", json=body)
+    answer = two.client.get("/v1/metrics/flow?explain=1").json()
+    explained = {(one["figure"], one["group"]): one for one in answer["explain"]}
+    assert explained["backlog", ""]["numerator"]["count"] == answer["backlog"] == 3
+    for month in answer["months"]:
+        came, went = explained["published", month["month"]], explained["done", month["month"]]
+        assert came["numerator"]["count"] == month["published"]
+        assert went["numerator"]["count"] == month["done"]
+        assert went["denominator"]["count"] == month["done"] + month["closed_otherwise"]
+    assert [month["done"] for month in answer["months"]] == [1, 1]
+    for one in answer["explain"]:
+        for part in (one["numerator"], one["denominator"], *one["excluded"]):
+            assert len(two.client.get(f"{part['items']}&limit=200").json()["items"]) == part["count"], part
+
+
+def test_the_near_miss_ratio_links_its_post_mortems(two: Service) -> None:
+    """A near miss without a team stands in the group of those that state none, and each link lists what it counts."""
+    lines = ("# Nearly", "Severity: SEV-4", "Kind: near miss", "## Summary", "A close call.")
+    two.publish("\n\n".join(lines), "docs/near.md")
+    for query, key, ratio in (
+        ("", "all", 0.3333),
+        ("&group_by=team", "unstated", 1.0),
+        ("&group_by=month", "2026-11", 1.0),
+    ):
+        answer = two.client.get(f"/v1/metrics/quality?explain=1{query}").json()
+        (one,) = (e for e in answer["explain"] if e["figure"] == "near_miss_ratio" and e["group"] == key)
+        (group,) = (g for g in answer["groups"] if g["key"] == key)
+        assert round(one["numerator"]["count"] / one["denominator"]["count"], 4) == group["near_miss_ratio"] == ratio
+        for part in (one["numerator"], one["denominator"]):
+            assert len(two.client.get(f"{part['items']}&limit=200").json()["items"]) == part["count"]
 
 
 def test_without_explain_nothing_is_counted_twice(two: Service) -> None:
