@@ -65,13 +65,20 @@ _LEAD_OWNER: Final = re.compile(
 _LEADS_WORK: Final = AnyCase(
     r"responsib|\bown|\bwill (?:be )?(?:work|tak|do|carr|implement|complet)|\btaking|following|assigned"
 )
+# What a line tells that leads to finished work, such as "So far we've rolled out:".
+_FINISHED: Final = re.compile(
+    r"\b(?:(?:was|were|(?:has|have) (?:already |now |since )?been|we(?:['’]ve| have)(?: already| now| since)?)"
+    r" (?:completed|implemented|deployed|rolled out|made|taken|applied|shipped|fixed|carried out|put in place|done)"
+    r"|we (?:took|made|implemented|deployed|rolled out|shipped|did)) ?\b",
+    re.IGNORECASE,
+)
 # "There are two ways to do this:" leads to a discussion, not to work.
 _OPTIONS: Final = re.compile(
     r"there (?:are|is) (?:\w+ ){0,3}(?:options?|ways?|possibilities|alternatives|approaches|choices)\b.*[:：]$",
     re.IGNORECASE | re.DOTALL,
 )
-# "Examples:" of a template, left in.
-_EXAMPLES: Final = re.compile(r"(?:some |for )?examples?\s*[:：]", re.IGNORECASE)
+# "Examples:" of a template, left in; "Watch for these signs:", advice to the reader.
+_EXAMPLES: Final = re.compile(r"(?:some |for )?examples?\s*[:：]|(?:watch|look) (?:out )?for\b.*[:：]", re.IGNORECASE)
 # "We have a few recommendations for package maintainers and users:" leads to advice for others.
 _ADVICE: Final = re.compile(
     r".{0,120}\b(?:recommend(?:ations?|s)?|advice|advise|suggestions?|tips)\b.{0,60}\b(?:users?|customers?|maintainers"
@@ -135,7 +142,7 @@ def leads_elsewhere(text: str) -> str | None:
     if tells_options(text):
         return "tells of options, commits to none"
     if _EXAMPLES.fullmatch(text):
-        return "leads to examples"
+        return "leads to examples or signs"
     advises = text.endswith((":", "：")) and _ADVICE.match(text) is not None
     return "leads to advice for others, not to work of the team" if advises else None
 
@@ -197,6 +204,11 @@ def lead_is_item(text: str, following: ListBlock, *, done: bool | None) -> bool:
         return False
     stated = sum(verb_form(judged(entry.inlines)) is not None for entry in following.items)
     return stated * 2 < len(following.items)
+
+
+def tells_done(lead: str) -> bool:
+    """Say whether a line that leads to entries tells that they are finished: "So far we have rolled out:"."""
+    return _FINISHED.search(lead) is not None
 
 
 def owner_of_label(text: str) -> str | None:

@@ -260,7 +260,8 @@ class BlockReader:
         self._note(block.span.start, "group label", "a line that leads to the entries after it")
         inherited = self.label(text, place.inherited)
         owner = groups.owner_of_lead_in(text) or inherited.owner
-        return replace(place, inherited=replace(inherited, owner=owner)), False
+        done = True if inherited.done is None and groups.tells_done(text) else inherited.done
+        return replace(place, inherited=replace(inherited, owner=owner, done=done)), False
 
     @staticmethod
     def _found(block: Paragraph, text: str, place: Place, prose: _Prose) -> list[str]:

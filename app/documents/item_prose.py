@@ -20,7 +20,9 @@ _ADVERB: Final = (
     r"(?:(?:to start with|as an? (?:\w+[ -]){1,4}(?:solution|fix|measure)(?: \([^)]*\))?|also|additionally"
     r"|finally|furthermore|firstly|secondly|thirdly|first|second|third|next|lastly|in addition"
     r"|in the (?:future|meantime|short term|long term|longer term|coming \w+)|going forward|moving forward"
-    r"|from now on|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)"
+    r"|(?:over|in|within|during) the (?:next|coming) (?:\w+ ){0,4}?(?:days?|weeks?|months?|quarters?|sprints?|years?)"
+    r"(?: and \w+)?|from now on"
+    r"|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)"
     r"|therefore|as a result|in light of this|because of this|so),?\s+)*"
     r"(?:(?:once|when|after|as soon as|until) [^,.;]{3,80}?,? )?"
 )
@@ -102,6 +104,7 @@ _OF_THE_LIST: Final = AnyCase(
 _NEEDED: Final = re.compile(
     r"it (?:is|would be|will be) (?:also |therefore |very )*(?:important|necessary|essential|crucial|advisable"
     r"|recommended|vital|best|critical) (?:to|that)\b"
+    r"|(?:we (?:think|believe|feel) (?:that )?)?the best (?:way|approach|solution) .{0,60}\bis to\b"
     r"|.{0,80}\bcan be (?:prevented|avoided|mitigated),? (?:by|using|with|through)\b"
     r"|(?:planned|upcoming|future) (?:changes|work|improvements|steps)\b.{0,40}\binclud",
     re.IGNORECASE,
@@ -138,7 +141,9 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
     told = [s for s in told if not (PROMISE.match(s) and _NO_PROMISE.search(s[:_PROMISE_LOOK]))]
     promised = [s for s in told if PROMISE.match(s)]
     if has_entries and not strict:
-        return [s for s in told if PROMISE.match(s) or (_DEED.match(s) and not _OF_THE_LIST.search(s))]
+        return [
+            s for s in told if PROMISE.match(s) or _NEEDED.match(s) or (_DEED.match(s) and not _OF_THE_LIST.search(s))
+        ]
     if has_entries:
         return promised
     if strict:

@@ -142,8 +142,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =identification
         """),
         "resolution": phrases("""
-            resolution | =fix | =the fix | =fixes | details of fix | details of the fix | =fix details | done to fix |
-            did to fix | =fix applied | =fixes applied |
+            resolution | =resolutions | =fix | =the fix | =fixes | details of fix | details of the fix |
+            =fix details | done to fix | did to fix | =fix applied | =fixes applied |
             =solution | =solutions | =solving | =recovery |
             recovery process | =mitigation | =mitigations | =how it was fixed | =how was it fixed | how we fixed |
             how did we fix | how we resolved | =how we solved it | =how we solved this |

@@ -101,10 +101,11 @@ def name_heading(text: str) -> Naming:
     if len(text) > _MAX_HEADING:
         return Naming()
     bare = _CJK_NUMBER.sub("", _NUMBER.sub("", _ATTRIBUTES.sub("", text.strip()))).replace(" & ", " and ")
-    plain = _OPENER.sub("", words_of(_BRACKETS.sub("", bare)) or words_of(bare))
+    whole = words_of(_BRACKETS.sub("", bare)) or words_of(bare)
+    plain = _OPENER.sub("", whole)
     if not plain:
         return Naming()
-    name = _EXACT.get(plain)
+    name = (_EXACT.get(whole) if whole[:4] == "our " else None) or _EXACT.get(plain)  # "Our response" is more than one
     exact = name is not None
     if name is None:  # "Timeline: all times in UTC", "Timeline (UTC) of 3 May"
         for cut in (_SPACED, _FROM_BRACKET, _FROM_DASH, _FROM_COMMA):
@@ -164,6 +165,8 @@ def _phrases_in(plain: str) -> list[SectionName]:
 
 def _name_by_form(plain: str) -> Naming:
     """Name a heading that holds no known phrase by its form."""
+    if plain.startswith("what happened "):
+        return Naming("summary")  # "What happened on 3 May"
     if plain.endswith(_ENDS_OF_BACKGROUND) and plain.count(" ") <= _QUALIFIERS:
         return Naming("background")
     if plain.count(" ") < _MAX_FORM_WORDS and ACTION_FORMS.fullmatch(plain):
@@ -177,6 +180,8 @@ def _name_inside(plain: str) -> Naming:
         return _name_by_form(plain)
     if plain.endswith(" timeline"):
         return Naming("timeline", exact=False)  # "Remediation timeline"
+    if plain.startswith("summary of ") and "impact" in found:
+        found = [part for part in found if part != "summary"]  # "Summary of the impact"
     if plain.endswith(_SHORTCOMINGS):
         found = [part for part in found if part != "action_items"] or ["went_badly"]
     name: SectionName = "action_items" if "action_items" in found else found[0]

@@ -39,8 +39,8 @@ _NO_PROMISE: Final = re.compile(
 _PROMISE: Final = re.compile(r"\bwill\b|['’]ll\b", re.IGNORECASE)
 _IN_FORCE: Final = AnyCase(
     rf"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|{verbs.IRREGULAR})\b"
-    r"|\bnow (?!need|plan|know|want|have to|should|must|will|would|believe|understand|think|going|time|being|that"
-    r"|to\b|on\b|in\b|at\b|it\b|the\b|we\b|and\b|is\b|are\b)[a-z]{2,}\b(?<!ing)"
+    r"|(?<!\bright )\bnow (?!there|need|plan|know|want|have to|should|must|will|would|believe|understand|think|going"
+    r"|time|being|that|to\b|on\b|in\b|at\b|it\b|the\b|we\b|and\b|is\b|are\b)[a-z]{2,}\b(?<!ing)"
     r"|(?<!\bfor )(?<!\buntil )(?<!\bby )(?<!\bof )(?<!\bright )\bnow(?:[.!]*$|,)"
     r"|\b(?:this|it|that|which|all of this) (?:is|are) (?:now |already )*"
     r"(?:live|done|deployed|in place|rolled out|shipped|in production|complete)\b"
@@ -92,7 +92,7 @@ _ADJECTIVES: Final = words("""
 # "We will add ...", "We are also replacing ...", "We plan to ...": the promise itself says that it is not done.
 _PROMISED: Final = re.compile(
     r"^(?:[\w'’ -]{2,60}, |(?:also|finally|additionally|secondly|lastly),? "
-    r"|(?:once|when|after|as soon as) [^,.;]{3,80}? )?"
+    r"|(?:once|when|after|as soon as) [^,.;]{3,80}? |(?:over|in|within) the (?:next|coming) [\w ]{3,30}? )?"
     r"(?:@[\w.-]+|"
     rf"{_WHO})(?:['’]ll\b(?! (?:no longer|not|never|now))| will\b(?! (?:no longer|not|never|now))"
     r"| (?:plan|intend|aim|hope|want) to\b|(?:['’](?:re|m)| are| is| am)(?: also| currently| actively| still)*"

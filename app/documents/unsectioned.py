@@ -30,6 +30,7 @@ _LEADS: Final = AnyCase(
     r"|remained|following|planned|will be|to be)\b"
     r"|\b(?:the )?following (?:actions?|measures|steps|improvements|changes|fixes|follow[- ]?ups?|items"
     r"|recommendations|tasks)\b"
+    r"|\b(?:created|opened|filed|raised) (?:\w+ ){0,3}(?:tickets?|issues?)\b"
     r"|\b(?:leading|led) (?:us )?to (?:us )?(?:chang|mak)ing\b|\bus (?:changing|to change)\b",
 )
 _LESSONS: Final[frozenset[SectionName]] = frozenset(("lessons", "went_badly", "lucky", "went_well"))
@@ -46,8 +47,10 @@ _ABOUT_TEXT: Final = AnyCase(
 _WILL: Final = AnyCase(r"\b(?:will|going to|plan to)\b|['’]ll\b")
 # "We're working on a plan so that this doesn't happen again": work, and what it is against.
 _UNDER_WAY: Final = AnyCase(
-    r"\b(?:we|i)(?:['’](?:re|m|ll)| are| am| will)(?: be)?(?: also| now| already| still| currently| actively)* "
-    r"(?:going to \w+|work(?:ing)? (?:on|to|with|through|internally)|looking (?:at ways|into)|build(?:ing)?"
+    r"\b(?:we|i)(?:['’](?:re|m|ll)| are| am| will)"
+    r"(?: be| also| now| already| still| currently| actively)* "
+    r"(?:going to \w+|(?:taking|take) a look|looking to \w+"
+    r"|work(?:ing)? (?:on|to|with|through|internally)|looking (?:at ways|into)|build(?:ing)?"
     r"|add(?:ing)?|improv(?:e|ing)|chang(?:e|ing)|mov(?:e|ing)|migrat(?:e|ing)|upgrad(?:e|ing)|replac(?:e|ing)"
     r"|review(?:ing)?|introduc(?:e|ing)|implement(?:ing)?|put(?:ting)?|mak(?:e|ing)|setting up|set up)\b",
 )
@@ -60,7 +63,9 @@ _AGAIN: Final = AnyCase(
 _ASSURANCE: Final = AnyCase(
     r"\b(?:very hard|work(?:ing)? hard|everything (?:we|i) can|(?:our|my) best|committed|assur\w+|keep you|update you"
     r"|(?:several|some|many|more|a number of|the following|these) (?:\w+ )?(?:changes|steps|measures|improvements)"
-    r"|still (?:investigating|looking into))\b",
+    r"|still (?:investigating|looking into)"
+    r"|this (?:post|article|report|document|page|post-?mortem|write-?up|email) (?:\w+ )*?"
+    r"(?:aims|explains?|describes?|details?|outlines?|covers?|tells?|shares?|summari[sz]es))\b",
 )
 _CLOSINGS: Final = ("conclusion", "closing", "final thoughts", "takeaway", "lesson", "learn", "reflection")
 _ANNOUNCING: Final = "aAfFtTnNrR"  # what the words of ANNOUNCED begin with
