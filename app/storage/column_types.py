@@ -95,6 +95,8 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 def require_storable(text: str) -> None:
     """Raise ``NotStorable`` for text that has no UTF-8 form or holds U+0000."""
     at = text.find("\0")
+    if at < 0 and text.isascii():
+        return
     if at >= 0:
         around = text[max(0, at - 20) : at + 20]
         raise NotStorable(f"the text {around!r} holds the character U+0000, which cannot be stored; remove it")

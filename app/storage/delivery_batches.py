@@ -111,8 +111,8 @@ class DeliveryBatch:
             return
         # Read after the items are locked: whoever moves a post-mortem's items to another team locks them first.
         rows = self._do.placings(sorted({row[0] for _before, _after, row in counted}))
-        placings = {row[0]: self._read.placing(row[1:]) for row in rows}
-        self._rollups.hold(self._read.moment(self._do.overdue_before()).date())
+        placings = {row[1]: self._read.placing(row[2:]) for row in rows}
+        self._rollups.hold(self._read.moment(rows[0][0]).date())
         for before, after, row in counted:
             was = fact_in(row, self._read, before, placings[row[0]])
             closed_on = after.closed_at.date() if after.closed_at else None

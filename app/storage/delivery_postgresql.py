@@ -35,8 +35,10 @@ _FIND = (
     f"JOIN link ON link.connection = {_at(0)} AND link.{{column}} = {_at(1)} "
     "JOIN action_item ON action_item.id = link.action_item_id ORDER BY link.id FOR UPDATE OF link, action_item"
 )
-_PLACINGS = f"SELECT {', '.join(('id', *PLACING_NAMES))} FROM post_mortem WHERE id = ANY(%s)"  # noqa: S608 - likewise
-_OVERDUE_BEFORE = f"SELECT at FROM cursor WHERE name = '{OVERDUE_CURSOR}' FOR SHARE"  # noqa: S608 - likewise
+_PLACINGS = (
+    f"SELECT overdue.at, {', '.join(('id', *PLACING_NAMES))} FROM post_mortem CROSS JOIN "  # noqa: S608 - likewise
+    f"(SELECT at FROM cursor WHERE name = '{OVERDUE_CURSOR}' FOR SHARE) AS overdue WHERE id = ANY(%s)"
+)
 _ITEMS = (
     f"UPDATE action_item SET state = {_at(1)}, reason = {_at(2)}, closed_at = {_at(3, 'timestamptz')}, "  # noqa: S608
     f"last_activity_at = {_at(4, 'timestamptz')} FROM {_ROWS} WHERE action_item.id = {_at(0)}"
@@ -77,13 +79,9 @@ class PostgresqlStatements:
         return found
 
     def placings(self, post_mortem_ids: Iterable[str]) -> Rows:
-        """Where the items of post-mortems are counted."""
+        """Up to when ``overdue`` is counted, which stays so until the end; and where the items of each are counted."""
         found: Rows = self._cursor.execute(_PLACINGS, (list(post_mortem_ids),)).fetchall()
         return found
-
-    def overdue_before(self) -> Any:  # noqa: ANN401 - the driver's moment
-        """The moment up to which ``overdue`` is counted; it stays so until the end of the transaction."""
-        return self._cursor.execute(_OVERDUE_BEFORE).fetchone()[0]
 
     def write(self, items: Rows, links: Rows, events: Rows, outcomes: Rows) -> None:
         """Write what a batch changes."""

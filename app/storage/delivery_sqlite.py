@@ -24,8 +24,10 @@ _FIND = (
     f"SELECT {', '.join((*STANDING_COLUMNS, *COUNTED_COLUMNS))} FROM link "  # noqa: S608 - names of this program
     "JOIN action_item ON action_item.id = link.action_item_id WHERE link.connection = ? AND link."
 )
-_PLACING = f"SELECT {', '.join(('id', *PLACING_NAMES))} FROM post_mortem WHERE id = ?"  # noqa: S608 - likewise
-_OVERDUE_BEFORE = f"SELECT at FROM cursor WHERE name = '{OVERDUE_CURSOR}'"  # noqa: S608 - likewise
+_PLACING = (
+    f"SELECT (SELECT at FROM cursor WHERE name = '{OVERDUE_CURSOR}'), {', '.join(('id', *PLACING_NAMES))} "  # noqa: S608 - likewise
+    "FROM post_mortem WHERE id = ?"
+)
 _ITEMS = "UPDATE action_item SET state = ?2, reason = ?3, closed_at = ?4, last_activity_at = ?5 WHERE id = ?1"
 _LINKS = "UPDATE link SET tracker_updated_at = ?2, error = ?3, next_at = ?4, seen = coalesce(?5, seen) WHERE id = ?1"
 _EVENTS = 'INSERT INTO item_event (action_item_id, at, kind, data, "by", delivery_id) VALUES (?, ?, ?, ?, ?, ?)'
@@ -57,12 +59,8 @@ class SqliteStatements:
         return [row for row in found if row is not None]
 
     def placings(self, post_mortem_ids: Iterable[str]) -> Rows:
-        """Where the items of post-mortems are counted."""
+        """Up to when ``overdue`` is counted, and where the items of each post-mortem are counted."""
         return [self._cursor.execute(_PLACING, (id_,)).fetchone() for id_ in post_mortem_ids]
-
-    def overdue_before(self) -> Any:  # noqa: ANN401 - the driver's moment
-        """The moment up to which ``overdue`` is counted."""
-        return self._cursor.execute(_OVERDUE_BEFORE).fetchone()[0]
 
     def write(self, items: Rows, links: Rows, events: Rows, outcomes: Rows) -> None:
         """Write what a batch changes."""

@@ -22,6 +22,15 @@ class _Person(TypedDict, total=False):
     login: Any
 
 
+class _Label(TypedDict, total=False):
+    name: Any
+
+
+class _Milestone(TypedDict, total=False):
+    title: Any
+    due_on: Any
+
+
 class _Issue(TypedDict, total=False):
     number: Any
     state: Any
@@ -31,8 +40,8 @@ class _Issue(TypedDict, total=False):
     html_url: Any
     assignee: _Person | None
     assignees: list[_Person] | None
-    labels: Any
-    milestone: Any
+    labels: list[_Label | str] | None
+    milestone: _Milestone | None
     issue_field_values: Any
     comments: Any
     pull_request: Any
