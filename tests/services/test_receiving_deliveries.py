@@ -156,3 +156,19 @@ def test_a_batch_that_fails_leaves_nothing(container: Container, jobs: Jobs) -> 
         cut()
     item, _link, _moves = stored(container.database)
     assert (item.state, jobs.waiting) == (TicketState.OPEN, [])
+
+
+def test_a_drop_at_the_tracker_is_kept_as_a_decision(container: Container) -> None:
+    """Who dropped a ticket decided that; what else is known of the item and its link stays, and figures count it."""
+    item, link = publish(container.database, warnings=("w",), adopted=True)
+    dropped = a_ticket(TicketState.WONT_DO, after(seconds=1), state_reason="retired")
+    assert outcomes(take_batch(container, [arrival("d1", dropped)])) == [DeliveryOutcome.APPLIED]
+    found, linked, _moves = stored(container.database)
+    moment = after(seconds=1)
+    decided = {"reason": "retired", "decided_by": "ada", "decided_at": moment, "closed_at": moment}
+    assert found == replace(item, state=TicketState.WONT_DO, last_activity_at=moment, **decided)  # type: ignore[arg-type]
+    assert linked == replace(link, tracker_updated_at=moment, seen=linked.seen)
+    assert linked.seen is not None
+    assert linked.seen.state is TicketState.WONT_DO
+    with container.database.reading() as work:
+        assert work.rollup_repair.drifts() == []
