@@ -97,6 +97,13 @@ def configure(
     )
 
 
+def take_over(name: str) -> None:
+    """Have a library's logger, which writes by a handler of its own, write like everybody else: without secrets."""
+    library = logging.getLogger(name)
+    library.handlers.clear()
+    library.propagate = True
+
+
 def _rendering(as_json: bool, secrets: Iterable[str]) -> list[Processor]:
     """Tracebacks become text before redaction, so that a secret in an exception is hidden too."""
     last: list[Processor] = (

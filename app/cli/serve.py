@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 import signal
+import sys
+import threading
+from socket import socket
 from types import FrameType
 from typing import Literal
 
@@ -21,12 +26,7 @@ def run(invocation: Invocation, host: str | None, port: int | None, role: Role =
     """Serve; return the exit code once SIGINT or SIGTERM has ended it in good order."""
     settings = invocation.settings().listening_on(host, port)
     check_exposure(settings)
-    import uvicorn
-
     from app import telemetry
-    from app.api.bounded_http import BoundedHttp
-    from app.bootstrap import running
-    from app.main import create_app, create_worker_app
 
     telemetry.configure(settings.log.level, settings.log.format, secret_values(settings))
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -35,6 +35,22 @@ def run(invocation: Invocation, host: str | None, port: int | None, role: Role =
         bound = listening_socket(settings.server)
     except OSError as error:
         raise _address_refused(settings, str(error.strerror or error)) from error
+    try:
+        _answer(bound, settings, role)
+    except SystemExit as told:
+        if told.code != failures.OK:
+            raise
+    _end_now()
+    return failures.OK
+
+
+def _answer(bound: socket, settings: Settings, role: Role) -> None:
+    import uvicorn
+
+    from app.api.bounded_http import BoundedHttp
+    from app.bootstrap import running
+    from app.main import create_app, create_worker_app
+
     with bound:
         settings = settings.listening_on(settings.server.host, bound.getsockname()[1])
         with running(settings, role) as container:
@@ -52,7 +68,18 @@ def run(invocation: Invocation, host: str | None, port: int | None, role: Role =
             gc.collect()
             gc.freeze()  # what a start makes stays: looking through it again and again costs 0.1 s each time
             uvicorn.Server(config).run(sockets=[bound])
-    return failures.OK
+
+
+def _end_now() -> None:
+    """End without waiting for calls to trackers that are under way: what came of them is looked for at the next start.
+
+    Python would wait for the threads that make them, for as long as a tracker may take to answer.
+    """
+    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(failures.OK)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

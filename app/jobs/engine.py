@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.container import READ_QUEUE, WORK_QUEUE, Job, lane, next_try
 from app.jobs.queues import Queues
 from app.storage.database import Database, UnitOfWork
-from app.telemetry import logger
+from app.telemetry import logger, take_over
 
 if TYPE_CHECKING:
     from dbos import DBOS, DBOSClient
@@ -89,6 +89,7 @@ class Engine:
         if self._database.is_sqlite:
             config["system_database_engine"] = self._database.engine
         engine = DBOS(config=config)
+        take_over("dbos")
         self._register(run)
         DBOS.listen_queues([])  # its own threads work on none: ours do
         DBOS.launch()

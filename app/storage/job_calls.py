@@ -36,6 +36,7 @@ class Calls:
         self._heard = heard
         self._begun = begun
         self._stop = threading.Event()
+        self._listens = True
         self._thread = threading.Thread(target=self._run, name="job-calls", daemon=True)
 
     def start(self) -> None:
@@ -52,7 +53,9 @@ class Calls:
             try:
                 self._listen()
             except Exception:  # work is looked for without calls too, only less often
-                log.exception("listening for new jobs failed")
+                if self._listens:
+                    log.exception("listening for new jobs failed; it is tried again until it works")
+                self._listens = False
                 self._stop.wait(AGAIN_SECONDS)
 
     def _listen(self) -> None:
@@ -60,6 +63,7 @@ class Calls:
             connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()  # it listens for as long as it is open: nobody else is to get it
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+            self._listens = True
             self._begun()
             driver: Any = connection.connection.dbapi_connection
             while not self._stop.is_set():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -42,6 +43,24 @@ def test_states_are_counted_at_most_every_15_seconds() -> None:
     assert b'followthrough_links{state="linked"} 1.0' in generate_latest(metrics.registry)
     moment[0] = 15.0
     assert b'followthrough_links{state="linked"} 2.0' in generate_latest(metrics.registry)
+
+
+def test_the_job_engine_logs_like_everybody_else() -> None:
+    """What the engine's library writes, by a handler of its own, becomes one line of ours without secrets."""
+    program = (
+        "import logging\n"
+        "from dbos._logger import init_logger\n"
+        "from app import telemetry\n"
+        "telemetry.configure('info', 'json', ['canary-password'])\n"
+        "init_logger()\n"
+        "logging.getLogger('dbos').warning('before canary-password')\n"
+        "telemetry.take_over('dbos')\n"
+        "logging.getLogger('dbos').warning('after canary-password\\nsecond line')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    before, after = done.stderr.splitlines()
+    assert "before canary-password" in before  # what it is about
+    assert json.loads(after)["event"] == "after ***\nsecond line"
 
 
 HOSTILE = "a\r\n2026-01-01 [info] forged\x1b[31m\u202e\u2028\x07"
