@@ -43,6 +43,7 @@ _DATE_THEN_STATE: Final = re.compile(
 _STATE_THEN_DATE: Final = re.compile(
     r"(?P<state>\W*[a-zA-Z]+)(?:\s[-–—]\s|[:,;]\s|\s(?:on )?\(?)(?P<date>[^()]*\d[^()]*)\)?"
 )
+_SPACE: Final = re.compile(rb"\s*")
 _HABIT: Final = 2  # items
 _OPENING_STATE: Final = re.compile(r"(\w+(?: \w+)?)(?:\s[-–—]\s| (?:by|in|with|via|on|as of|pending)\b|[,;:] )")
 _DONE_DETAIL: Final = re.compile(
@@ -81,7 +82,8 @@ class Builder:
 
     def build(self, candidate: Candidate, said: Decorated) -> ActionItem:
         """Return the item of ``candidate``, whose own text says ``said``."""
-        line = self._lines.of(candidate.runs[0].span.start if candidate.runs else candidate.span.start)
+        begin = candidate.runs[0].span.start if candidate.runs else candidate.span.start
+        line = self._lines.of(_SPACE.match(self._data, begin).end())  # type: ignore[union-attr] # matches anywhere
         owner, due, done, tickets = said.owner, said.due, said.done, said.tickets
         if candidate.columns is not None:
             owner, due, done, tickets = self._from_row(candidate, owner, due, done, tickets)

@@ -17,6 +17,7 @@ from app.documents.candidates import Candidate, Inherited, Note, Verdict
 from app.documents.heading_forms import DONE_FORMS
 from app.documents.item_blocks import BlockReader, Place
 from app.documents.item_prose import ANNOUNCED
+from app.documents.lexicon import KINDS_OF_FIX
 from app.documents.model import SectionName
 from app.documents.outline import Part, descendants
 from app.documents.sections import CATEGORIES, words_of
@@ -37,6 +38,7 @@ _KIND_OF_FIX: Final = re.compile(
     r"\b",
     re.IGNORECASE,
 )
+_KINDS_ABROAD: Final = tuple(words_of(kind) for kinds in KINDS_OF_FIX.values() for kind in kinds)
 # Parts that list tickets: of the work itself, or, beside another action part, of what that one lists.
 _TRACKING: Final = frozenset(("tickets", "related tickets", "tracking", "jira", "jira tickets"))
 _OTHER_PARTS: Final = 2  # a title stands over at least so many named parts
@@ -85,7 +87,7 @@ class Finder:
         Only where another part announces the work that follows from it; else these are all that the document tells.
         """
         over = next((p for p in above if p.naming.name == "resolution"), None)
-        if part.naming.name != "action_items" or over is None or _KIND_OF_FIX.match(part.text) is None:
+        if part.naming.name != "action_items" or over is None or not _is_kind_of_fix(part.text):
             return False
         return any(not over.span.start <= p.span.start < over.end for p in self._announcing)
 
@@ -180,6 +182,10 @@ class Finder:
                 is_heading=True,
             )
         )
+
+
+def _is_kind_of_fix(text: str) -> bool:
+    return _KIND_OF_FIX.match(text) is not None or words_of(text).startswith(_KINDS_ABROAD)
 
 
 def _tells_of_the_response(part: Part, above: Sequence[Part]) -> bool:

@@ -69,7 +69,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             how can we prevent | how we can prevent | how do we prevent | how are we preventing | how to prevent |
             what can we do to prevent | =jira | =jira tickets | =lessons learned and action items |
             =mitigation and prevention | =fixes and follow ups | =aftermath actions | work planned | =plan |
-            =planned work | =the plan | =ais | =ongoing work | =ongoing actions | =pending actions | =actionables
+            =planned work | =the plan | =ais | =ongoing work | =ongoing actions | =pending actions | =actionables |
+            =possible improvements | =potential improvements | =suggested improvements
         """),
         "summary": phrases("""
             =summary | incident summary | executive summary | summary of | =overview | incident overview | =tldr |
@@ -945,4 +946,20 @@ ASIDES: Final[dict[str, tuple[str, ...]]] = {
     "tr": phrases("ekler | referanslar | ilgili referanslar | kaynaklar | notlar | değişen dosyalar | sonuç"),
     "id": phrases("lampiran | referensi | catatan | tautan | kesimpulan | rujukan"),
     "vi": phrases("phụ lục | tham khảo | tài liệu tham khảo | ghi chú | liên kết | kết luận"),
+}
+
+# Sub-headings of a resolution that tell how it went, by when or how lastingly (English: ``item_candidates``).
+KINDS_OF_FIX: Final[dict[str, tuple[str, ...]]] = {
+    "de": phrases("sofortmaßnahme | sofortmaßnahmen | sofortmassnahmen | durchgeführte maßnahmen | dauerhafte lösung"),
+    "fr": phrases("actions immédiates | mesures immédiates | actions prises | actions menées | correction définitive"),
+    "es": phrases("acciones inmediatas | medidas inmediatas | acciones tomadas | solución definitiva"),
+    "pt": phrases("ações imediatas | medidas imediatas | ações tomadas | ações realizadas | correção definitiva"),
+    "it": phrases("azioni immediate | azioni intraprese | misure immediate | soluzione definitiva"),
+    "pl": phrases("działania natychmiastowe | podjęte działania"),
+    "ru": phrases("немедленные действия | срочные меры | предпринятые действия | принятые меры"),
+    "ja": phrases(
+        "暫定対応 | 暫定対処 | 応急処置 | 応急対応 | 恒久対応 | 恒久対処 | 即時対応 | 実施した対応 | 事後対応"
+    ),
+    "zh": phrases("临时措施 | 临时修复 | 紧急措施 | 应急措施 | 已采取措施 | 永久修复 | 臨時措施 | 緊急措施"),
+    "ko": phrases("즉시 조치 | 임시 조치 | 긴급 조치 | 영구 조치 | 사후 조치 | 즉각 조치 | 수행한 조치"),
 }

@@ -16,8 +16,12 @@ from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, 
 from app.documents.sections import Naming, name_heading, words_of
 from app.documents.text_runs import judged, part_of_run
 
-_MARKER: Final = re.compile(r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\)|\d{1,2}\.)[ \t]+(?=\S)")
-_SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]")
+_MARKER: Final = re.compile(
+    r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\)|\d{1,2}\.)[ \t]+(?=\S)"
+    # Chinese and Japanese leave no space behind theirs
+    r"|[ \t]*(?:\d{1,2}[、．）]|[①-⑳])[ \t]*(?=\S)"
+)
+_SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]|\d[、．）]|[①-⑳]")
 _ASCII_SIGNS: Final = ("- ", "-\t", "* ", "*\t", ") ", ")\t")  # one of which ASCII text with a sign holds
 # "4. Add an alert" right under a line: only a 1 begins a list there, so that it is left in the paragraph.
 _GOES_ON: Final = re.compile(r"^[ \t]*\d{1,2}\.[ \t]", re.MULTILINE)

@@ -16,6 +16,7 @@ from app.documents.list_entries import Entry, ListBuilder
 from app.documents.sections import name_heading
 from app.documents.source_lines import Line, split_lines
 from app.documents.web_addresses import end_of_address
+from app.documents.wording import verb_form
 
 # A Japanese or Chinese entry follows its marker without a space: "・管理画面", "1.冗長化", "①監視".
 _MARKER = re.compile(
@@ -77,6 +78,7 @@ class _Reader:
         self._after_blank = True
         self._capitals = False  # the label above is in capitals and ends in no colon
         self._sections = self._numbered_sections()
+        self._shape: tuple[int, bool] | None = None  # of the commands in a part: its start, more text right below
 
     def read(self) -> list[Block]:
         for at, line in enumerate(self._lines):
@@ -210,12 +212,31 @@ class _Reader:
 
     def _is_label(self, at: int, text: str) -> bool:
         """Whether the line is a label on its own: short, no sentence, with something below it."""
-        if not self._is_label_text(text):
+        if not self._is_label_text(text) or self._commands(at, text):
             return False
         on_its_own = self._spaced or self._after_blank or (self._list.last is not None and self._paragraph is None)
         if not on_its_own or (self._lines[at].indent > 0 and self._list.last is not None):
             return False
         return any(not line.blank for line in self._lines[at + 1 : at + 4])
+
+    def _commands(self, at: int, text: str) -> bool:
+        """Whether the line is work without a marker, where a part announces work: a command, no entry below it.
+
+        A line of the same shape after such a line is one too, be its verb known or not.
+        """
+        part = next((b for b in reversed(self._out) if isinstance(b, Heading)), None)
+        if part is None or text.endswith((":", "：")) or name_heading(text).name is not None:
+            return False
+        if name_heading(decode(self._data[part.span.start : part.span.end])).name != "action_items":
+            return False
+        shape = (part.span.start, bool(self._text(at + 1)))
+        if verb_form(text) != "base" and shape != self._shape:
+            return False
+        below = next((line for line in self._lines[at + 1 :] if not line.blank), None)
+        if below is not None and _MARKER.match(self._data, below.body, below.end) is not None:
+            return False
+        self._shape = shape
+        return True
 
     def _level_of_label(self, text: str) -> int:
         """A label with a colon groups what is below a label in capitals without one ("ACTIONS", "Immediate:")."""

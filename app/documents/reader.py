@@ -17,6 +17,7 @@ from app.documents.loose_lists import opened
 from app.documents.metadata import read_metadata
 from app.documents.model import PostMortem, ReadingWarning, Section
 from app.documents.outline import Part, cut
+from app.documents.paragraph_entries import joined
 from app.documents.sections import CATEGORIES
 from app.documents.text_runs import Lines
 
@@ -87,7 +88,7 @@ class Reading:
         self.format = fmt
         self.lines = Lines(data)
         document = self.document = _reader(fmt)(data)
-        self.parts = cut(opened(document.blocks), len(data))
+        self.parts = cut(opened(joined(document.blocks)), len(data))
         sections = _sections(self.parts, self.lines)
         metadata = read_metadata(document, sections, source_name=source_name, line_of=self.lines.of)
         reference = metadata.incident_date or published_on

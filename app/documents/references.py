@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 from app.documents.blocks import Inline
 from app.documents.word_lists import words
 
@@ -65,6 +67,8 @@ _REFERENCE_WORDS: Final = re.compile(
     r"(?:[\w./-]*[#!]\d+|[A-Za-z][A-Za-z0-9_]*-\d+|(?:\w{1,20}:)?[#T]?\d+|https?://\S+|[0-9a-f]{7,40})?\s*[)\]]?\.?",
     re.IGNORECASE,
 )
+# "OPS-1: https://...", as plain text shows a link.
+_SHOWN_BEFORE: Final = re.compile(r"(?<=\S)\s(?:[A-Z][A-Z0-9]*-\d{1,7}|[\w./-]{0,60}#\d{1,7}):\s*\Z")
 _KEY_WORDS: Final = re.compile(r"(?:[\w.-]+/[\w./-]+)?[#!]\d+|[A-Z][A-Z0-9_]*-\d+|\d+")
 
 
@@ -96,7 +100,12 @@ def without_tail(runs: Sequence[Inline]) -> Sequence[Inline]:
         not runs[end - 1].text.strip() or (is_ticket_link(runs[end - 1]) and is_reference_text(runs[end - 1].text))
     ):
         end -= 1
-    return runs[:end] if end < len(runs) else runs
+    if end == len(runs):
+        return runs
+    shown = _SHOWN_BEFORE.search(runs[end - 1].text)
+    if shown is None or runs[end - 1].href is not None:
+        return runs[:end]
+    return (*runs[: end - 1], msgspec.structs.replace(runs[end - 1], text=runs[end - 1].text[: shown.start()]))
 
 
 def without_keys(text: str) -> str:

@@ -69,6 +69,8 @@ _ASSURANCE: Final = AnyCase(
 )
 _CLOSINGS: Final = ("conclusion", "closing", "final thoughts", "takeaway", "lesson", "learn", "reflection")
 _ANNOUNCING: Final = "aAfFtTnNrR"  # what the words of ANNOUNCED begin with
+# "Next time, we will" above a list: its entries end the sentence.
+_UNFINISHED: Final = re.compile(r"\b(?:we|i) (?:will|plan to|are going to|intend to)\Z", re.IGNORECASE)
 # "... later this year. Specifically:" leads to what a promise means, not to more promises.
 _EXAMPLES_END: Final = re.compile(r"[.!?]\s+(?:\w+[\s,]*){1,3}:$")
 
@@ -117,7 +119,7 @@ class UnsectionedFinder:
             return
         elif self._promises(text) and _EXAMPLES_END.search(text):
             self._add_paragraph(block, part, "a plain promise of work where the document has no action part")
-        elif text.endswith((":", "：")) and isinstance(following, ListBlock):
+        elif isinstance(following, ListBlock) and (text.endswith((":", "：")) or _UNFINISHED.search(text)):
             if groups.leads_elsewhere(text) is None and _LEADS.search(text) and not _ABOUT_TEXT.search(text):
                 self._note(block.span.start, "group label", "a promise that leads to a list")
                 place = Place(part.text, self._reader.label(text, Inherited()), strict=False, scope="unsectioned")

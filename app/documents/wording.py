@@ -38,6 +38,7 @@ _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _PAST: Final = AnyCase("|".join(_all(verbs.PAST_WORK)))
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DOTTED: Final = re.compile(r"[._]\w")  # "update-metrics.timer" is a file, not a verb
+_REQUEST: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD) (?:/|https?:)")  # "GET /health" neither
 _LEADING: Final = re.compile(
     r"^(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next"
     r"|further|furthermore|more|better|need to|needs to|to|pr (?:for|to)|immediately|manually"
@@ -176,7 +177,7 @@ def verb_form(text: str) -> str | None:
     bare = text.lstrip(" *_`\"'“‘([")
     bare = _LEADING.sub("", bare, count=2)
     found = _WORD.match(bare)
-    if found is None or _DOTTED.match(bare, found.end()):
+    if found is None or _DOTTED.match(bare, found.end()) or _REQUEST.match(bare):
         return None
     word = found.group().casefold()
     head, _, tail = word.partition("-")
