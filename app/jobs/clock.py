@@ -21,6 +21,7 @@ from app.services.notify import is_digest_day
 from app.services.reconcile import full_job, reconcile_job
 from app.services.recover_deliveries import recover_job
 from app.services.run_audit import start_audit
+from app.storage.database import UnitOfWork
 from app.telemetry import logger
 from connectors.contract import RecoversDeliveries
 
@@ -33,6 +34,7 @@ KEEP_JOBS = timedelta(days=45)  # longer than any period that a job's key names
 KEEP_DELIVERIES = timedelta(days=45)  # a tracker that sends one again does so within days
 FORGET_AT_ONCE = 5000
 LOOK_SECONDS = 30
+FAR_AHEAD = timedelta(days=1)  # clocks of replicas differ by less; one that is further ahead was wrong
 COUNT_SECONDS = 1
 
 log = logger(__name__)
@@ -88,25 +90,33 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     def tick(self) -> None:
-        """Enqueue what is due now. Looking twice enqueues nothing twice."""
-        try:
-            self._audit()
-            self._reconcile()
-            self._reconcile_fully()
-            self._notices()
-            self._forget()
-            self._figures()
-        except Exception:  # a clock that stopped after one bad tick would be noticed only by what is missing
-            log.exception("looking for scheduled work failed")
+        """Enqueue what is due now. Looking twice enqueues nothing twice, and what fails stands in no other's way."""
+        for look in (
+            self._audit, self._reconcile, self._reconcile_fully, self._notices, self._forget, self._figures,
+        ):  # fmt: skip
+            try:
+                look()
+            except Exception:  # a clock that stopped after one bad tick would be noticed only by what is missing
+                log.exception("looking for scheduled work failed", look=look.__name__)
+
+    def _since(self, work: UnitOfWork, cursor: str, now: datetime) -> datetime | None:
+        """From when on a schedule is looked at; None the first time, and after a clock that was far ahead has set it.
+
+        Otherwise nothing would fall due until that time has come.
+        """
+        since = work.deliveries.cursor(cursor)
+        if since is None or since > now + FAR_AHEAD:
+            work.deliveries.set_cursor(cursor, now)
+            return None
+        return since
 
     def _audit(self) -> None:
         c, audit = self._container, self._container.settings.audit
         now = c.clock.now()
         with c.database.unit_of_work() as work:
-            since = work.deliveries.cursor(AUDIT_CURSOR)
-            if since is None:
-                work.deliveries.set_cursor(AUDIT_CURSOR, now)
-                return
+            since = self._since(work, AUDIT_CURSOR, now)
+        if since is None:
+            return
         due = latest_due(audit.schedule, audit.timezone, since, now)
         if due is None:
             return
@@ -133,9 +143,8 @@ class Clock:
         c = self._container
         now, zone = c.clock.now(), c.settings.audit.timezone
         with c.database.unit_of_work() as work:
-            since = work.deliveries.cursor(FULL_CURSOR)
+            since = self._since(work, FULL_CURSOR, now)
             if since is None:
-                work.deliveries.set_cursor(FULL_CURSOR, now)
                 return
             due = latest_due(f"0 {c.settings.reconcile.full_hour} * * *", zone, since, now)
             if due is None:
@@ -152,9 +161,8 @@ class Clock:
             return
         now = c.clock.now()
         with c.database.unit_of_work() as work:
-            since = work.deliveries.cursor(NOTICES_CURSOR)
+            since = self._since(work, NOTICES_CURSOR, now)
             if since is None:
-                work.deliveries.set_cursor(NOTICES_CURSOR, now)
                 return
             due = latest_due(f"0 {notify.hour} * * *", c.settings.audit.timezone, since, now)
             if due is None:
@@ -186,7 +194,7 @@ class Clock:
         now = c.clock.now()
         with c.database.unit_of_work() as work:
             last = work.deliveries.cursor(FORGET_CURSOR)
-            if last is not None and now - last < timedelta(days=1):
+            if last is not None and -FAR_AHEAD < now - last < timedelta(days=1):
                 return
             work.deliveries.set_cursor(FORGET_CURSOR, now)
         c.jobs.forget(now - KEEP_JOBS)
