@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.moments import Day
+from app.api.moments import Day, Moment
 from app.api.schemas import ItemOut, Name, Text, TicketOut
 from app.domain.decisions import DecisionKind, WriteState
 
@@ -30,6 +30,9 @@ class DecisionIn(BaseModel):
     look_again_on: Annotated[Day | None, Field(description="For wont_do: the day on which it is asked again.")] = None
     duplicate_of: Annotated[
         Name | None, Field(description="For duplicate: the id of the action item that does the work.")
+    ] = None
+    seen_at: Annotated[
+        Moment | None, Field(description="When you read the item: what somebody decided since is not decided over.")
     ] = None
 
 

@@ -26,9 +26,10 @@ def decide(
 
     The ticket follows: see ``written``.
 
-    409 where the item is closed in a way that takes no such decision.
+    409 where the item is closed in a way that takes no such decision, or where somebody has decided since ``seen_at``.
+    The same decision by the same person within a minute is one.
     """
-    made = service.decide(c, item_id, _wish(body))
+    made = service.decide(c, item_id, _wish(body), seen_at=body.seen_at)
     response.headers["Location"] = f"/v1/decisions/{made.record.id}"
     return _with_item(made)
 

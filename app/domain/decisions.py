@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -91,6 +91,7 @@ _MAY: Final = {
     ItemState.DONE: frozenset({DecisionKind.DONE, DecisionKind.NEW_DATE}),
     ItemState.DUPLICATE: frozenset({DecisionKind.DUPLICATE}),
 }
+SENT_TWICE_WITHIN: Final = timedelta(minutes=1)
 # Which fields each kind takes besides ``by``.
 _TAKES: Final = {
     DecisionKind.NEW_DATE: frozenset({"due_date", "reason", "owner"}),
@@ -105,6 +106,13 @@ _NEEDS: Final = {
     DecisionKind.REASSIGN: ("owner", "who owns it now"),
     DecisionKind.DUPLICATE: ("duplicate_of", "the action item that does its work"),
 }
+
+
+def repeats(last: DecisionRecord, wish: Wish, now: datetime) -> bool:
+    """Whether a wish is the last decision sent twice: a button pressed again, or a request that was retried."""
+    said = (last.kind, last.by, last.due_date, last.reason, last.owner, last.look_again_on, last.duplicate_of)
+    wished = (wish.kind, wish.by, wish.due_date, wish.reason, wish.owner, wish.look_again_on, wish.duplicate_of)
+    return said == wished and now - last.at < SENT_TWICE_WITHIN
 
 
 def may_decide(item: ItemRecord, kind: DecisionKind) -> bool:

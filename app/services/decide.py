@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.container import Container, Job, lane
 from app.domain import decisions
@@ -37,13 +38,16 @@ class LedgerLine:
         return self.entry.id
 
 
-def decide(c: Container, item_id: str, wish: Wish) -> Decision:
+def decide(c: Container, item_id: str, wish: Wish, *, seen_at: datetime | None = None) -> Decision:
     """Store a decision, change the item, and enqueue the job that writes it to the ticket.
+
+    The same decision sent twice is one. ``seen_at`` is when the person read the item, where that is known: nobody
+    decides over what another has decided since without having seen it.
 
     Raises:
         Refused: something is missing, too much or impossible; one problem for each thing.
         NotFound: no such item.
-        Conflict: an item in this state takes no such decision.
+        Conflict: an item in this state takes no such decision, or somebody has decided since ``seen_at``.
     """
     problems = decisions.problems_with(wish, audit_day(c))
     if problems:
@@ -54,6 +58,13 @@ def decide(c: Container, item_id: str, wish: Wish) -> Decision:
         item = read[item_id]
         if item is None:
             raise NotFound(f"no action item {item_id}")
+        last = next(reversed(work.decisions.of_item(item_id)), None)
+        if last is not None and last.at == item.decided_at:
+            if decisions.repeats(last, wish, c.clock.now()):
+                return Decision(last, ItemOverview(item, work.links.of_items([item.id]).get(item.id)))
+            if seen_at is not None and last.at > seen_at:
+                what = last.kind.value.replace("_", " ")
+                raise Conflict(f"{last.by} has decided meanwhile ({what}): look at the item again before you decide")
         if not decisions.may_decide(item, wish.kind):
             raise Conflict(f'the action item is {item.state.value}: "{wish.kind.value}" cannot be decided of it')
         if wish.duplicate_of is not None:

@@ -17,7 +17,7 @@ from app.errors import Conflict, Refused
 from app.services import decide as service
 from app.services import overview
 from app.storage.action_items import ItemFilter
-from app.web.decision_form import KINDS, wish
+from app.web.decision_form import KINDS, moment, wish
 from app.web.lists import Sliced
 from app.web.page_route import PageRoute
 from app.web.rendering import STATES, page, person
@@ -93,6 +93,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument per field of the form
     reason: Annotated[str, Form(max_length=4000)] = "",
     look_again_on: Annotated[str, Form()] = "",
     by: Annotated[str, Form(max_length=200)] = "",
+    seen: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Take a decision; what is missing is said beside the form, with everything that was typed still in it.
 
@@ -103,7 +104,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument per field of the form
         "kind": kind, "due_date": due_date, "owner": owner, "reason": reason, "look_again_on": look_again_on, "by": who
     }  # fmt: skip
     try:
-        service.decide(c, item_id, wish(typed))
+        service.decide(c, item_id, wish(typed), seen_at=moment(seen))
     except (Refused, Conflict) as error:
         return _shown(c, request, item_id, typed, error)
     return RedirectResponse(f"/action-items/{item_id}", HTTPStatus.SEE_OTHER)
@@ -126,4 +127,5 @@ def _shown(
         typed=typed,
         refused=str(error) if error else "",
         today=overview.audit_day(c),
+        now=c.clock.now().isoformat(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from app.domain.decisions import DecisionKind, Wish
@@ -35,6 +35,15 @@ def wish(typed: Mapping[str, str]) -> Wish:
         owner=typed["owner"].strip() or None,
         look_again_on=_day(typed, "look_again_on"),
     )
+
+
+def moment(text: str) -> datetime | None:
+    """When the page with the form was made; None where the form does not say."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _day(typed: Mapping[str, str], name: str) -> date | None:

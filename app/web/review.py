@@ -17,7 +17,7 @@ from app.errors import Conflict, NotFound, Refused
 from app.services import decide as deciding
 from app.services import overview
 from app.services import review as service
-from app.web.decision_form import FIELDS, KINDS, wish
+from app.web.decision_form import FIELDS, KINDS, moment, wish
 from app.web.page_route import PageRoute
 from app.web.rendering import page, person
 
@@ -32,6 +32,7 @@ class Typed:
     """What a meeting typed: per action item the fields of its decision, and who decided."""
 
     by: str = ""
+    seen: str = ""  # when the page was made
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -39,7 +40,11 @@ async def _typed(request: Request) -> Typed:
     """Read the form: ``kind-ID``, ``due_date-ID`` and so on; an item with no kind is not decided."""
     form = {name: value[:_LONGEST] for name, value in (await request.form()).items() if isinstance(value, str)}
     ids = [name.removeprefix("kind-") for name, value in form.items() if name.startswith("kind-") and value]
-    return Typed(form.get("by", ""), {id_: {one: form.get(f"{one}-{id_}", "") for one in FIELDS} for id_ in ids})
+    return Typed(
+        form.get("by", ""),
+        form.get("seen", ""),
+        {id_: {one: form.get(f"{one}-{id_}", "") for one in FIELDS} for id_ in ids},
+    )
 
 
 @router.get("")
@@ -67,12 +72,12 @@ def decide_together(
     refused = {}
     for item_id, fields in typed.items.items():
         try:
-            deciding.decide(c, item_id, wish({**fields, "by": by}))
+            deciding.decide(c, item_id, wish({**fields, "by": by}), seen_at=moment(typed.seen))
         except (Refused, Conflict, NotFound) as error:
             refused[item_id] = str(error)
     if refused or not typed.items:
         left = {item_id: fields for item_id, fields in typed.items.items() if item_id in refused}
-        return _shown(c, request, month, Typed(by, left), refused)
+        return _shown(c, request, month, Typed(by, "", left), refused)
     address = request.url.include_query_params(**({"month": month} if month else {}))
     return RedirectResponse(f"/review{'?' if address.query else ''}{address.query}#decided", HTTPStatus.SEE_OTHER)
 
@@ -98,6 +103,7 @@ def _shown(
         # What was decided elsewhere meanwhile is no question any more, and must still be said.
         elsewhere=sorted(set(refused) - {question.first.action_item_id for question in pack.questions}),
         today=overview.audit_day(c),
+        now=c.clock.now().isoformat(),
     )
 
 

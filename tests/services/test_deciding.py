@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +22,7 @@ from app.storage.decisions import LedgerFilter
 from connectors.builtin.connector import BuiltinConnector
 from connectors.builtin.tracker import TicketChange
 from connectors.contract import Ticket, TicketState
-from tests.services.conftest import Jobs
+from tests.services.conftest import Jobs, StandingClock
 from tests.services.test_opening_tickets import DOCUMENT, links, published
 
 NEW_DATE = Wish(DecisionKind.NEW_DATE, "Ada", due_date=date(2026, 9, 1), owner="Ada Example")
@@ -184,3 +186,45 @@ def test_the_ledger_tells_what_why_who_and_when(container: Container, jobs: Jobs
     assert line.entry.post_mortem_title == "Logins failing"
     for other in (LedgerFilter(look_again_by=date(2026, 12, 31)), LedgerFilter(without_reason=True)):
         assert service.wont_do(container, other, before=None, limit=9) == []
+
+
+def test_the_same_decision_sent_twice_is_one(
+    container: Container, clock: StandingClock, jobs: Jobs, link: LinkRecord
+) -> None:
+    """A button pressed twice makes one decision and one comment; a minute later it is said anew, and counts."""
+    first = decide(container, link.action_item_id, NEW_DATE)
+    again = decide(container, link.action_item_id, NEW_DATE)
+    jobs.run_all(container)
+    assert again.record.id == first.record.id
+    assert len(comments(container, link)) == 1
+    clock.pass_(minutes=1)
+    assert decide(container, link.action_item_id, NEW_DATE).record.id != first.record.id
+
+
+def test_nobody_decides_over_what_they_have_not_seen(
+    container: Container, clock: StandingClock, link: LinkRecord
+) -> None:
+    """Who read the item before another decided is told who and what; who read it afterwards may decide otherwise."""
+    read = clock.at
+    clock.pass_(minutes=5)
+    decide(container, link.action_item_id, WONT_DO)
+    clock.pass_(minutes=5)
+    with pytest.raises(Conflict, match=r"Ada has decided meanwhile \(wont do\)"):
+        decide(container, link.action_item_id, replace(NEW_DATE, by="Bob"), seen_at=read)
+    assert item(container, link).state is ItemState.WONT_DO
+    decide(container, link.action_item_id, replace(NEW_DATE, by="Bob"), seen_at=clock.at)
+    assert item(container, link).state is ItemState.OPEN
+
+
+def test_two_people_at_once_leave_one_of_both_decisions(container: Container, jobs: Jobs, link: LinkRecord) -> None:
+    """Ten decisions in the same moment are taken one after the other: all are kept, the last one holds everywhere."""
+    wishes = [replace(NEW_DATE, by=f"Person {n}", due_date=date(2026, 9, 1 + n)) for n in range(10)]
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(lambda wish: decide(container, link.action_item_id, wish), wishes))
+    jobs.run_all(container)
+    kept = service.decisions_of(container, link.action_item_id)
+    assert {one.by for one in kept} == {wish.by for wish in wishes}
+    now = item(container, link)
+    assert (now.due_date, now.unwritten_decision) == (ticket(container, link).due_date, None)
+    assert now.due_date in {wish.due_date for wish in wishes}
+    assert len(comments(container, link)) == 10

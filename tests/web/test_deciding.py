@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from tests.api.conftest import Service
@@ -57,3 +60,20 @@ def test_another_owner_and_a_date_at_once(service: Service) -> None:
     assert service.client.post(f"/action-items/{item}/decisions", data=form).status_code == 303
     now = service.client.get(f"/v1/action-items/{item}").json()
     assert (now["owner"], now["due_date"]) == ("Linus", "2026-12-24")
+
+
+def test_a_form_that_was_open_while_another_decided_says_so(service: Service) -> None:
+    """Whoever filled in a form before a colleague decided is told, keeps what they typed, and may decide then."""
+    item = open_item(service)
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', service.client.get(f"/action-items/{item}").text)
+    service.clock.advance(timedelta(minutes=2))
+    form = {"kind": "wont_do", "reason": "Switched off", "by": "Ada", "seen": seen}
+    assert service.client.post(f"/action-items/{item}/decisions", data=form).status_code == 303
+    mine = {"kind": "new_date", "due_date": "2026-12-24", "by": "Bob", "seen": seen}
+    answer = service.client.post(f"/action-items/{item}/decisions", data=mine)
+    assert answer.status_code == 409
+    assert "Ada has decided meanwhile" in answer.text
+    assert "2026-12-24" in answer.text
+    (now,) = re.findall(r'name="seen" value="([^"]+)"', answer.text)
+    assert service.client.post(f"/action-items/{item}/decisions", data={**mine, "seen": now}).status_code == 303
+    assert service.client.get(f"/v1/action-items/{item}").json()["due_date"] == "2026-12-24"
