@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from app.domain.metrics.asking import Look
 from app.domain.metrics.cells import OF_DAY, OF_MONTH, Digits, parts_of
-from app.domain.metrics.deltas import Cells, Deltas
+from app.domain.metrics.deltas import Cells, Deltas, Met
 from app.domain.metrics.facts import Lens
 from app.storage.figure_sums import Shape
 from app.storage.rollup_notes import noted
-from app.storage.rollups import Met, counted_until
+from app.storage.rollups import counted_until
 
 
 class Part(NamedTuple):
@@ -29,7 +29,7 @@ class Notes:
     """The notes of one consistent read."""
 
     def __init__(self, connection: sa.Connection) -> None:
-        changes = noted(connection)
+        changes = list(noted(connection))
         numbers = Met()
         self._deltas = Deltas(numbers, counted_until(connection) if changes else date.min)
         for before, after in changes:

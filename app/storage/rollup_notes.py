@@ -6,12 +6,15 @@ adds to the cells is the same whenever it is counted, before or after other chan
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
 import msgspec
 import sqlalchemy as sa
 
 from app.domain.metrics.facts import ItemFact
 
-Changes = list[tuple[ItemFact | None, ItemFact | None]]
+Change = tuple[ItemFact | None, ItemFact | None]
 AT_ONCE = 1000  # changes that are counted in one transaction, for which others wait some hundredths of a second
 # Notes until there are enough changes.
 _TAKE = f"""
@@ -19,10 +22,10 @@ _TAKE = f"""
         SELECT id FROM (SELECT id, sum(items) OVER (ORDER BY id) - items AS before FROM figure_note) AS running
         WHERE before < {AT_ONCE}
     ) RETURNING changes"""  # noqa: S608 - our own number
-_READ = msgspec.json.Decoder(Changes)
+_READ = msgspec.json.Decoder(list[Change])
 
 
-def put(connection: sa.Connection, changes: Changes) -> None:
+def put(connection: sa.Connection, changes: Sequence[Change]) -> None:
     """Note changes."""
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     # Past SQLAlchemy, which would take longer than the database.
@@ -37,15 +40,16 @@ def exist(connection: sa.Connection) -> bool:
     return connection.exec_driver_sql("SELECT 1 FROM figure_note LIMIT 1").first() is not None
 
 
-def noted(connection: sa.Connection) -> Changes:
+def noted(connection: sa.Connection) -> Iterator[Change]:
     """Every change that is noted."""
-    return _changes(connection, "SELECT changes FROM figure_note")
+    return changes_in(connection.exec_driver_sql("SELECT changes FROM figure_note").scalars().all())
 
 
-def take(connection: sa.Connection) -> Changes:
-    """The changes of the oldest notes, which are no more."""
-    return _changes(connection, _TAKE)
+def take(connection: sa.Connection) -> Sequence[str]:
+    """The oldest notes, which are no more."""
+    return connection.exec_driver_sql(_TAKE).scalars().all()
 
 
-def _changes(connection: sa.Connection, statement: str) -> Changes:
-    return [change for (text,) in connection.exec_driver_sql(statement) for change in _READ.decode(text)]
+def changes_in(notes: Iterable[str]) -> Iterator[Change]:
+    """The changes in notes, read one note after the other: all at once they keep the garbage collector busy."""
+    return chain.from_iterable(map(_READ.decode, notes))

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from app.domain.action_strength import strength_of
 from app.domain.metrics.cells import OF_DAY, OF_MONTH, parts_of
-from app.domain.metrics.deltas import Deltas
+from app.domain.metrics.deltas import Deltas, Met
 from app.domain.metrics.facts import Lens
 from app.storage import rollup_notes
 from app.storage.chunks import CHUNK
@@ -22,9 +22,9 @@ from app.storage.rollups import (
     FACT_COLUMNS,
     OVERDUE_CURSOR,
     PLACING_COLUMNS,
-    Met,
     Rollups,
     counted_until,
+    every_lens,
     fact_of,
     placing,
 )
@@ -53,7 +53,7 @@ class RollupRepair:
     def drifts(self) -> list[Drift]:
         """Every cell that is not the sum of its items; none, if every writer kept to the rules."""
         self._rollups.flush()
-        numbers = Met(self._lenses())
+        numbers = Met(every_lens(self._session.connection()))
         wanted = self._expected(numbers)
         for before, after in rollup_notes.noted(self._session.connection()):
             wanted.change(after, before)  # not counted yet
@@ -122,10 +122,6 @@ class RollupRepair:
                 .values(strength=sa.bindparam("judged"))
             )
             self._session.connection().execute(statement, changed)
-
-    def _lenses(self) -> dict[Lens, int]:
-        rows = self._session.execute(sa.select(col(LensRow.kind), col(LensRow.value), col(LensRow.id)))
-        return {(row.kind, row.value): row.id for row in rows}
 
     def _stored(self, table: sa.Table) -> dict[int, dict[str, int]]:
         stored = {}

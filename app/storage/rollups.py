@@ -33,7 +33,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.domain.metrics.deltas import Deltas
+from app.domain.metrics.deltas import Deltas, Met
 from app.domain.metrics.facts import ItemFact, Lens, LensKind, Placing, placing_of
 from app.domain.records import ItemState, PostMortemRecord
 from app.storage import rollup_notes
@@ -180,12 +180,17 @@ class Rollups:
         return rollup_notes.exist(self._connect())
 
     def count_notes(self) -> int:
-        """Count changes that are noted, the oldest ones; how many there were."""
-        _ = self.overdue_before
-        changes = rollup_notes.take(self._connect())
-        self._changes += changes
-        self.flush()
-        return len(changes)
+        """Count the oldest notes; how many there were."""
+        overdue_before = self.overdue_before
+        notes = rollup_notes.take(self._connect())
+
+        def tell(deltas: Deltas) -> None:
+            for before, after in rollup_notes.changes_in(notes):
+                deltas.change(before, after)
+
+        if notes:
+            self._add(overdue_before, tell)
+        return len(notes)
 
     def flush(self) -> None:
         """Write what was told. The last thing that a transaction does."""
@@ -216,28 +221,21 @@ class Rollups:
         """The numbers of lenses as far as they are known: kept with the connection, but for what may yet be undone."""
         if self._lenses is not None:
             return self._lenses
-        kept: dict[Lens, int] = self._connect().info.setdefault("figure_lenses", {})
+        connection = self._connect()
+        if "figure_lenses" not in connection.info:
+            connection.info["figure_lenses"] = every_lens(connection)
+        kept: dict[Lens, int] = connection.info["figure_lenses"]
         return kept
 
     def number(self, lenses: Iterable[Lens]) -> Mapping[Lens, int]:
         """The numbers of lenses, given out where they are new."""
         connection, known = self._connect(), self._numbers
-        # In their order, so that replicas that number the same lenses never wait crosswise.
         known |= _stored_lenses(connection, [one for one in lenses if one not in known])
         new = sorted(one for one in lenses if one not in known)
-        if new:
+        if new:  # in their order, so that replicas that number the same ones never wait crosswise
             connection.exec_driver_sql(_insert_lens(connection.dialect.name), new)
             known = self._lenses = known | _stored_lenses(connection, new)
         return known
-
-
-class Met(dict[Lens, int]):
-    """Numbers that mean nothing: of every lens that is asked for."""
-
-    def __missing__(self, lens: Lens) -> int:
-        """Another one."""
-        self[lens] = number = -1 - len(self)
-        return number
 
 
 def counted_until(connection: sa.Connection, *, hold: bool = False) -> date:
@@ -265,6 +263,12 @@ def fact_of(row: Any, where: Placing) -> ItemFact:  # noqa: ANN401 - a row of ``
 def placing(row: Any) -> Placing:  # noqa: ANN401 - a row of ``PLACING_COLUMNS``
     """The placing in a row."""
     return Placing(row.team, row.severity_level, tuple(row.systems), tuple(row.tags), row.published_at.date())
+
+
+def every_lens(connection: sa.Connection) -> dict[Lens, int]:
+    """The number of every lens."""
+    rows: sa.Result[Any] = connection.execute(sa.select(col(LensRow.kind), col(LensRow.value), col(LensRow.id)))
+    return {(row.kind, row.value): row.id for row in rows}
 
 
 def _stored_lenses(connection: sa.Connection, lenses: Iterable[Lens]) -> dict[Lens, int]:

@@ -99,6 +99,15 @@ class Deltas:
             cells[key] = cells.get(key, 0) + counts
 
 
+class Met(dict[Lens, int]):
+    """Numbers that mean nothing: of every lens that is asked for."""
+
+    def __missing__(self, lens: Lens) -> int:
+        """Another one."""
+        self[lens] = number = -1 - len(self)
+        return number
+
+
 _WITH_WHOLE_TIME = frozenset[LensKind]({"team", "system", "tag"})
 
 
