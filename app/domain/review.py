@@ -59,11 +59,14 @@ class Point:
 
 
 def choose(candidates: Sequence[Candidate]) -> tuple[Choice, ...]:
-    """The one or two to read: what weighs most first, then the next of another team where there is one."""
+    """The one or two to read: what weighs most first, then the next of another team where there is one.
+
+    A second one is read only where something speaks for it.
+    """
     ordered = sorted(candidates, key=lambda one: (-_weight(one), one.published_on, one.id))
     if not ordered:
         return ()
-    first, rest = ordered[0], ordered[1:]
+    first, rest = ordered[0], [one for one in ordered[1:] if _weight(one)]
     elsewhere = [one for one in rest if one.team != first.team]
     chosen = [first, *(elsewhere or rest)[: MOST - 1]]
     return tuple(Choice(one, tuple(reason for _weight_, reason in _reasons(one))) for one in chosen)

@@ -75,7 +75,8 @@ def _again(report: Report) -> Part:
 def _near_misses(report: Report) -> Part:
     found = report.near_misses
     of = len(report.published)
-    lead = f"{len(found)} of the {of} post-mortems published in the month tell of a close call."
+    tell = "tells" if len(found) == 1 else "tell"
+    lead = f"{len(found)} of the {of} post-mortems published in the month {tell} of a close call."
     if not found:
         what = "none tells of a close call" if of else "No post-mortem was published in the month"
         lead = f"Of the {of} post-mortems published in the month {what}" if of else what

@@ -86,6 +86,9 @@ _STYLE = (
     "td,th{border-bottom:1px solid #d5dbe2;padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top;"
     "overflow-wrap:normal}"
     "td{white-space:nowrap}td,th[scope=col]{min-width:4.5rem}"
+    # A phone shows every column of a table at once, its words in pieces if need be.
+    "@media screen and (max-width:30rem){table{font-size:.7rem}td,th{padding-right:.25rem;hyphens:auto}"
+    "td{white-space:normal}td,th[scope=col]{min-width:0}}"
     "svg{max-width:32rem;display:block;margin:.8rem 0}footer{margin-top:3rem;color:#57606a;font-size:.9rem}"
     "@media print{body{font-size:10pt;max-width:none;padding:0}a{color:inherit;text-decoration:none}"
     ".card,tr,svg{break-inside:avoid}h2,h3{break-after:avoid}}"

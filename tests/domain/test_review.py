@@ -29,17 +29,28 @@ def test_what_other_teams_can_use_is_read_before_what_was_only_large() -> None:
 def test_the_second_is_of_another_team_where_there_is_one() -> None:
     """Two strong ones of one team leave room for a weaker one of another; alone, one team has both."""
     strong = [one("a", severity_level=1, sections=("timeline", "root_causes")), one("b", severity_level=1)]
-    assert [choice.candidate.id for choice in choose([*strong, one("c", team="search")])] == ["a", "c"]
+    assert [choice.candidate.id for choice in choose([*strong, one("c", team="search", sections=("lessons",))])] == [
+        "a",
+        "c",
+    ]
     assert [choice.candidate.id for choice in choose(strong)] == ["a", "b"]
 
 
 def test_the_order_of_the_candidates_does_not_matter() -> None:
     """Among equals the earlier publication is read, so the same month gives the same pack."""
-    found = [one("a"), one("b", published_on=date(2026, 5, 2)), one("c", kind="near_miss", team="search")]
+    plain, second = one("a", severity_level=2), one("b", severity_level=2, published_on=date(2026, 5, 2))
+    found = [plain, second, one("c", kind="near_miss", team="search")]
     assert choose(found) == choose(found[::-1])
     assert [choice.candidate.id for choice in choose(found)] == ["c", "b"]
     assert all(choice.reasons for choice in choose(found))
     assert choose([]) == ()
+
+
+def test_a_second_one_is_read_only_where_something_speaks_for_it() -> None:
+    """Reading takes everybody's time: one that was merely published too is left to its team; a month has one."""
+    told, plain = one("a", sections=("lessons",)), one("b", team="search")
+    assert [choice.candidate.id for choice in choose([told, plain])] == ["a"]
+    assert [choice.candidate.id for choice in choose([plain])] == ["b"]
 
 
 def test_a_meeting_opens_with_what_was_not_carried_out() -> None:

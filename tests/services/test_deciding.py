@@ -13,6 +13,7 @@ from app.container import Container
 from app.domain.decisions import DecisionKind, Wish, WriteState
 from app.domain.records import ItemState, LinkRecord
 from app.errors import Conflict, NotFound, Refused
+from app.jobs import workflows
 from app.services import decide as service
 from app.services.decide import decide
 from app.services.publish import PublishRequest, publish
@@ -22,6 +23,7 @@ from app.storage.decisions import LedgerFilter
 from connectors.builtin.connector import BuiltinConnector
 from connectors.builtin.tracker import TicketChange
 from connectors.contract import Ticket, TicketState
+from connectors.errors import Unavailable
 from tests.services.conftest import Jobs, StandingClock
 from tests.services.test_opening_tickets import DOCUMENT, links, published
 
@@ -228,3 +230,29 @@ def test_two_people_at_once_leave_one_of_both_decisions(container: Container, jo
     assert (now.due_date, now.unwritten_decision) == (ticket(container, link).due_date, None)
     assert now.due_date in {wish.due_date for wish in wishes}
     assert len(comments(container, link)) == 10
+
+
+def test_a_decision_outlives_a_tracker_that_is_down(container: Container, jobs: Jobs, link: LinkRecord) -> None:
+    """The item follows at once; each try while the tracker is down leaves the next one, and the ticket has it once."""
+
+    class Down:
+        capabilities = container.connections["builtin"].capabilities
+
+        def comment(self, *_: object, **__: object) -> None:
+            raise Unavailable("down for maintenance")
+
+        get = change = update = comment
+
+    made = decide(container, link.action_item_id, WONT_DO)
+    down = replace(container, connections={"builtin": Down()})  # type: ignore[dict-item]
+    for tries in range(1, 4):
+        (job,) = jobs.waiting
+        jobs.waiting.clear()
+        workflows.run(down, job.name, job.args)
+        left = service.decision(container, made.record.id)
+        assert (left.record.written, left.record.tries) == (WriteState.PENDING, tries)
+        assert left.seen.item.state is ItemState.WONT_DO
+    jobs.run_all(container)
+    assert service.decision(container, made.record.id).record.written is WriteState.WRITTEN
+    assert ticket(container, link).state is TicketState.WONT_DO
+    assert len(comments(container, link)) == 1

@@ -65,8 +65,10 @@ def published_late(subject: PostMortemSubject, settings: AuditSettings) -> Found
 
 
 def miscalibrated(subject: PostMortemSubject, settings: AuditSettings) -> Found | None:
-    """The stated impact implies another severity than the recorded one, worse or milder."""
+    """The stated impact implies another severity than the recorded one, worse or milder; asked while it is news."""
     record = subject.post_mortem
+    if settings.now - record.published_at > settings.looks_back:
+        return None
     implied = implied_by(subject.facts, settings.thresholds)
     if implied is None or record.severity_level is None or implied.level == record.severity_level:
         return None

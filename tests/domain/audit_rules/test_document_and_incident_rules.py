@@ -86,6 +86,11 @@ CASES: list[tuple[str, Snapshot, Snapshot]] = [
     ("weak-actions", post_mortem(items=()), post_mortem(items=(), severity_level=2, facts={})),
     ("weak-actions", post_mortem(items=(WEAK, replace(STRONG, state=ItemState.WONT_DO))), post_mortem()),
     ("severity-calibration", post_mortem(severity_level=3), post_mortem()),
+    (
+        "severity-calibration",
+        post_mortem(severity_level=3, published_at=after(days=-60)),
+        post_mortem(severity_level=3, published_at=after(days=-60, hours=-1)),
+    ),
     ("severity-calibration", post_mortem(LESS), post_mortem({"users_affected": "12 customers"})),
     ("severity-calibration", post_mortem(LESS), post_mortem(LESS, severity_level=3)),
     ("severity-calibration", post_mortem({"users_affected": "~6% of users"}, severity_level=3), post_mortem({})),
