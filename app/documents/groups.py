@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from app.documents import dates, owners, references
 from app.documents.any_case import AnyCase
-from app.documents.blocks import Block, ListBlock, ListItem, Table
+from app.documents.blocks import ListBlock, ListItem
 from app.documents.given_names import GIVEN_NAMES
 from app.documents.item_prose import KEYED
 from app.documents.sections import name_heading
@@ -103,10 +102,8 @@ _LEADS_ON: Final = AnyCase(
 )
 
 
-def defines_columns(block: ListBlock, after: Sequence[Block]) -> bool:
+def defines_columns(block: ListBlock) -> bool:
     """Say whether a list before a table only says what its kinds or priorities mean ("P0 - Blocks the release")."""
-    if not any(isinstance(other, Table) for other in after):
-        return False
     terms = [_TERM.match(judged(item.inlines)) for item in block.items]
     return len(terms) > 1 and all(terms) and len({term.group(1).casefold() for term in terms if term}) == len(terms)
 

@@ -78,13 +78,14 @@ class BlockReader:
         }
         has_entries = any(isinstance(b, (ListBlock, Table)) and at not in options for at, b in enumerate(blocks))
         alone = sum(isinstance(block, Paragraph) for block in blocks) == 1
+        last_table = max((at for at, block in enumerate(blocks) if isinstance(block, Table)), default=-1)
         here = place  # a line that leads to a list states things for that list alone
         previous: ListBlock | None = None
         skipped = False
         for at, block in enumerate(blocks):
             following = blocks[at + 1] if at + 1 < len(blocks) else None
             if isinstance(block, ListBlock):
-                if groups.defines_columns(block, blocks[at + 1 :]):
+                if at < last_table and groups.defines_columns(block):
                     self._note(block.span.start, "not an item", "a list that explains words of the table after it")
                 elif skipped or self._is_detail(block, previous, blocks[at + 1 :]):
                     self._note(block.span.start, "detail", "entries that belong to what stands before them")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from app.documents import limits
 from app.documents.blocks import Block, Document, Heading, Inline, Paragraph, Span
@@ -78,6 +78,7 @@ class _Reader:
         self._after_blank = True
         self._capitals = False  # the label above is in capitals and ends in no colon
         self._sections = self._numbered_sections()
+        self._part: Span | None = None  # the heading above
         self._shape: tuple[int, bool] | None = None  # of the commands in a part: its start, more text right below
 
     def read(self) -> list[Block]:
@@ -147,6 +148,7 @@ class _Reader:
         above, self._paragraph = self._paragraph, None
         if above is not None and b"\n" not in self._data[above.start : above.end]:
             self._out.append(Heading(1 if match[1] == b"=" else 2, self._inlines(above.start, above.end), above))
+            self._part = above
         elif above is not None:
             self._out.append(Paragraph(self._inlines(above.start, above.end), above))
         return True
@@ -195,7 +197,8 @@ class _Reader:
     def _heading(self, level: int, line: Line) -> None:
         self._end_paragraph()
         self._list.flush(self._out)
-        self._out.append(Heading(level, self._inlines(line.body, line.end), Span(line.body, line.end)))
+        self._part = Span(line.body, line.end)
+        self._out.append(Heading(level, self._inlines(line.body, line.end), self._part))
 
     def _is_title(self, at: int, text: str) -> bool:
         """Whether the first line of the text is its title."""
@@ -224,15 +227,15 @@ class _Reader:
 
         A line of the same shape after such a line is one too, be its verb known or not.
         """
-        part = next((b for b in reversed(self._out) if isinstance(b, Heading)), None)
+        part = self._part
         if part is None or text.endswith((":", "：")) or name_heading(text).name is not None:
             return False
-        if name_heading(decode(self._data[part.span.start : part.span.end])).name != "action_items":
+        if name_heading(decode(self._data[part.start : part.end])).name != "action_items":
             return False
-        shape = (part.span.start, bool(self._text(at + 1)))
+        shape = (part.start, bool(self._text(at + 1)))
         if verb_form(text) != "base" and shape != self._shape:
             return False
-        below = next((line for line in self._lines[at + 1 :] if not line.blank), None)
+        below = next((line for line in islice(self._lines, at + 1, at + 4) if not line.blank), None)
         if below is not None and _MARKER.match(self._data, below.body, below.end) is not None:
             return False
         self._shape = shape

@@ -37,6 +37,17 @@ WILL: Final[dict[str, str]] = {
     ),
     "ko": r"(?:하겠습니다|할 예정입니다|할 계획입니다)",
     "zh": r"(?:我们|我們|本公司|团队|後續|后续|今后|今後)(?:将|將|会|會|计划|計劃|正在)",
+    "id": r"\b(?:kami|kita) (?:akan|berencana|sedang)\b",
+    "tr": r"\w{2,}(?:acağız|eceğiz)\b|\bplanlıyoruz\b",
+    "vi": r"\bchúng (?:tôi|ta) (?:sẽ|đang|dự định)\b",
+    "uk": r"\b(?:будемо|плануємо|збираємося|маємо намір|працюємо над)\b",
+    "cs": r"\b(?:budeme|plánujeme|chystáme|zavedeme|přidáme|pracujeme na)\b",
+    "ro": (
+        r"\bvom (?:adăuga|implementa|introduce|crea|îmbunătăți|monitoriza|actualiza|revizui)\b"
+        r"|\b(?:intenționăm|plănuim) să\b"
+    ),
+    "hu": r"\b(?:fogunk|fogjuk|tervezzük|tervezünk|dolgozunk)\b",
+    "fi": r"\b(?:aiomme|tulemme|suunnittelemme|otamme käyttöön)\b",
 }
 # "Nous avons ajusté ...", "Wir haben ... eingeführt": the team reports what it has done.
 HAVE: Final[dict[str, str]] = {
@@ -102,6 +113,14 @@ AGAIN: Final[dict[str, str]] = {
     "ja": r"再発|今後|防止|同様の",
     "ko": r"재발|방지|앞으로|향후",
     "zh": r"避免|防止|今后|今後|再次|类似|類似",
+    "id": r"mencegah|terulang|di masa (?:depan|mendatang)|menghindari",
+    "tr": r"\btekrar|önle|gelecekte|bir daha",
+    "vi": r"tái diễn|ngăn|phòng ngừa|trong tương lai",
+    "uk": r"у майбутньому|надалі|запобіг|повтор|уникнут",
+    "cs": r"v budoucnu|zabráni|předejít|předešl|opakov",
+    "ro": r"în viitor|\bpreveni|\bevita|\brepet",
+    "hu": r"jövőben|megelőz|elkerül|ismét",
+    "fi": r"jatkossa|tulevaisuudessa|ehkäis|uudelleen|välttä",
 }
 # Apologies, thanks and news promise nothing that a ticket could hold.
 COURTESY: Final[dict[str, str]] = {
@@ -119,4 +138,12 @@ COURTESY: Final[dict[str, str]] = {
     "ja": r"お詫び|申し上げ|ご報告|お知らせ|努めて|ご理解|ご不便|ご迷惑",
     "ko": r"죄송|사과|안내|양해",
     "zh": r"致歉|抱歉|感谢|感謝|公告|诚挚|誠摯",
+    "id": r"\bmaaf|terima kasih|menginformasikan",
+    "tr": r"özür|teşekkür|bilgilendir",
+    "vi": r"xin lỗi|cảm ơn|thông báo",
+    "uk": r"вибач|перепрош|дяку|повідом",
+    "cs": r"omlouv|děkuj|informovat",
+    "ro": r"scuze|mulțum",
+    "hu": r"elnézés|köszön|tájékoztat",
+    "fi": r"pahoittel|kiitos|kiitämme",
 }
