@@ -22,6 +22,8 @@ _KEY_LINE: Final = re.compile(rb"^[\w\"'][^:\r\n]*:(?:[ \t\r\n]|$)", re.MULTILIN
 _SIMPLE: Final = re.compile(
     r"([A-Za-z_][\w-]*):[ \t]*(?:\"([^\"\\]*)\"|'([^']*)'|([^\s#\[\]{}&*!|>%@`\"'][^#\r\n:]*?))?[ \t]*"
 )
+# "title: Post-mortem: two outages": no YAML, for its second colon, and plain to every reader.
+_PLAIN: Final = re.compile(r"^([A-Za-z_][\w-]*):[ \t]+([^\s\[\]{}&*!|>%@`#][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _MAX_DEPTH: Final = 20
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it
 
@@ -60,8 +62,10 @@ def _read_yaml(text: str) -> dict[str, object]:
     try:
         events = _Events(text)
         value = events.document()
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except (_Refused, ValueError, RecursionError):
         return {}
+    except yaml.YAMLError:
+        return {found[1]: found[2].strip("\"'") for found in _PLAIN.finditer(text)}
     return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}
 
 

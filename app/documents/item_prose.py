@@ -92,7 +92,7 @@ _TALK: Final = AnyCase(
     r"|learn(?:ed|t)?\b.{0,30}\bfrom this|continue to (?:invest|work hard|monitor)|will (?:be"
     r"|keep) (?:updat|post)|as follows|listed below|the following|see below|tracked (?:below|here|in)"
     r"|by (?:implementing|taking|following|adopting|applying) (?:all (?:of )?)?(?:these|the (?:above|outlined))\b"
-    r"|will always|action items?\b.{0,30}\b(?:should|must|need|are|will))",
+    r"|will always|things lined up|action items?\b.{0,30}\b(?:should|must|need|are|will))",
 )
 # Prose beside a list that only introduces or weighs it ("We have identified several improvements").
 _OF_THE_LIST: Final = AnyCase(

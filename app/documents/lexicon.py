@@ -69,15 +69,16 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             how can we prevent | how we can prevent | how do we prevent | how are we preventing | how to prevent |
             what can we do to prevent | =jira | =jira tickets | =lessons learned and action items |
             =mitigation and prevention | =fixes and follow ups | =aftermath actions | work planned | =plan |
-            =planned work | =the plan | =ais | =ongoing work | =ongoing actions | =pending actions | =actionables |
-            =possible improvements | =potential improvements | =suggested improvements
+            =process fix | =process fixes | =process change | =process changes | =planned work | =the plan | =ais |
+            =ongoing work | =ongoing actions | =pending actions | =actionables | =possible improvements |
+            =potential improvements | =suggested improvements
         """),
         "summary": phrases("""
             =summary | incident summary | executive summary | summary of | =overview | incident overview | =tldr |
             =tl dr | =tl;dr | =abstract | =description | incident description | problem description |
             =what happened | =issue summary | problem summary statement | =high level summary |
             =what was the problem | =what was the issue | =what is the problem | =what was wrong |
-            =incident | =the incident | =synopsis | =in short | =outage summary | =summary and impact
+            =what broke | =incident | =the incident | =synopsis | =in short | =outage summary | =summary and impact
         """),
         "impact": phrases("""
             impact | =impacts | =fallout | =blast radius | =affected users | =who was affected | who is affected |
@@ -492,7 +493,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             volgende acties | volgende checks | wat gaan we doen | wat we gaan doen | wat we gaan veranderen |
             wat we veranderen | hoe voorkomen we | herhaling voorkomen | voorkomen in de toekomst | actieplan |
             plan van aanpak | verbeterplan | =taken | te doen | aanbevelingen | maatregelen | preventie |
-            nog te doen | verbetervoorstellen | wat nu
+            nog te doen | verbetervoorstellen | wat nu | structurele verbeteringen | verbeteringen nodig |
+            benodigde verbeteringen | geplande verbeteringen
         """),
         "summary": phrases("""
             samenvatting | wat is er gebeurd | wat gebeurde er | =beschrijving | wat er gebeurde | =overzicht |

@@ -102,8 +102,9 @@ class UnsectionedFinder:
             if isinstance(block, Paragraph):
                 self._paragraph(block, part, name, following, bare=bare)
             elif isinstance(block, ListBlock):
+                tracked = part.level > 1 and name is None and not part.naming.aside and _is_tracked(block)
                 for item in block.items:
-                    self._entry(item, part, name, bare=bare)
+                    self._entry(item, part, name, bare=bare, tracked=tracked)
             elif isinstance(block, Table) and name != "timeline":
                 self._reader.table(block, Place(part.text, Inherited(), scope="unsectioned"))
 
@@ -137,12 +138,14 @@ class UnsectionedFinder:
         told = wording.sentences(text)
         return len(told) > 1 and any(self._promises(sentence) and _WILL.search(sentence) for sentence in told)
 
-    def _entry(self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool) -> None:
-        if not bare and name not in _LESSONS and not _may_announce(item.inlines):
+    def _entry(
+        self, item: ListItem, part: Part, name: SectionName | None, *, bare: bool, tracked: bool = False
+    ) -> None:
+        if not (bare or tracked) and name not in _LESSONS and not _may_announce(item.inlines):
             return
         text = judged(references.without_tail(item.inlines))
         announced = ANNOUNCED.match(text) is not None and not _acted(text, name)
-        boxed = bare and name not in _STORIES and item.checked is not None and wording.states_work(text)
+        boxed = (bare or tracked) and name not in _STORIES and item.checked is not None and wording.states_work(text)
         promised = (bare and name not in _STORIES) and self._promises(text)
         if name in _LESSONS and not promised:
             told = wording.sentences(text) if bare else (text,)
@@ -169,6 +172,12 @@ class UnsectionedFinder:
         self._candidates.append(
             Candidate(block.inlines, block.span, block.span, part.text or None, "prose", "unsectioned")
         )
+
+
+def _is_tracked(block: ListBlock) -> bool:
+    """Say whether every entry of a list has a box and one at least is open: work that is kept track of."""
+    boxes = [item.checked for item in block.items]
+    return None not in boxes and False in boxes
 
 
 def _acted(text: str, name: SectionName | None) -> bool:
