@@ -23,7 +23,7 @@ _SIMPLE: Final = re.compile(
     r"([A-Za-z_][\w-]*):[ \t]*(?:\"([^\"\\]*)\"|'([^']*)'|([^\s#\[\]{}&*!|>%@`\"'][^#\r\n:]*?))?[ \t]*"
 )
 # "title: Post-mortem: two outages": no YAML, for its second colon, and plain to every reader.
-_PLAIN: Final = re.compile(r"^([A-Za-z_][\w-]*):[ \t]+([^\s\[\]{}&*!|>%@`#][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_PLAIN: Final = re.compile(r"([A-Za-z_][\w-]*):[ \t]+([^\s\[\]{}&*!|>%@`#][^\r\n]*)")
 _MAX_DEPTH: Final = 20
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it
 
@@ -65,7 +65,7 @@ def _read_yaml(text: str) -> dict[str, object]:
     except (_Refused, ValueError, RecursionError):
         return {}
     except yaml.YAMLError:
-        return {found[1]: found[2].strip("\"'") for found in _PLAIN.finditer(text)}
+        return _read_plain(text)
     return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}
 
 
@@ -80,6 +80,12 @@ def _read_simple(text: str) -> dict[str, object] | None:
             return None
         values[found.group(1)] = next((g for g in found.groups()[1:] if g is not None), "").strip()
     return values
+
+
+def _read_plain(text: str) -> dict[str, object]:
+    """Return the values of lines that only a second colon keeps from being YAML; nothing where any line is stranger."""
+    found = [_PLAIN.fullmatch(line) for line in text.splitlines() if line.strip() and line[0] not in " \t#"]
+    return {line[1]: line[2].strip().strip("\"'") for line in found if line is not None} if all(found) else {}
 
 
 class _Events:

@@ -42,6 +42,7 @@ _BETTER: Final = r"(?:strengthening|hardening|improving|preventing|avoiding) (?:
 # "Doing better next time", "Making it right".
 _RIGHT: Final = (
     r"(?:doing|how to do|do) (?:it )?better(?: next time| in (?:the )?future)?|making (?:it|this|things) right"
+    r"|what (?:we|i) do about (?:it|this|that)"
 )
 # "Ensuring it never happens again", "Making sure this cannot recur".
 _NEVER: Final = (

@@ -229,7 +229,7 @@ class BlockReader:
             led = self._lead(block, text, place, following)
             if led is not None:
                 return led
-        leads = following is None and text.endswith((":", "："))
+        leads = text.endswith((":", "：")) and not isinstance(following, Code)
         reason = "a line that leads to what stands below" if leads else groups.not_work(text, checked=None)
         prose = _Prose(has_entries=has_entries, alone=alone)
         found = [] if reason else self._found(block, text, place, prose)

@@ -85,12 +85,15 @@ _NO_PROMISE: Final = re.compile(
 )
 # Courtesies and talk about the list itself commit to nothing that a ticket could hold.
 _TALK: Final = AnyCase(
-    r"\b(?:we hope|hope this|thank|apologi[sz]e|sorry|feel free|if you (?:have|are|see|need)"
+    r"^note that\b|\b(?:we hope|hope this|thank|apologi[sz]e|sorry|feel free|if you (?:have|are|see|need)"
     r"|please (?:contact|reach|let us|see|refer)|reach out|stay tuned|committed to continuing"
-    r"|commitment to|take (?:this|these|security|reliability)\b.{0,20}seriously|understand (?:how|the"
+    r"|commitment to|(?:take|taking)\b.{0,40}\bseriously|(?:remain|are|is) (?:fully |deeply )?committed to"
+    r"|rest assured|reassure|full responsibility|strive|grateful|confident|proud of"
+    r"|(?:would|['’]d) like to (?:stress|emphasi[sz]e|point out|reiterate|assure)"
+    r"|(?:detailed|described|mentioned|listed|outlined|discussed) (?:above|below|earlier)|understand (?:how|the"
     r"|that)|remind everyone|appreciate|your patience|your trust|any further|(?:keep|update) you"
-    r"|learn(?:ed|t)?\b.{0,30}\bfrom this|continue to (?:invest|work hard|monitor)|will (?:be"
-    r"|keep) (?:updat|post)|as follows|listed below|the following|see below|tracked (?:below|here|in)"
+    r"|learn(?:ed|t)?\b.{0,30}\bfrom this|continue to (?:invest|work|monitor|improve|look|learn|watch|communicate)"
+    r"|will (?:be|keep) (?:updat|post)|as follows|listed below|the following|see below|tracked (?:below|here|in)"
     r"|by (?:implementing|taking|following|adopting|applying) (?:all (?:of )?)?(?:these|the (?:above|outlined))\b"
     r"|will always|things lined up|action items?\b.{0,30}\b(?:should|must|need|are|will))",
 )

@@ -41,3 +41,10 @@ def test_a_bomb_costs_nothing() -> None:
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
     """Two thematic breaks around prose are a document, not front matter."""
     assert read(b"---\n\nSome prose here.\n\n---\n") is None
+
+
+def test_a_second_colon_is_no_hindrance() -> None:
+    """A title with a colon is no YAML, and every reader knows what it says; stranger lines are still refused."""
+    found = read(b"---\ntitle: Post-mortem: mail held back\nlayout: post\n---\nbody")
+    assert found is not None
+    assert found.values == {"title": "Post-mortem: mail held back", "layout": "post"}
