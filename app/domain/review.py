@@ -16,6 +16,7 @@ MINUTES_TO_READ: Final = 20
 MINUTES_TO_OPEN: Final = 10
 MINUTES_TO_DECIDE: Final = 2  # for each question
 LONGEST_TO_DECIDE: Final = 20
+LONGEST_TO_REVIEW: Final = 30
 _WORST, _BAD = 1, 2
 
 
@@ -108,8 +109,10 @@ def _and(names: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def agenda(chosen: Sequence[Choice], *, not_carried_out: int, questions: int) -> tuple[Point, ...]:
-    """The meeting's points: what the last one left, what to read, what to decide."""
+def agenda(
+    chosen: Sequence[Choice], *, not_carried_out: int, questions: int, for_leadership: Sequence[str] = ()
+) -> tuple[Point, ...]:
+    """The meeting's points: what the last one left, what leadership reviews, by title, what to read, what to decide."""
     points = []
     if not_carried_out:
         what = "question of the last review has" if not_carried_out == 1 else "questions of the last review have"
@@ -120,6 +123,10 @@ def agenda(chosen: Sequence[Choice], *, not_carried_out: int, questions: int) ->
                 (f"{not_carried_out} {what} no answer yet: decide now, or say what is in the way",),
             )
         )
+    if for_leadership:
+        minutes = min(LONGEST_TO_REVIEW, MINUTES_TO_OPEN * len(for_leadership))
+        reviewed = (*(f'"{title}"' for title in for_leadership), "What do its actions need to be done in time?")
+        points.append(Point("Leadership reviews", minutes, reviewed))
     points += [
         Point(
             f'Read "{choice.candidate.title}"',

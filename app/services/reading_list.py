@@ -1,13 +1,21 @@
-"""Which post-mortems of a time are worth reading together, and why."""
+"""Which post-mortems of a time are worth reading together, and why; which of them leadership reviews."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from app.container import Container
 from app.domain.action_strength import strength_of
+from app.domain.policies import policy_for
 from app.domain.records import ItemRecord, PostMortemRecord
 from app.domain.review import Candidate, Choice, choose
 from app.storage.database import UnitOfWork
+
+
+def of_leadership(c: Container, published: Iterable[PostMortemRecord]) -> tuple[PostMortemRecord, ...]:
+    """Those that the policy of their severity has leadership review, in their order."""
+    return tuple(one for one in published if policy_for(one.severity_level, c.policies).review == "leadership")
 
 
 def worth_reading(work: UnitOfWork, begin: datetime, end: datetime) -> tuple[Choice, ...]:

@@ -17,7 +17,7 @@ from app.domain.recurrence import RecurrenceState
 from app.domain.review import Choice
 from app.errors import Conflict
 from app.services import figures, overview
-from app.services.reading_list import worth_reading
+from app.services.reading_list import of_leadership, worth_reading
 from app.services.recurrences import Recurrence, shown
 from app.storage.database import UnitOfWork
 from app.storage.questions import Asked, Rules, SubjectKey
@@ -96,6 +96,7 @@ class Report:
     slipped: tuple[PlacedItem, ...] = ()
     recurrences: tuple[Recurrence, ...] = ()
     published: tuple[PostMortemRecord, ...] = ()
+    for_leadership: tuple[PostMortemRecord, ...] = ()  # of what was published in the month, reviewed by leadership
     reading: tuple[Choice, ...] = ()  # of what was published in the month, worth reading together
     dropped: tuple[PlacedItem, ...] = ()
     dropped_ever: int = 0
@@ -140,6 +141,7 @@ def build(c: Container, audit_id: str) -> Report:
     end = audit.started_at + timedelta(microseconds=1)
     with c.database.reading() as work:
         entries = entries_of(work, audit, findings)
+        published = tuple(work.reporting.published(begin, end))
         months = month_by_month(
             work.figures.months(figures.EVERYTHING, "month", until),
             work.figures.closings(figures.EVERYTHING, until),
@@ -160,7 +162,8 @@ def build(c: Container, audit_id: str) -> Report:
             months=months,
             slipped=tuple(work.reporting.slipped()),
             recurrences=tuple(shown(work, again)),
-            published=tuple(work.reporting.published(begin, end)),
+            published=published,
+            for_leadership=of_leadership(c, published),
             reading=worth_reading(work, begin, end),
             dropped=tuple(work.reporting.dropped(begin, audit.started_at)),
             dropped_ever=work.reporting.dropped_ever(),

@@ -16,6 +16,7 @@ def of_the_month(report: Report) -> Iterator[Part]:
     yield _slipped(report)
     yield _again(report)
     yield _near_misses(report)
+    yield from _for_leadership(report)
     yield _reading(report)
     yield _wont_do(report)
 
@@ -95,6 +96,26 @@ def _near_misses(report: Report) -> Part:
             for one in found
         ),
     )
+
+
+def _for_leadership(report: Report) -> Iterator[Part]:
+    found = report.for_leadership
+    if found:
+        yield Part(
+            f"Leadership reviews ({len(found)})",
+            lead="What the policy of its severity puts before leadership, of what was published in the month.",
+            bullets=tuple(
+                Bullet(
+                    one_line(one.title),
+                    (
+                        f"SEV-{one.severity_level}",
+                        Link("Post-mortem", f"{report.base_url}/post-mortems/{one.id}"),
+                        *((f"Team: {one_line(one.team)}",) if one.team else ()),
+                    ),
+                )
+                for one in found
+            ),
+        )
 
 
 def _reading(report: Report) -> Part:

@@ -183,6 +183,9 @@ def _json(report: Report) -> str:
             for one in report.recurrences
         ],
         "near_misses": [{"post_mortem_id": one.id, "title": one.title, "team": one.team} for one in report.near_misses],
+        "for_leadership": [
+            {"post_mortem_id": one.id, "title": one.title, "team": one.team} for one in report.for_leadership
+        ],
         "reading": [
             {
                 "post_mortem_id": one.candidate.id,

@@ -13,7 +13,7 @@ from app.domain.records import ItemRecord
 from app.domain.review import Choice, Point
 from app.errors import Problem, Refused
 from app.services import overview
-from app.services.reading_list import worth_reading
+from app.services.reading_list import of_leadership, worth_reading
 from app.services.report import Question, questions_of
 
 
@@ -71,11 +71,13 @@ def review_pack(
     following = after + timedelta(days=31)
     with c.database.reading() as work:
         chosen = worth_reading(work, begin, end)
+        leading = [one.title for one in of_leadership(c, work.reporting.published(begin, end))]
         audit = work.reporting.last_done_audit(datetime(following.year, following.month, 1, tzinfo=zone))
         if audit is None:
-            return ReviewPack(month, None, chosen, (), review.agenda(chosen, not_carried_out=0, questions=0))
+            points = review.agenda(chosen, not_carried_out=0, questions=0, for_leadership=leading)
+            return ReviewPack(month, None, chosen, (), points)
         questions, asked = questions_of(work, audit, most)
         since = audit.finished_at or audit.started_at
         decided, number = work.questions.decided_since(audit, since, offset=decided_from, limit=decided_most)
-    points = review.agenda(chosen, not_carried_out=asked.left, questions=asked.number)
+    points = review.agenda(chosen, not_carried_out=asked.left, questions=asked.number, for_leadership=leading)
     return ReviewPack(month, audit.id, chosen, questions, points, asked.number, asked.left, tuple(decided), number)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.api.access import Use
 from app.container import Container
 from app.domain.labels import LabelKind
+from app.domain.policies import policy_for
 from app.domain.records import ItemRecord, LinkRecord
 from app.domain.search_query import QueryRefused
 from app.services import labels, overview
@@ -113,6 +114,7 @@ def show_post_mortem(c: Use, request: Request, post_mortem_id: str) -> Response:
         text=document_html.render(read.document, notes, title=seen.post_mortem.title),
         timeline=read.timeline,
         facts={name: read.facts[name] for name in FACTS if name in read.facts},
+        policy=policy_for(seen.post_mortem.severity_level, c.policies),
         open_items=sum(not item.state.closed for item in seen.items),
         similar=alike,
         suggestions=suggested,

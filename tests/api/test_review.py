@@ -61,6 +61,39 @@ def test_the_html_report_stands_alone(service: Service) -> None:
     assert "2026-10: 3 published, 0 done, 0%" in root.attrib["aria-label"]
 
 
+SEV1 = """# Logins failed
+Severity: SEV-1
+## Summary
+Logins failed.
+## Impact
+Users affected: 250,000
+## Timeline
+- 14:30 It began
+## Root causes
+A limit was missing.
+## What went well
+- The alert
+## What went badly
+- The search for the cause
+## Action items
+- Reject such a configuration (Ada, 2026-10-20)
+"""
+
+
+def test_what_leadership_reviews_is_said_where_it_is_looked_for(service: Service) -> None:
+    """A SEV-1 is on its page, in the report and on the agenda as leadership's to review; a SEV-3 is not."""
+    published = service.publish(SEV1.replace("\n", "\n\n"), "sev1.md")["id"]
+    service.publish(GOOD)
+    page = service.client.get(f"/post-mortems/{published}").text
+    assert "<dt>Reviewed by</dt><dd>leadership, as SEV-1 asks</dd>" in page
+    where = audited(service)
+    (told,) = service.client.get(f"{where}?format=json").json()["for_leadership"]
+    assert (told["post_mortem_id"], told["title"]) == (published, "Logins failed")
+    assert "## Leadership reviews (1)" in service.client.get(f"{where}?format=md").text
+    agenda = service.client.get("/v1/review?month=2026-10").json()["agenda"]
+    assert [point["asks"][0] for point in agenda if point["title"] == "Leadership reviews"] == ['"Logins failed"']
+
+
 def test_a_report_asks_one_thing_about_each_date(service: Service) -> None:
     """However much is amiss with a date there is one thing to decide about it, and who owns the item is another."""
     lines = (

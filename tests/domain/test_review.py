@@ -53,6 +53,15 @@ def test_a_second_one_is_read_only_where_something_speaks_for_it() -> None:
     assert [choice.candidate.id for choice in choose([plain])] == ["b"]
 
 
+def test_leadership_reviews_what_its_policy_puts_before_it() -> None:
+    """Each by its title, after what was left undone and before what everybody reads; without any there is no point."""
+    points = agenda(choose([one("a")]), not_carried_out=1, questions=1, for_leadership=["Logins failing", "Disk full"])
+    assert [point.title for point in points][:3] == [
+        "What was not carried out", "Leadership reviews", 'Read "Post-mortem a"',
+    ]  # fmt: skip
+    assert points[1].asks[:2] == ('"Logins failing"', '"Disk full"')
+
+
 def test_a_meeting_opens_with_what_was_not_carried_out() -> None:
     """What the last review asked in vain comes first, and is not counted among the new questions."""
     points = agenda(choose([one("a")]), not_carried_out=2, questions=5)
