@@ -8,19 +8,26 @@ from dataclasses import replace
 from app.container import WORK_QUEUE, Container, Job
 from app.domain.audit_rules import audit_everything
 from app.domain.records import AuditRecord
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.services.configured_policies import audit_settings
 from app.services.notify import announce_audit
 
 
 def start_audit(c: Container, *, period: str | None = None) -> AuditRecord:
-    """Record an audit as running and enqueue its work; a period's audit exists once."""
-    with c.database.unit_of_work() as work:
-        if period is not None and (known := work.audits.of_period(period)) is not None:
-            return known
-        record = AuditRecord(c.identifiers.new_id(), "running", c.clock.now(), period=period)
-        work.audits.save(record)
-        c.jobs.enqueue(work, Job("run_audit", f"audit:{record.id}", WORK_QUEUE, {"audit_id": record.id}))
+    """Record an audit as running and enqueue its work; a period's audit exists once, however many ask for it."""
+    record = AuditRecord(c.identifiers.new_id(), "running", c.clock.now(), period=period)
+    try:
+        with c.database.unit_of_work() as work:
+            if period is not None and (known := work.audits.of_period(period)) is not None:
+                return known
+            work.audits.save(record)
+            c.jobs.enqueue(work, Job("run_audit", f"audit:{record.id}", WORK_QUEUE, {"audit_id": record.id}))
+    except Conflict:  # the clock of another replica asked in the same moment
+        with c.database.reading() as work:
+            known = work.audits.of_period(period) if period is not None else None
+        if known is None:
+            raise
+        return known
     return record
 
 
