@@ -32,7 +32,7 @@ def restore(invocation: Invocation, file: Path | None, *, force: bool) -> int:
 
 
 _NEXT = (
-    "Start the service, then run `followthrough reconcile`: "
+    "Run `followthrough reconcile`, then start the service: "
     "what was opened since the backup carries its key and is found, not opened again."
 )
 

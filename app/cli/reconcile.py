@@ -33,16 +33,25 @@ def run(invocation: Invocation, *, full: bool = False) -> int:
 def _pass(settings: Settings, *, full: bool) -> int:
     from app.bootstrap import running
 
+    unclaimed: list[str] = []
     with running(settings, answers=False) as container:
-        rows = [_reconciled(container, name, full=full) for name in container.connections]
+        rows = [_reconciled(container, name, unclaimed, full=full) for name in container.connections]
     printing.table(("connection", "tickets read", "changes missed by webhooks", "which", "result"), rows)
+    if unclaimed:
+        failures.tell(
+            f"{len(unclaimed)} tickets were opened for items that are not in this database, which is so where a backup "
+            "was restored. Before their documents are published again, write each ticket into the line of its item, "
+            "so that no second one is opened:\n" + "\n".join(unclaimed)
+        )
     failed = sum(row[-1] != "complete" for row in rows)
     if not failed:
         return failures.OK
     return failures.UNAVAILABLE if failed == len(rows) else failures.PARTLY_DONE
 
 
-def _reconciled(container: Container, connection: str, *, full: bool) -> tuple[str, str, str, str, str]:
+def _reconciled(
+    container: Container, connection: str, unclaimed: list[str], *, full: bool
+) -> tuple[str, str, str, str, str]:
     from app.services.reconcile import reconcile, reconcile_fully
     from connectors.errors import ConnectorError
 
@@ -50,6 +59,7 @@ def _reconciled(container: Container, connection: str, *, full: bool) -> tuple[s
         done = reconcile_fully(container, connection, closed=True) if full else reconcile(container, connection)
     except ConnectorError as error:
         return (connection, "", "", "", str(error))
+    unclaimed += done.unclaimed
     return (
         connection,
         str(done.tickets),

@@ -36,6 +36,7 @@ class Reconciled:
     missed: int
     complete: bool
     missed_tickets: tuple[str, ...] = ()  # their keys
+    unclaimed: tuple[str, ...] = ()  # addresses of tickets with a marker of ours that no link here has
     asked_again: int = 0  # linked tickets that no list showed and that are read one by one (a full pass)
 
 
@@ -62,7 +63,20 @@ def reconcile(c: Container, connection: str) -> Reconciled:
         with c.database.unit_of_work() as work:
             # The start of this pass, not the newest ticket seen: what appears late is inside the overlap.
             work.deliveries.set_cursor(name, started)
-    return Reconciled(connection, len(listing.tickets), len(missed), listing.complete, missed)
+    unclaimed = _unclaimed(c, connection, listing.tickets)
+    return Reconciled(connection, len(listing.tickets), len(missed), listing.complete, missed, unclaimed)
+
+
+def _unclaimed(c: Container, connection: str, tickets: Sequence[Ticket]) -> tuple[str, ...]:
+    """Tickets that we opened for items that are not here: a backup was restored that is older than they are."""
+    with c.database.reading() as work:
+        return tuple(
+            ticket.ref.url
+            for ticket in tickets
+            if ticket.keys
+            and work.links.by_ticket(connection, ticket.ref.id) is None
+            and not any(work.links.by_key(connection, key) for key in ticket.keys)
+        )
 
 
 def reconcile_fully(c: Container, connection: str, *, closed: bool = False) -> Reconciled:
@@ -96,7 +110,7 @@ def reconcile_fully(c: Container, connection: str, *, closed: bool = False) -> R
     with c.database.unit_of_work() as work:
         for link in unseen:
             c.jobs.enqueue(work, refresh_job(link.id, f"full:{period}"))
-    return Reconciled(connection, len(listing.tickets), len(missed), listing.complete, missed, len(unseen))
+    return Reconciled(connection, len(listing.tickets), len(missed), listing.complete, missed, asked_again=len(unseen))
 
 
 def _apply_all(c: Container, connection: str, tickets: Sequence[Ticket]) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.errors import Conflict, DatabaseUnavailable, Refused
-from app.storage import migrating, single_process, slots
+from app.errors import AlreadyRunning, Conflict, DatabaseUnavailable, Refused
+from app.storage import migrating, single_process
 from app.storage.database import Database, make_engine
+from app.storage.engines import APPLICATION
 
 PAGES_AT_ONCE = 2000  # writers get their turn between two steps
 
@@ -85,8 +86,16 @@ def put_back(database: Database) -> int:
         DatabaseUnavailable: it cannot be reached.
     """
     _known_migration(database, "the database")
-    with slots.nobody_works(database) as connection:
+    with database.engine.begin() as connection:
+        if sessions := connection.execute(_OTHERS, {"ours": APPLICATION}).scalar_one():
+            raise AlreadyRunning(f"{sessions} sessions of replicas are open on the database; stop every replica first")
         return connection.execute(_DOUBT).rowcount
+
+
+_OTHERS = sa.text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name = :ours AND pid <> pg_backend_pid()"
+)
 
 
 # Tickets that were opened since the backup must be found, not opened again. A refused one may have been opened since,

@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from app.storage.write_turns import TurnTakingConnection, WriteTurns
 from connectors import write_ahead_log
 
+APPLICATION = "followthrough"  # the name under which the server's own views show our sessions
 BUSY_SECONDS = 30  # how long a writer waits for its turn on SQLite
 # A process that stands still in a transaction would keep what it has locked from every other one.
 IDLE_IN_TRANSACTION = "idle_in_transaction_session_timeout=60s"
 # A server whose machine is gone answers nothing: without these a process would wait for it for a quarter of an hour.
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 NETWORK = {
+    "application_name": APPLICATION,
     "connect_timeout": 10,  # seconds
     "keepalives_idle": 10,
     "keepalives_interval": 5,

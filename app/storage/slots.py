@@ -17,14 +17,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.errors import AlreadyRunning
 from app.storage.database import Database
 from app.telemetry import logger
 
 SLOT_CLASS = 0x0F0110  # first half of the advisory lock's key; the second half is the slot's number
 NUMBERS = 2**31
-LOOK_SECONDS = 2.0
-UNHEARD_SECONDS = 6  # not heard for so long, a process counts as dead; two looks later its work is taken over
+LOOK_SECONDS = 1.0
+UNHEARD_SECONDS = 7  # not heard for so long, a process counts as dead; two looks later its work is taken over
 
 log = logger(__name__)
 Recover = Callable[[list[str]], Any]
@@ -108,23 +107,6 @@ class Slot:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.close()
-
-
-@contextmanager
-def nobody_works(database: Database) -> Iterator[sa.Connection]:
-    """A transaction on a PostgreSQL database on which no process holds a slot.
-
-    Raises:
-        AlreadyRunning: one does.
-    """
-    held = sa.text(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :c AND granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    with database.engine.begin() as connection:
-        if workers := connection.execute(held, {"c": SLOT_CLASS}).scalar_one():
-            raise AlreadyRunning(f"{workers} replicas work on this database; stop every one of them first")
-        yield connection
 
 
 @contextmanager

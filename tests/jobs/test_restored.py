@@ -33,7 +33,7 @@ def test_tickets_opened_since_the_backup_are_found(
         _back_up(site, kind)
         if kind == "postgresql":
             refused = _command(site, "restore")
-            assert "1 replicas work on this database; stop every one of them first" in refused.stderr
+            assert "of replicas are open on the database; stop every replica first" in refused.stderr
         wait_until(lambda: _states(site) == {LinkState.LINKED: ITEMS}, seconds=60)
     finally:
         end(worker)

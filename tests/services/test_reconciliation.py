@@ -422,3 +422,14 @@ def test_a_deleted_jira_issue_in_either_order(
             by_pass()
         assert on.links()[0].state is LinkState.GONE
         assert on.history(link).count("ticket_gone") == 1
+
+
+def test_tickets_whose_items_are_gone_are_named(on_github: Tracked) -> None:
+    """A ticket that we opened for an item that a restored backup does not know is listed; its document may name it."""
+    links = on_github.publish()
+    tickets = {ref_of(link).url for link in links}
+    assert reconcile(on_github.container, links[0].connection).unclaimed == ()
+    with on_github.container.database.unit_of_work() as work:
+        for link in links:
+            work.links.save(replace(link, key=link.key[::-1], ticket=None, state=LinkState.PENDING))
+    assert set(reconcile(on_github.container, links[0].connection).unclaimed) == tickets
