@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -82,6 +82,37 @@ def _days_of(record: PostMortemRecord) -> Iterator[date]:
         yield record.started_at.date()
     elif record.incident_date is not None:
         yield record.incident_date
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentCount:
+    """Incidents of one severity in a time, and what was written or decided of them by now."""
+
+    level: int
+    number: int
+    written: int  # with a post-mortem
+    none_needed: int  # decided, with the reason
+
+    @property
+    def neither(self) -> int:
+        """With neither yet; whether that is asked about is the policy's."""
+        return self.number - self.written - self.none_needed
+
+
+def count_by_severity(incidents: Iterable[IncidentRecord], written: Collection[str]) -> tuple[IncidentCount, ...]:
+    """The counts of each severity that occurs, the worst first; ``written`` are the ids of those with a post-mortem."""
+    by_level: dict[int, list[IncidentRecord]] = defaultdict(list)
+    for incident in incidents:
+        by_level[incident.severity_level].append(incident)
+    return tuple(
+        IncidentCount(
+            level,
+            len(some),
+            sum(one.id in written for one in some),
+            sum(one.decision is not None and one.id not in written for one in some),
+        )
+        for level, some in sorted(by_level.items())
+    )
 
 
 class Wanted:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.domain.audit_rules import RULE_BY_NAME, RULES
-from app.domain.incidents import IncidentRecord
+from app.domain.incidents import IncidentCount, IncidentRecord, count_by_severity
 from app.domain.metrics.rates import CompletionFigures, GroupBy
 from app.domain.monthly import Month, month_before, month_by_month
 from app.domain.records import AuditRecord, FindingRecord, ItemState, LinkRecord, LinkState, PostMortemRecord, TicketRef
@@ -95,6 +95,7 @@ class Report:
     months: tuple[Month, ...] = ()
     slipped: tuple[PlacedItem, ...] = ()
     recurrences: tuple[Recurrence, ...] = ()
+    incidents: tuple[IncidentCount, ...] = ()  # registered ones that started in the month
     published: tuple[PostMortemRecord, ...] = ()
     for_leadership: tuple[PostMortemRecord, ...] = ()  # of what was published in the month, reviewed by leadership
     reading: tuple[Choice, ...] = ()  # of what was published in the month, worth reading together
@@ -142,6 +143,7 @@ def build(c: Container, audit_id: str) -> Report:
     with c.database.reading() as work:
         entries = entries_of(work, audit, findings)
         published = tuple(work.reporting.published(begin, end))
+        started = work.incidents.started(begin, end)
         months = month_by_month(
             work.figures.months(figures.EVERYTHING, "month", until),
             work.figures.closings(figures.EVERYTHING, until),
@@ -162,6 +164,7 @@ def build(c: Container, audit_id: str) -> Report:
             months=months,
             slipped=tuple(work.reporting.slipped()),
             recurrences=tuple(shown(work, again)),
+            incidents=count_by_severity(started, work.snapshots.post_mortems_of(started)),
             published=published,
             for_leadership=of_leadership(c, published),
             reading=worth_reading(work, begin, end),

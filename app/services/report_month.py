@@ -15,6 +15,7 @@ def of_the_month(report: Report) -> Iterator[Part]:
     """The parts, in the order in which they are read."""
     yield _slipped(report)
     yield _again(report)
+    yield _incidents(report)
     yield _near_misses(report)
     yield from _for_leadership(report)
     yield _reading(report)
@@ -68,6 +69,19 @@ def _again(report: Report) -> Part:
                 if one.record.state is RecurrenceState.SUGGESTED
                 else None,
             )
+            for one in found
+        ),
+    )
+
+
+def _incidents(report: Report) -> Part:
+    found = report.incidents
+    return Part(
+        f"Incidents ({sum(one.number for one in found)})",
+        lead="Registered ones that started in the month." if found else "None was registered for the month.",
+        head=("Severity", "Incidents", "With a post-mortem", "None needed", "Neither yet") if found else (),
+        rows=tuple(
+            (f"SEV-{one.level}", str(one.number), str(one.written), str(one.none_needed), str(one.neither))
             for one in found
         ),
     )

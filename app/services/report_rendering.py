@@ -183,6 +183,7 @@ def _json(report: Report) -> str:
             for one in report.recurrences
         ],
         "near_misses": [{"post_mortem_id": one.id, "title": one.title, "team": one.team} for one in report.near_misses],
+        "incidents": [asdict(one) | {"neither": one.neither} for one in report.incidents],
         "for_leadership": [
             {"post_mortem_id": one.id, "title": one.title, "team": one.team} for one in report.for_leadership
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -59,6 +60,12 @@ class Incidents:
         """Every incident, the earliest first."""
         rows = self._session.scalars(sa.select(IncidentRow).order_by(col(IncidentRow.started_at), col(IncidentRow.id)))
         return [_record(row) for row in rows]
+
+    def started(self, since: datetime, until: datetime) -> list[IncidentRecord]:
+        """Those that started in a time, the earliest first."""
+        started = col(IncidentRow.started_at)
+        query = sa.select(IncidentRow).where(started >= since, started < until)
+        return [_record(row) for row in self._session.scalars(query.order_by(started, col(IncidentRow.id)))]
 
     def undecided(self) -> list[IncidentRecord]:
         """Every incident of which nobody has decided that it needs no post-mortem, the earliest first."""

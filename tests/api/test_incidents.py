@@ -120,3 +120,21 @@ def test_a_mandatory_post_mortem_cannot_be_decided_away(service: Service) -> Non
     assert service.client.post("/v1/incidents/INC-12/decision", json=body).status_code == 409
     assert service.client.post("/v1/incidents/none/decision", json=body).status_code == 404
     assert service.client.get("/v1/incidents?cursor=x").status_code == 422
+
+
+def test_a_report_counts_the_incidents_of_its_month(service: Service) -> None:
+    """By severity, small ones too: how many, with a post-mortem, with a decision, with neither; earlier ones not."""
+    entered(service, id="OLD", severity="SEV-4", started_at="2026-08-20T10:00:00Z", ended_at=None)
+    for number in range(3):
+        entered(service, id=f"BLIP-{number}", severity="SEV-4", systems=[f"cache-{number}"])
+    entered(service, id="INC-3", severity="SEV-3", systems=["wiki"])
+    service.client.post("/v1/incidents/INC-3/decision", json={"reason": "A mistyped command", "by": "Ada"})
+    written = service.publish(GOOD)["id"]
+    entered(service, id="INC-2", severity="SEV-2", systems=["mail"], post_mortem_id=written)
+    path = service.client.post("/v1/audits").headers["location"]
+    service.run_jobs()
+    found = service.client.get(f"{path}/report?format=json").json()["incidents"]
+    assert [tuple(one.values()) for one in found] == [(2, 1, 1, 0, 0), (3, 1, 0, 1, 0), (4, 3, 0, 0, 3)]
+    text = service.client.get(f"{path}/report?format=md").text
+    assert "## Incidents (5)" in text
+    assert "| SEV-4 | 3 | 0 | 0 | 3 |" in text
