@@ -19,14 +19,14 @@ from app.documents.wording import commits, tells_past_work, verb_form
 _CATEGORIES: Final = frozenset(
     words_of(word) for language in vocabulary.KINDS.values() for words in language.values() for word in words
 )
-# "1)", "2.", "AI-3:", "Action 4", "[ ]", "TODO": a sub-heading that is numbered or boxed is one entry of a list.
+# "1)", "2.", "①", "AI-3:", "Action 4", "[ ]", "TODO": a sub-heading that is numbered or boxed is one entry of a list.
 _ENTRY: Final = re.compile(
     r"^(?:\d{1,2}[.)]\s|[A-Ha-h][.)]\s|#?\d{1,2}\s*[:\-–]\s|(?:AI|A|ACTION|ITEM|TASK|FU|REM)[-\s#]?\d+\b|\[[ xX]?\]"
-    r"|TODO\b|DONE\b|[✅☐☑❌🔲])",
+    r"|TODO\b|DONE\b|[✅☐☑❌🔲①-⑳])",
     re.IGNORECASE,
 )
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # writes without spaces
-_NUMBERED: Final = re.compile(r"^(?:\d{1,2}|[A-Ha-h])[.)]\s")
+_NUMBERED: Final = re.compile(r"^(?:(?:\d{1,2}|[A-Ha-h])[.)]\s|[①-⑳]\s*)")
 _STATE_SIGN: Final = re.compile(r"[✅✔☑☒✓☐❌⬜🔲⏳🚧🟠🟡🔴🟢🔄]")
 _SECTION: Final = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.)]?\s+")  # "2.1 Correção 1 — ...": numbered as a section too
 _LEAD_LENGTH: Final = 200  # characters; a longer paragraph before a list is the text of the heading's own work

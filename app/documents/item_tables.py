@@ -34,6 +34,7 @@ _PLAIN_WORK: Final = frozenset(
         "repair item",
         "アクションアイテム",
         "対策",
+        "課題",
         "行动项",
         "改进措施",
         "措施",

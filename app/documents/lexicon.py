@@ -375,7 +375,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "summary": phrases("""
             resumen | qué pasó | qué ocurrió | =descripción | descripción del incidente | descripción del problema |
             =qué falló | =qué pasó | lo que pasó | lo ocurrido | resumen ejecutivo | =sumario | síntesis |
-            descripción general | qué sucedió
+            descripción general | qué sucedió | =problema
         """),
         "impact": phrases("impacto | afectación | usuarios afectados | servicios afectados | alcance"),
         "timeline": phrases("""
@@ -419,7 +419,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "summary": phrases("""
             resumo | o que aconteceu | =descrição | sumário | descrição do incidente | descrição do problema |
-            resumo executivo | =visão geral | =o ocorrido
+            resumo executivo | =visão geral | =o ocorrido | =problema
         """),
         "impact": phrases("impacto | usuários afetados | serviços afetados"),
         "timeline": phrases("linha do tempo | cronologia | linha temporal | cronograma"),
@@ -458,7 +458,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "summary": phrases("""
             riepilogo | sommario | sintesi | riassunto | cosa è successo | =descrizione | che cosa è successo |
-            descrizione dell'incidente | descrizione del problema | panoramica | cosa è accaduto
+            descrizione dell'incidente | descrizione del problema | panoramica | cosa è accaduto | =problema
         """),
         "impact": phrases("impatto | conseguenze | utenti coinvolti | servizi coinvolti | =conseguenze"),
         "timeline": phrases("""
@@ -785,7 +785,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             hành động phòng ngừa | đề xuất cải tiến
         """),
         "summary": phrases("""
-            tóm tắt | tóm tắt sự cố | tổng quan | mô tả sự cố | thông tin sự cố | chuyện gì đã xảy ra
+            tóm tắt | tóm tắt sự cố | tổng quan | mô tả sự cố | thông tin sự cố | chuyện gì đã xảy ra |
+            mô tả triệu chứng | mô tả
         """),
         "impact": phrases("ảnh hưởng | tác động | phạm vi ảnh hưởng | mức độ ảnh hưởng"),
         "timeline": phrases("dòng thời gian | diễn biến | trình tự sự việc | mốc thời gian"),

@@ -92,6 +92,8 @@ _NOT_NAMES: Final = words("""
 _TRIM: Final = " \t\n.,;:*_`'\"“”()[]{}<>|–—-"
 
 
+# "Ada (with Bob)": what stands in brackets behind a name says something about it; its end was trimmed already.
+_OPEN_REMARK: Final = re.compile(r"(?<=\w)\s+[(（\[][^()（）\[\]]*\Z")
 # "(assigned to Ada)", "owned by the SRE team", "Owner - Ada": labels that need no colon, at the very end.
 _ASSIGNED: Final = re.compile(
     r"(?:^|(?<=[\s(\[|,;–—-]))(?:assigned to|owned by|to be done by|owner\s[-–])\s+(?:the\s+)?"
@@ -107,6 +109,7 @@ def clean(value: str) -> str | None:
     if not value or is_nobody(value):
         return None
     value = HANDLE.sub(lambda m: m.group().lstrip("@"), value).strip(_TRIM)
+    value = _OPEN_REMARK.sub("", value)
     if not value or is_nobody(value) or len(value) > _MAX_NAME * 2:
         return None
     return value

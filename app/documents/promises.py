@@ -8,23 +8,32 @@ from __future__ import annotations
 
 from typing import Final
 
-# "Wir werden ...", "Nous allons ...", "... してまいります": the team says what it will do or is doing.
+# "Wir werden ...", "Nous allons ...", "... してまいります": the team says what it will do, is doing or recommends.
 WILL: Final[dict[str, str]] = {
     "de": (
         r"\bwir (?:werden|planen|wollen|beabsichtigen|haben vor|arbeiten (?:daran|an))\b"
         r"|\b(?:werden|planen|wollen) wir\b"
         r"|\bwird (?:künftig|zukünftig|demnächst|in den (?:kommenden|nächsten)|in zukunft)\b"
+        r"|\b(?:es wird empfohlen|wird empfohlen|wir empfehlen|empfohlen wird)\b"
     ),
     "fr": (
         r"\bnous (?:allons|prévoyons|comptons|envisageons|travaillons|sommes en train|\w+(?:erons|irons|drons|trons))\b"
         r"|\b(?:allons|prévoyons)-nous\b"
+        r"|\b(?:il est recommandé|il convient d|nous recommandons)"
     ),
     "es": (
         r"\b(?:vamos a|planeamos|tenemos previsto|hemos decidido|estamos \w+(?:ando|iendo)"
         r"|\w+(?:aremos|eremos|iremos))\b"
+        r"|\bse (?:recomienda|sugiere)\b"
     ),
-    "pt": r"\b(?:vamos|planejamos|pretendemos|estamos \w+(?:ando|endo|indo)|\w+(?:aremos|eremos|iremos))\b",
-    "it": r"\b(?:abbiamo in programma|intendiamo|prevediamo di|stiamo \w+(?:ando|endo)|\w+(?:eremo|iremo))\b",
+    "pt": (
+        r"\b(?:vamos|planejamos|pretendemos|estamos \w+(?:ando|endo|indo)|\w+(?:aremos|eremos|iremos))\b"
+        r"|\b(?:recomenda-se|é recomendado|sugere-se)\b"
+    ),
+    "it": (
+        r"\b(?:abbiamo in programma|intendiamo|prevediamo di|stiamo \w+(?:ando|endo)|\w+(?:eremo|iremo))\b"
+        r"|\bsi (?:raccomanda|consiglia|suggerisce)\b"
+    ),
     "nl": r"\bwe (?:gaan|zullen|plannen|werken aan|zijn bezig)\b|\b(?:gaan|zullen) we\b",
     "sv": r"\bvi (?:kommer att|ska|planerar|arbetar)\b|\b(?:kommer|ska) vi\b",
     "no": r"\bvi (?:vil|skal|planlegger|jobber med)\b|\b(?:vil|skal) vi\b",

@@ -92,6 +92,7 @@ def words_of(text: str) -> str:
 _EXACT, _INSIDE = _index()
 _ASIDES: Final = frozenset(words_of(w) for words in ASIDES.values() for w in words)
 _SPACED_PHRASES: Final = [(f" {phrase} ", name) for phrase, name in _INSIDE if not _CJK.search(phrase)]
+_OF_TIME: Final = tuple(f"{phrase} " for phrase, name in _INSIDE if name == "timeline" and not _CJK.search(phrase))
 _CJK_PHRASES: Final = [(phrase, name) for phrase, name in _INSIDE if _CJK.search(phrase)]
 
 
@@ -178,8 +179,8 @@ def _name_inside(plain: str) -> Naming:
     found = _phrases_in(plain)
     if not found:
         return _name_by_form(plain)
-    if plain.endswith(" timeline"):
-        return Naming("timeline", exact=False)  # "Remediation timeline"
+    if plain.endswith(" timeline") or f"{plain} ".startswith(_OF_TIME):
+        return Naming("timeline", exact=False)  # "Remediation timeline", "Cronologia delle azioni"
     if plain.startswith("summary of ") and "impact" in found:
         found = [part for part in found if part != "summary"]  # "Summary of the impact"
     if plain.endswith(_SHORTCOMINGS):

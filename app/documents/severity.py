@@ -26,6 +26,8 @@ LABELS: Final = (
     "gravità", "priorità", "ernst", "prioriteit", "priorytet", "krytyczność", "waga", "allvarlighetsgrad",
     "allvarlighet",
     "alvorlighetsgrad", "alvorlighed", "alvorlighedsgrad", "prioritet", "критичность", "серьёзность", "серьезность",
+    "mức độ nghiêm trọng", "mức độ", "tingkat keparahan", "keparahan", "severitas", "önem derecesi", "şiddet",
+    "závažnost", "критичність", "серйозність", "severitate", "súlyosság", "vakavuus",
     "приоритет", "심각도", "장애 등급", "중요도", "嚴重程度", "嚴重度", "嚴重等級", "严重等级", "严重度", "事故等级",
     "事件等级", "事故等級", "事件等級", "重要度", "障害レベル", "影響度",
 )  # fmt: skip

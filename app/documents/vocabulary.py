@@ -52,7 +52,7 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
     "ja": {
         "work": phrases("""
             アクション | アクションアイテム | 対応 | 内容 | 対応内容 | タスク | 項目 | 対策 | 施策 | 対策内容 |
-            改善内容 | 実施内容 | アクション内容 | 再発防止策 | やること | 作業内容
+            改善内容 | 実施内容 | アクション内容 | 再発防止策 | やること | 作業内容 | 課題 | 残課題 | 改善項目
         """),
         "owner": phrases("担当 | 担当者 | オーナー | 責任者 | 担当チーム | 担当部署 | 主担当"),
         "due": phrases("""
@@ -63,7 +63,7 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "ticket": phrases("チケット | 課題 | リンク"),
         "kind": phrases("種別 | 分類 | カテゴリ | 種類"),
         "priority": phrases("優先度"),
-        "notes": phrases("備考 | メモ"),
+        "notes": phrases("備考 | メモ | 対応方針 | 方針"),
         "time": phrases("時刻 | 時間 | 日時"),
         "id": phrases("番号"),
     },
@@ -297,9 +297,12 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "time": phrases("waktu | jam | masa"),
     },
     "vi": {
-        "work": phrases("hành động | công việc | việc cần làm | hạng mục | nội dung | biện pháp | mô tả | nhiệm vụ"),
+        "work": phrases("""
+            hành động | công việc | việc cần làm | hạng mục | nội dung | biện pháp | mô tả | nhiệm vụ | việc
+        """),
         "owner": phrases("""
-            người phụ trách | phụ trách | chủ sở hữu | người chịu trách nhiệm | người thực hiện | đội phụ trách
+            người phụ trách | phụ trách | chủ sở hữu | người chịu trách nhiệm | người thực hiện | đội phụ trách |
+            đề xuất phụ trách | bộ phận phụ trách | đơn vị phụ trách | người đảm nhận
         """),
         "due": phrases("hạn | thời hạn | hạn chót | deadline | ngày hoàn thành | hạn hoàn thành"),
         "status": phrases("trạng thái | tình trạng"),
