@@ -29,6 +29,9 @@ def run(invocation: Invocation, confirm: str | None, dismiss: str | None, reason
     if found:
         columns = ("new", "earlier", "open items", "likeness", "systems", "words", "id")
         printing.table(columns, [_row(one) for one in found])
+        for one in found:
+            new, earlier = one["quotes"]
+            printing.line(f'{one["id"]}: "{new}" The earlier one: "{earlier}"')
     printing.line(f"{len(found)} waiting for an answer.")
     return failures.FINDINGS if found else failures.OK
 
