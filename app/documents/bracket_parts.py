@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 from app.documents import dates, owners, vocabulary
-from app.documents.date_grammar import MONTHS
 from app.documents.decorated import Work
 from app.documents.label_words import last_words
+from app.documents.months import MONTHS
 from app.documents.word_lists import words
 from app.documents.wording import is_nobody, state_of, verb_form
 

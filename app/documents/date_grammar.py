@@ -5,29 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from app.documents.months import MONTHS
 from app.documents.word_lists import words
 
-MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero janeiro gennaio januari stycznia styczeń января январь",
-            "february feb februar février fevrier febrero fevereiro febbraio februari lutego luty февраля февраль",
-            "march mar märz mars marzo março maart marts marca marzec марта март",
-            "april apr avril abril aprile kwietnia kwiecień апреля апрель",
-            "may mai mayo maio maggio mei maj maja мая",
-            "june jun juni juin junio junho giugno czerwca czerwiec июня июнь",
-            "july jul juli juillet julio julho luglio lipca lipiec июля июль",
-            "august aug août aout agosto augustus augusti sierpnia sierpień августа август",
-            "september sep sept septembre septiembre setembro settembre września wrzesień сентября сентябрь",
-            "october oct oktober octobre octubre outubro ottobre okt października październik октября октябрь",
-            "november nov novembre noviembre novembro listopada listopad ноября ноябрь",
-            "december dec dezember décembre diciembre dezembro dicembre dez desember grudnia grudzień декабря декабрь",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 DAYS: Final = {
     name: n for n, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 }

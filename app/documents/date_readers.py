@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
-from app.documents.date_grammar import DAYS, MONTHS, NUMBERS
+from app.documents.date_grammar import DAYS, NUMBERS
+from app.documents.months import MONTHS
 
 Groups: TypeAlias = dict[str, str | None]
 Read: TypeAlias = tuple[date | None, str | None]

@@ -12,29 +12,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.documents.likely_starts import find_first
+from app.documents.months import MONTHS
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier janv enero ene janeiro gennaio januari stycznia styczeń января январь",
-            "february feb februar février febrero fevereiro febbraio februari lutego luty февраля февраль",
-            "march mar märz mars marzo março maart marts marca marzec марта март",
-            "april apr avril abril aprile kwietnia kwiecień апреля апрель",
-            "may mai mayo maio maggio mei maj maja мая",
-            "june jun juni juin junio junho giugno czerwca czerwiec июня июнь",
-            "july jul juli juillet julio julho luglio lipca lipiec июля июль",
-            "august aug août agosto augustus augusti sierpnia sierpień августа август",
-            "september sep sept septembre septiembre setembro settembre września wrzesień сентября сентябрь",
-            "october oct oktober octobre octubre outubro ottobre okt października październik октября октябрь",
-            "november nov novembre noviembre novembro listopada listopad ноября ноябрь",
-            "december dec dezember décembre diciembre dezembro dicembre dez desember grudnia grudzień декабря декабрь",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_M: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_M: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 # Every full day holds its year, first ("2021-02-13", "2021年2月13日") or last ("13 Feb 2021", "13.02.2021").
 _YEAR: Final = re.compile(r"[12](?<!\d.)(?:(?<=1)9|(?<=2)0)\d\d")  # 19.. or 20.., begun with a set: see likely_starts
 _YEAR_FIRST: Final = re.compile(
@@ -161,7 +141,7 @@ def day_of_year(text: str, year: int) -> Day | None:
     if match is None:
         return None
     name, number = match["m1"] or match["m2"], match["d1"] or match["d2"]
-    return Day(_date(year, _MONTHS[name.casefold()], int(number)), match.start(), match.end())
+    return Day(_date(year, MONTHS[name.casefold()], int(number)), match.start(), match.end())
 
 
 def day_of_name(name: str) -> date | None:
@@ -245,7 +225,7 @@ def _day_of(match: re.Match[str]) -> tuple[bool, date | None]:
     """Return whether the digits of a day whose year comes last can name one day only, and that day."""
     for day, month, year in (match.group("d1", "m1", "y1"), match.group("d2", "m2", "y2")):
         if month:
-            return True, _date(int(year), _MONTHS[month.casefold()], int(day))
+            return True, _date(int(year), MONTHS[month.casefold()], int(day))
     n1, n2, n3, separator = match.group("n1", "n2", "n3", "ns")
     first, second, last = int(n1), int(n2), int(n3)
     if separator == ".":  # 03.10.2021 is day first wherever it is written
