@@ -75,7 +75,7 @@ def _end_now() -> None:
 
     Python would wait for the threads that make them, for as long as a tracker may take to answer.
     """
-    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
+    if threading.active_count() > 1:  # the workers of a pool are waited for even where they are daemons
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()
