@@ -19,7 +19,7 @@ _BODY: dict[str, Any] = {
     "requestBody": {
         "description": "The document, in UTF-8, of at most 2 MB; its media type is not looked at.",
         "required": True,
-        "content": {media_type: {"schema": {"type": "string"}} for media_type in MEDIA_TYPES.values()},
+        "content": {media_type: {} for media_type in MEDIA_TYPES.values()},
     }
 }
 
@@ -28,7 +28,13 @@ async def _bytes(request: Request) -> bytes:
     return await request.body()
 
 
-@router.put("/v1/documents/{uri:path}", status_code=201, summary="Publish a document as it is", openapi_extra=_BODY)
+@router.put(
+    "/v1/documents/{uri:path}",
+    status_code=201,
+    summary="Publish a document as it is",
+    responses={200: {"model": schemas.PublishedOut}},
+    openapi_extra=_BODY,
+)
 def put_document(  # noqa: PLR0913, PLR0917 - one argument per query parameter
     c: Use,
     request: Request,

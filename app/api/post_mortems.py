@@ -42,7 +42,7 @@ _DOCUMENT_HEADERS = {
 }
 
 
-@router.post("", status_code=201, summary="Publish a post-mortem")
+@router.post("", status_code=201, summary="Publish a post-mortem", responses={200: {"model": schemas.PublishedOut}})
 def publish_post_mortem(
     c: Use,
     request: Request,
