@@ -187,6 +187,8 @@ def done_abroad(text: str) -> bool:
 
 def prevents_abroad(sentence: str) -> bool:
     """Say whether a sentence of another language also says that its work is against the same trouble again."""
+    if in_english(sentence):
+        return False  # asked first: it costs a tenth of the words below
     return _AGAIN_ABROAD.search(sentence) is not None and _promises_abroad(sentence)
 
 
