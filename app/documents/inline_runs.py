@@ -103,11 +103,15 @@ class Runs:
         while runs and not runs[0].text.strip():
             runs.pop(0)
         if runs:
-            runs[0] = _with_text(runs[0], runs[0].text.lstrip(), data)
-            runs[-1] = _with_text(runs[-1], runs[-1].text.rstrip(), data)
+            # each only at the end of the line: a span that is shorter than its text could pass for an exact one
+            first = runs[0]
+            span = Span(trimmed(data, first.span.start, first.span.end).start, first.span.end)
+            runs[0] = _with(first, first.text.lstrip(), span)
+            last = runs[-1]
+            span = Span(last.span.start, max(last.span.start, trimmed(data, last.span.start, last.span.end).end))
+            runs[-1] = _with(last, last.text.rstrip(), span)
         return tuple(runs)
 
 
-def _with_text(run: Inline, text: str, data: bytes) -> Inline:
-    span = trimmed(data, run.span.start, run.span.end)
+def _with(run: Inline, text: str, span: Span) -> Inline:
     return Inline(text, span, run.href, run.bold, run.emphasis, run.code, run.strike, run.mention)

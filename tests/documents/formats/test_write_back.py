@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.documents import link_styles
 from app.documents.blocks import Block, Cell, Format, Inline, ListBlock, ListItem, Paragraph, Quote, Table
+from app.documents.reader import read as read_post_mortem
 
 URL = "https://tracker.example/browse/OPS-1"
 MODULES: dict[Format, str] = {
@@ -138,3 +139,11 @@ def test_no_label_or_address_breaks_out_of_its_reference(fmt: Format, label: str
     assert "".join(i.text for i in entry.inlines if i.href is None).strip() == "Work"
     (target,) = {i.href for i in entry.inlines if i.href is not None}
     assert target.startswith("https://tracker.example/")
+
+
+def test_no_place_lies_inside_a_character() -> None:
+    """White space at the end of a line is not shown; what follows in the paragraph is then not placed by counting."""
+    title, lines = "Title\n=====\n\nActions\n-------\n\n", "As said:\t\n1. Check the log “all”\n2. Add an alert "
+    data = f"{title}{lines}`#1 <https://t.example/1>`_ b\n".encode()
+    items = read_post_mortem(data, format="rst").action_items
+    assert [data[: item.span.end].decode()[:5] for item in items] == ["Title", "Title"]
