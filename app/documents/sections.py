@@ -15,6 +15,7 @@ from app.documents.lexicon import ASIDES, HEADINGS
 from app.documents.model import SectionName
 from app.documents.verbs import VERBS_EN
 from app.documents.word_lists import words
+from app.documents.word_sets import word_set
 
 # "3.", "3)", "IV.", "A.", "Step 2:", "1.2.3" before a heading's words number it; they say nothing of what it is.
 _NUMBER: Final = re.compile(
@@ -145,7 +146,7 @@ def _translated(text: str) -> Naming | None:
 
 def in_english(text: str) -> bool:
     """Say whether ``text`` holds a word that only English has among the languages of the lexicon."""
-    return not _ENGLISH.isdisjoint(words_of(text).split(" "))
+    return not _ENGLISH.isdisjoint(word_set(text))
 
 
 def _phrases_in(plain: str) -> list[SectionName]:
