@@ -32,6 +32,7 @@ REQUESTS = 90_000
 OURS = ("followthrough", "followthrough_postgresql")
 TITLES = {
     "bare": "bare ASGI, body read, not durable",
+    "read": "bare ASGI, signature checked and five fields read, not durable",
     "fastapi": "FastAPI route, body read, not durable",
     "followthrough": "**Followthrough, SQLite, durable**",
     "followthrough_postgresql": "**Followthrough, PostgreSQL, durable**",

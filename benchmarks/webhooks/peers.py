@@ -57,6 +57,33 @@ def bare(port: int, _directory: Path) -> None:
     _serve(app, port)
 
 
+def read(port: int, _directory: Path) -> None:
+    """Check the signature, read the five fields that the peers store, and answer 202: the least before storing."""
+    import msgspec
+
+    texts = [("state", str), ("updated_at", str), ("state_reason", str | None, None)]
+    issue = msgspec.defstruct("Issue", [("number", int), *texts])
+    body_of = msgspec.defstruct("Body", [("action", str), ("issue", issue)])
+    decode, key = msgspec.json.Decoder(body_of).decode, SECRET.encode()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+        if scope["type"] != "http":
+            return
+        message = await receive()
+        body = message["body"]
+        while message.get("more_body"):
+            message = await receive()
+            body += message["body"]
+        signature = next(value for name, value in scope["headers"] if name == b"x-hub-signature-256")
+        if not hmac.compare_digest(b"sha256=" + hmac.digest(key, body, "sha256").hex().encode(), signature):
+            raise PermissionError
+        decode(body)
+        await send({"type": "http.response.start", "status": 202, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    _serve(app, port)
+
+
 def fastapi(port: int, _directory: Path) -> None:
     """Read the body in a FastAPI route and answer 204; nothing is stored."""
     app = FastAPI()
@@ -176,6 +203,7 @@ def debian_webhook(port: int, directory: Path) -> None:
 
 PEERS: dict[str, Callable[[int, Path], None]] = {
     "bare": bare,
+    "read": read,
     "fastapi": fastapi,
     "gidgethub": gidgethub,
     "sqlmodel": sqlmodel,
