@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.literal_text import one_line
+from app.domain.records import PostMortemRecord
 from app.domain.recurrence import RecurrenceState
+from app.domain.review import Candidate
 from app.services.report import Report
 from app.services.report_shape import Bullet, Link, Part
 from app.storage.reporting import PlacedItem
@@ -45,6 +47,12 @@ def _slipped(report: Report) -> Part:
 def _placed(one: PlacedItem, base_url: str) -> Iterator[str | Link]:
     yield Link("Action item", f"{base_url}/action-items/{one.item.id}")
     yield Link(one_line(one.post_mortem), f"{base_url}/post-mortems/{one.item.post_mortem_id}")
+    if one.team:
+        yield f"Team: {one_line(one.team)}"
+
+
+def _of(one: PostMortemRecord | Candidate, base_url: str) -> Iterator[str | Link]:
+    yield Link("Post-mortem", f"{base_url}/post-mortems/{one.id}")
     if one.team:
         yield f"Team: {one_line(one.team)}"
 
@@ -102,10 +110,7 @@ def _near_misses(report: Report) -> Part:
         bullets=tuple(
             Bullet(
                 one_line(one.title),
-                (
-                    Link("Post-mortem", f"{report.base_url}/post-mortems/{one.id}"),
-                    *((f"Team: {one_line(one.team)}",) if one.team else ()),
-                ),
+                tuple(_of(one, report.base_url)),
             )
             for one in found
         ),
@@ -121,11 +126,7 @@ def _for_leadership(report: Report) -> Iterator[Part]:
             bullets=tuple(
                 Bullet(
                     one_line(one.title),
-                    (
-                        f"SEV-{one.severity_level}",
-                        Link("Post-mortem", f"{report.base_url}/post-mortems/{one.id}"),
-                        *((f"Team: {one_line(one.team)}",) if one.team else ()),
-                    ),
+                    (f"SEV-{one.severity_level}", *_of(one, report.base_url)),
                 )
                 for one in found
             ),
@@ -140,10 +141,7 @@ def _reading(report: Report) -> Part:
         bullets=tuple(
             Bullet(
                 one_line(one.candidate.title),
-                (
-                    Link("Post-mortem", f"{report.base_url}/post-mortems/{one.candidate.id}"),
-                    *((f"Team: {one_line(one.candidate.team)}",) if one.candidate.team else ()),
-                ),
+                tuple(_of(one.candidate, report.base_url)),
                 tuple(one_line(reason) for reason in one.reasons),
                 Link("The agenda of the review", f"{report.base_url}/review?month={report.since:%Y-%m}"),
             )
