@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from app.container import Container
 from app.domain.action_strength import strength_of
@@ -18,10 +17,9 @@ def of_leadership(c: Container, published: Iterable[PostMortemRecord]) -> tuple[
     return tuple(one for one in published if policy_for(one.severity_level, c.policies).review == "leadership")
 
 
-def worth_reading(work: UnitOfWork, begin: datetime, end: datetime) -> tuple[Choice, ...]:
-    """The one or two of those published from ``begin`` and before ``end``, with the reasons."""
-    records = work.reporting.published(begin, end)
-    ids = [record.id for record in records]
+def worth_reading(work: UnitOfWork, published: Sequence[PostMortemRecord]) -> tuple[Choice, ...]:
+    """The one or two of those published, with the reasons."""
+    ids = [record.id for record in published]
     items, teams = work.action_items.of_post_mortems(ids), work.reporting.teams_by_system()
     repeats: dict[str, list[str]] = {}
     standing = [one for one in work.recurrences.standing() if one.post_mortem_id in set(ids)]
@@ -29,7 +27,7 @@ def worth_reading(work: UnitOfWork, begin: datetime, end: datetime) -> tuple[Cho
     for one in standing:
         repeats.setdefault(one.post_mortem_id, []).append(earlier[one.earlier_id].title)
     return choose(
-        [_candidate(record, items.get(record.id, []), teams, tuple(repeats.get(record.id, ()))) for record in records]
+        [_candidate(record, items.get(record.id, []), teams, tuple(repeats.get(record.id, ()))) for record in published]
     )
 
 

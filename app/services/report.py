@@ -167,7 +167,7 @@ def build(c: Container, audit_id: str) -> Report:
             incidents=count_by_severity(started, work.snapshots.post_mortems_of(started)),
             published=published,
             for_leadership=of_leadership(c, published),
-            reading=worth_reading(work, begin, end),
+            reading=worth_reading(work, published),
             dropped=tuple(work.reporting.dropped(begin, audit.started_at)),
             dropped_ever=work.reporting.dropped_ever(),
             gaps=work.reporting.gaps(),

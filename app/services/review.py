@@ -70,8 +70,9 @@ def review_pack(
     end = datetime(after.year, after.month, after.day, tzinfo=zone)
     following = after + timedelta(days=31)
     with c.database.reading() as work:
-        chosen = worth_reading(work, begin, end)
-        leading = [one.title for one in of_leadership(c, work.reporting.published(begin, end))]
+        published = work.reporting.published(begin, end)
+        chosen = worth_reading(work, published)
+        leading = [one.title for one in of_leadership(c, published)]
         audit = work.reporting.last_done_audit(datetime(following.year, following.month, 1, tzinfo=zone))
         if audit is None:
             points = review.agenda(chosen, not_carried_out=0, questions=0, for_leadership=leading)
