@@ -45,6 +45,8 @@ def run(invocation: Invocation, *, check: bool) -> int:
             failures.tell("followthrough: the database is of another version; start the service once, then try again.")
             return failures.CONFIGURATION
         with database.reading() if check else database.unit_of_work() as work:
+            if not check:
+                work.rollup_repair.stop_writers()
             drifts = work.rollup_repair.drifts()
             if not check:
                 work.rollup_repair.rebuild()

@@ -68,12 +68,19 @@ class RollupRepair:
                     found.append(Drift(table.name, lenses[number], severity, period, kept, should_be))
         return sorted(found, key=lambda drift: (drift.table, drift.lens, drift.severity, drift.period))
 
-    def rebuild(self) -> None:
-        """Forget every cell and count all items again. Writers wait until it is done."""
-        # On PostgreSQL a writer holds this row shared from its first change to its commit.
+    def stop_writers(self) -> None:
+        """Wait for everybody who changes what is counted; nobody begins to until this transaction ends."""
+        if self._session.connection().dialect.name == "sqlite":  # the transaction is the only writer
+            return
+        # In the order of every writer: it locks items, and then this row, shared, from its first count to its commit.
+        self._session.execute(sa.text("LOCK TABLE action_item IN EXCLUSIVE MODE"))
         self._session.execute(
             sa.select(col(CursorRow.at)).where(col(CursorRow.name) == OVERDUE_CURSOR).with_for_update()
         )
+
+    def rebuild(self) -> None:
+        """Forget every cell and count all items again. Writers wait until it is done."""
+        self.stop_writers()
         self._rollups.flush()
         self._fill_in()
         wanted = self._expected(met := Met())

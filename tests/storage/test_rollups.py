@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -247,3 +248,35 @@ def test_replicas_note_and_count_at_once(database: Database) -> None:
         work.rollups.count_notes()
         assert not work.rollups.has_notes()
         assert work.rollup_repair.drifts() == []
+
+
+def test_a_rebuild_that_judges_texts_anew_waits_for_writers(postgresql_database: Database) -> None:
+    """Who has changed an item commits before a rebuild that changes the same item goes on; neither fails."""
+    store(postgresql_database, a_post_mortem(), an_item(text="Train the team"))
+    with postgresql_database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE action_item SET strength = NULL"))
+
+    def rebuild() -> None:
+        with postgresql_database.unit_of_work() as work:
+            work.rollup_repair.rebuild()
+
+    with ThreadPoolExecutor() as pool:
+        with postgresql_database.unit_of_work() as work:
+            work.action_items.save(an_item(text="Train the team", state=ItemState.DONE, closed_at=NOON))
+            rebuilding = pool.submit(rebuild)
+            until_somebody_waits(postgresql_database)
+        rebuilding.result()
+    with postgresql_database.reading() as work:
+        assert work.rollup_repair.drifts() == []
+
+
+def until_somebody_waits(database: Database) -> None:
+    """Return once a session of the database waits for a lock."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    give_up = time.monotonic() + 60
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(waiting):
+            assert time.monotonic() < give_up
+            time.sleep(0.01)
