@@ -28,6 +28,7 @@ _CODES: dict[Kind, int] = {
     "documents": failures.FINDINGS,
 }
 _ON_ITS_WAY = timedelta(minutes=2)  # a delivery may come after the pass that read the same change
+_MANY_UNCOUNTED = 1000  # changes of deliveries; a worker counts them every second
 _SHOWN_PROBLEMS = 3  # of a document; the API lists all
 _SHOWN: dict[Grade, str] = {"ok": "ok", "warn": "warning", "fail": "wrong"}
 
@@ -105,6 +106,7 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
         with database.reading() as work:
             counts = work.links.counts_by_state()
             refused = work.refused_documents.page()
+            uncounted = work.rollups.waiting()
             silent = [
                 (name, work.deliveries.cursor(f"missed:{name}"), work.deliveries.latest(name))
                 for name in (connection.name for connection in settings.connections)
@@ -114,6 +116,10 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
         return
     finally:
         database.close()
+    if uncounted > _MANY_UNCOUNTED:
+        message = f"{uncounted:,} changes wait to be counted into the figures, which are exact but slower"
+        fix = "see that a worker runs: `followthrough serve`, with --role all or worker"
+        yield Diagnosis("database", "", True, message, fix, "warn")
     yield from _links(counts)
     for document in refused:
         why = "; ".join((document.message, *document.problems[:_SHOWN_PROBLEMS]))

@@ -141,7 +141,7 @@ def keep(c: Container) -> None:
 def count_notes(c: Container) -> None:
     """Count what deliveries noted; called by the clock. Figures are exact without it, only slower."""
     with c.database.reading() as work:
-        if not work.rollups.has_notes():
+        if not work.rollups.waiting():
             return
     counted = 1
     while counted:

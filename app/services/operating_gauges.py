@@ -21,6 +21,7 @@ GAUGES = {
     "followthrough_jobs": ("Jobs that wait or run.", ("queue", "state")),
     "followthrough_oldest_job_seconds": ("Age of the oldest job that is due or runs, in seconds.", ("queue",)),
     "followthrough_failed_jobs": ("Jobs of the last seven days that failed and are not tried again.", ()),
+    "followthrough_uncounted_changes": ("Changes of items that wait to be counted into the figures.", ()),
     "followthrough_quarantined_deliveries": ("Deliveries that could not be read or applied.", ()),
     "followthrough_connection_paused": (
         "1 while the tracker refuses our account and the connection stands still.",
@@ -73,6 +74,7 @@ class OperatingGauges(Collector):
         with c.database.reading() as work:
             waiting, failed = work.job_counts.waiting(), work.job_counts.failed(now - FAILED_LATELY, next_try)
             quarantined = work.deliveries.counts_by_outcome().get("unreadable", 0)
+            uncounted = work.rollups.waiting()
             pauses = work.pauses.all()
             moments = {
                 "followthrough_last_reconciliation_timestamp_seconds": {
@@ -94,6 +96,7 @@ class OperatingGauges(Collector):
         for queue, age in oldest.items():
             families["followthrough_oldest_job_seconds"].add_metric([queue], age)
         families["followthrough_failed_jobs"].add_metric([], failed)
+        families["followthrough_uncounted_changes"].add_metric([], uncounted)
         families["followthrough_quarantined_deliveries"].add_metric([], quarantined)
         for gauge, by_connection in moments.items():
             for name, at in by_connection.items():

@@ -35,9 +35,9 @@ def put(connection: sa.Connection, changes: Sequence[Change]) -> None:
     cursor.close()
 
 
-def exist(connection: sa.Connection) -> bool:
-    """Whether there are any."""
-    return connection.exec_driver_sql("SELECT 1 FROM figure_note LIMIT 1").first() is not None
+def waiting(connection: sa.Connection) -> int:
+    """How many changes are noted."""
+    return int(connection.exec_driver_sql("SELECT coalesce(sum(items), 0) FROM figure_note").scalar_one())
 
 
 def noted(connection: sa.Connection) -> Iterator[Change]:

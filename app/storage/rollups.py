@@ -175,9 +175,9 @@ class Rollups:
             rollup_notes.put(self._connect(), changes)
         self.flush()
 
-    def has_notes(self) -> bool:
-        """Whether changes are noted that no cell counts."""
-        return rollup_notes.exist(self._connect())
+    def waiting(self) -> int:
+        """How many changes are noted that no cell counts."""
+        return rollup_notes.waiting(self._connect())
 
     def count_notes(self) -> int:
         """Count the oldest notes; how many there were."""

@@ -158,6 +158,22 @@ def test_doctor_says_that_a_webhook_is_silent(followthrough: Run, tmp_path: Path
     assert "2026-11-01" in found["message"]
 
 
+def test_doctor_says_that_nobody_counts(followthrough: Run, tmp_path: Path) -> None:
+    """More changes than a worker leaves uncounted are a finding with their number; what a second leaves is none."""
+    (tmp_path / "new.md").write_text("# Outage\n\n**Severity:** SEV-4\n")
+    assert followthrough("publish", "new.md").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "followthrough.db")) as database:
+        with database:
+            database.execute("INSERT INTO figure_note (items, changes) VALUES (1000, '[]')")
+        assert followthrough("doctor").returncode == 0
+        with database:
+            database.execute("INSERT INTO figure_note (items, changes) VALUES (234, '[]')")
+    done = followthrough("doctor", "--json")
+    (found,) = [one for one in map(json.loads, done.stdout.splitlines()) if "counted" in one["message"]]
+    assert (done.returncode, found["kind"], found["severity"]) == (1, "database", "warn")
+    assert found["message"].startswith("1,234 changes")
+
+
 def test_doctor_names_a_document_that_was_refused(followthrough: Run, tmp_path: Path) -> None:
     """A pushed post-mortem that its policy refuses is a finding until it is mended, with what is wrong in it."""
     (tmp_path / "new.md").write_text("# Outage\n\n**Severity:** SEV-4\n")

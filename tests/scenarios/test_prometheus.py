@@ -80,6 +80,8 @@ INSERT INTO workflow_status (workflow_uuid, status, name, queue_name, created_at
     VALUES ('given-up', 'ERROR', 'a job', 'work', unixepoch() * 1000, unixepoch() * 1000);
 INSERT INTO workflow_status (workflow_uuid, status, name, queue_name, created_at, updated_at)
     VALUES ('waits', 'ENQUEUED', 'a job', 'nobody works on it', (unixepoch() - 3600) * 1000, unixepoch() * 1000);
+CREATE TRIGGER nobody_counts BEFORE DELETE ON figure_note BEGIN SELECT RAISE(IGNORE); END;
+INSERT INTO figure_note (items, changes) VALUES (1001, '[]');
 """
 
 

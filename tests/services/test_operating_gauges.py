@@ -89,6 +89,7 @@ def test_waiting_work_and_quarantine_are_counted(container: Container, shown: di
     assert 'followthrough_jobs{queue="read",state="enqueued"} 1.0' in text
     assert 'followthrough_oldest_job_seconds{queue="read"} 1.0' in text
     assert "followthrough_quarantined_deliveries 0.0" in text
+    assert "followthrough_uncounted_changes 1.0" in text
     assert "followthrough_failed_jobs 1.0" in text  # of four that failed at first, one is not tried again
     outcome = f'outcome="{DeliveryOutcome.APPLIED.value}"'
     assert f'followthrough_webhook_deliveries_total{{connection="builtin",{outcome}}} 1.0' in text

@@ -59,7 +59,7 @@ def filled(database: Database, request: pytest.FixtureRequest) -> Database:
             for number in range(0, 80, 2):
                 work.action_items.save(any_item(chance, f"a{number % 8}{number}"))
             work.rollups.note()
-            assert work.rollups.has_notes()
+            assert work.rollups.waiting()
     return database
 
 

@@ -81,7 +81,7 @@ def test_notes_are_counted_once(database: Database) -> None:
     with database.unit_of_work() as work:
         work.action_items.save(an_item(state=ItemState.DONE, closed_at=NOON))
         work.rollups.note()
-        assert work.rollups.has_notes()
+        assert work.rollups.waiting()
         assert work.rollup_repair.drifts() == []
         work.session.execute(sa.text("DELETE FROM figure_note"))
         assert work.rollup_repair.drifts() != []
@@ -91,7 +91,7 @@ def test_notes_are_counted_once(database: Database) -> None:
         work.rollups.note()
     with database.unit_of_work() as work:
         assert (work.rollups.count_notes(), work.rollups.count_notes()) == (1, 0)
-        assert not work.rollups.has_notes()
+        assert not work.rollups.waiting()
         assert work.rollup_repair.drifts() == []
 
 
@@ -118,7 +118,7 @@ def test_counting_everything_again_forgets_notes(database: Database) -> None:
         work.rollups.note()
     with database.unit_of_work() as work:
         work.rollup_repair.rebuild()
-        assert not work.rollups.has_notes()
+        assert not work.rollups.waiting()
         assert work.rollup_repair.drifts() == []
 
 
@@ -246,7 +246,7 @@ def test_replicas_note_and_count_at_once(database: Database) -> None:
             done.result()
     with database.unit_of_work() as work:
         work.rollups.count_notes()
-        assert not work.rollups.has_notes()
+        assert not work.rollups.waiting()
         assert work.rollup_repair.drifts() == []
 
 
