@@ -13,6 +13,7 @@ from app.domain.recurrence import RecurrenceState
 from app.domain.refused_documents import RefusedDocument
 
 _WORST: Final = 1
+_GIVEN_UP: Final = frozenset((ItemState.WONT_DO, ItemState.DUPLICATE))
 _FOLLOW_UP: Final = "do the earlier action items, or close them as won't-do with the reason"
 
 
@@ -26,22 +27,31 @@ def removed(subject: Subject, settings: AuditSettings) -> Found | None:
 
 
 def only_weak_actions(subject: PostMortemSubject, settings: AuditSettings) -> Found | None:
-    """After the worst incidents something has to change but what people are told."""
+    """After the worst incidents something has to change but what people are told; asked while it is news.
+
+    It is news when it is published, and again when the last action that would have changed something is given up.
+    """
     record = subject.post_mortem
     if record.severity_level != _WORST:
         return None
-    counted = [item for item in subject.items if item.state not in {ItemState.WONT_DO, ItemState.DUPLICATE}]
-    published = settings.calendar_of(record.team).day_of(record.published_at)
-    if not counted:
-        return Found("it has no action item that will be done", published)
+    counted = [item for item in subject.items if item.state not in _GIVEN_UP]
     if any(strength_of(item.text) != "weak" for item in counted):
         return None
+    dropped = [item for item in subject.items if item.state in _GIVEN_UP]
+    if counted:
+        dropped = [item for item in dropped if strength_of(item.text) != "weak"]
+    news = max([record.published_at, *(item.closed_at for item in dropped if item.closed_at is not None)])
+    if settings.now - news > settings.looks_back:
+        return None
+    since = settings.calendar_of(record.team).day_of(news)
+    if not counted:
+        return Found("it has no action item that will be done", since)
     how_many = (
         "its only action item trains, documents or reminds"
         if len(counted) == 1
         else (f"all its {len(counted)} action items train, document or remind")
     )
-    return Found(f"{how_many}; none changes the system", published)
+    return Found(f"{how_many}; none changes the system", since)
 
 
 def published_late(subject: PostMortemSubject, settings: AuditSettings) -> Found | None:

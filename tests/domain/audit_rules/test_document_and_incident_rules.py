@@ -12,12 +12,13 @@ from app.domain.audit_rules import AuditSettings, IncidentSubject, PostMortemSub
 from app.domain.audit_rules.model import Repeats
 from app.domain.exemptions import Exemption
 from app.domain.incidents import IncidentRecord, is_about, problems_with
-from app.domain.records import ItemState
+from app.domain.records import ItemRecord, ItemState
 from app.domain.recurrence import RecurrenceRecord, RecurrenceState
 from app.domain.refused_documents import RefusedDocument
 from tests.domain.news import NOON, a_post_mortem, after, an_item
 
 NOW = after(days=30)
+LONG_AGO, OLDER = after(days=-60), after(days=-60, hours=-1)  # as old as may be asked about, and older
 SETTINGS = AuditSettings(now=NOW, today=NOW.date(), stale_after=timedelta(days=30))
 STRONG, WEAK = an_item("a1", text="Reject such a configuration"), an_item("a2", text="Update the runbook")
 RECORD = a_post_mortem(severity_level=1, incident_date=NOON.date(), systems=("auth",))
@@ -77,6 +78,16 @@ def repeating_two() -> Snapshot:
     return Snapshot((), [replace(FINE, repeats=(alike, confirmed))])
 
 
+def dropped(item: ItemRecord, at: datetime) -> ItemRecord:
+    """Return the item as won't-do since then."""
+    return replace(item, state=ItemState.WONT_DO, closed_at=at)
+
+
+def given_up(*items: ItemRecord) -> Snapshot:
+    """Return the post-mortem, published long before its items were given up."""
+    return post_mortem(items=items, published_at=after(days=-400))
+
+
 REFUSED = RefusedDocument("1", "github:acme/ops/a.md", "github", "", NOW, "2 rules not met", ("no owner (line 3)",))
 CASES: list[tuple[str, Snapshot, Snapshot]] = [
     ("recurrence", repeating(), repeating(0)),
@@ -85,11 +96,15 @@ CASES: list[tuple[str, Snapshot, Snapshot]] = [
     ("weak-actions", post_mortem(items=(WEAK,)), post_mortem(items=(WEAK, STRONG))),
     ("weak-actions", post_mortem(items=()), post_mortem(items=(), severity_level=2, facts={})),
     ("weak-actions", post_mortem(items=(WEAK, replace(STRONG, state=ItemState.WONT_DO))), post_mortem()),
+    ("weak-actions", post_mortem(items=(WEAK,), published_at=LONG_AGO), post_mortem(items=(WEAK,), published_at=OLDER)),
+    ("weak-actions", given_up(WEAK, dropped(STRONG, LONG_AGO)), given_up(WEAK, dropped(STRONG, OLDER))),
+    ("weak-actions", given_up(WEAK, dropped(STRONG, LONG_AGO)), given_up(WEAK, dropped(WEAK, LONG_AGO))),
+    ("weak-actions", given_up(dropped(WEAK, LONG_AGO)), given_up(dropped(WEAK, OLDER))),
     ("severity-calibration", post_mortem(severity_level=3), post_mortem()),
     (
         "severity-calibration",
-        post_mortem(severity_level=3, published_at=after(days=-60)),
-        post_mortem(severity_level=3, published_at=after(days=-60, hours=-1)),
+        post_mortem(severity_level=3, published_at=LONG_AGO),
+        post_mortem(severity_level=3, published_at=OLDER),
     ),
     ("severity-calibration", post_mortem(LESS), post_mortem({"users_affected": "12 customers"})),
     ("severity-calibration", post_mortem(LESS), post_mortem(LESS, severity_level=3)),
@@ -97,8 +112,8 @@ CASES: list[tuple[str, Snapshot, Snapshot]] = [
     ("post-mortem-late", post_mortem(published_at=after(days=6)), post_mortem(published_at=after(days=5))),
     (
         "post-mortem-late",
-        post_mortem(published_at=after(days=-60), incident_date=date(2025, 12, 1)),
-        post_mortem(published_at=after(days=-60, hours=-1), incident_date=date(2025, 12, 1)),
+        post_mortem(published_at=LONG_AGO, incident_date=date(2025, 12, 1)),
+        post_mortem(published_at=OLDER, incident_date=date(2025, 12, 1)),
     ),
     (
         "post-mortem-late",
