@@ -126,6 +126,9 @@ class Builder:
         cell = columns.cell(row, "owner")
         if cell is not None and not is_state(cell_text(cell)):
             owner = owners.clean(cell_text(cell)) or owner
+        elif cell is None and owner is None:
+            status = columns.cell(row, "status")
+            owner = owners.of_status(squeeze("".join([run.text for run in status.inlines]))) if status else None
         written, state = _date_and_state(cell_text(columns.cell(row, "due")))
         if written and not is_nobody(written):
             due = dates.of_cell(written, self._reference)

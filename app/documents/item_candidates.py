@@ -29,8 +29,8 @@ _NOTHING: Final = Inherited()
 _STORIES: Final[frozenset[SectionName]] = frozenset(
     ("summary", "timeline", "background", "root_causes", "detection", "impact")
 )
-# Closing words under which teams mostly talk; only promises count as work in their prose.
-_TALKS: Final = ("forward", "ahead", "future", "conclusion")
+# Closing words under which teams mostly talk, and what they did at the time; there only promises count in prose.
+_TALKS: Final = ("forward", "ahead", "future", "conclusion", "our response")
 # Sub-headings and labels of a resolution that tell how it went, by when or how lastingly.
 _KIND_OF_FIX: Final = re.compile(
     r"\W*(?:(?:actions?|steps)(?: taken)?|the [\w ]{3,40} (?:was|were)\W*$"
@@ -138,7 +138,7 @@ class Finder:
             under = list(descendants(below, offset))
             role = self._role(part, under, below, strict=strict)
             if role == "group":
-                inherited[part.level] = self._group(part, root, parent, strict=strict, talks=strict)
+                inherited[part.level] = self._group(part, root, parent, strict=strict, talks=talks if part.is_label else strict)
                 continue
             skip = part.level
             if role == "item":

@@ -24,7 +24,7 @@ _ADVERB: Final = (
     r"(?: and \w+)?|from now on"
     r"|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)"
     r"|therefore|as a result|in light of this|because of this|so),?\s+)*"
-    r"(?:(?:once|when|after|as soon as|until) [^,.;]{3,80}?,? )?"
+    r"(?:(?:once|when|after|as soon as|until) [^,.;]{3,80}?,? |(?:al)?though [^,.;]{3,80}, )?"
 )
 # "We will ...", "Secondly, we'll ...", "To prevent this we are going to ...": a promise, at the start of a sentence.
 PROMISE: Final = re.compile(
@@ -105,8 +105,8 @@ _OF_THE_LIST: Final = AnyCase(
 )
 # "It is also important to test restores", "This can be avoided by ...": work named by need.
 _NEEDED: Final = re.compile(
-    r"it (?:is|would be|will be) (?:also |therefore |very )*(?:important|necessary|essential|crucial|advisable"
-    r"|recommended|vital|best|critical) (?:to|that)\b"
+    r"it (?:is|would|will) (?:also |be |therefore |very )*(?:important|necessary|essential|crucial|advisable"
+    r"|recommended|vital|best|critical|good|better|nice|useful|helpful|wise) (?:to|that|if)\b"
     r"|(?:we (?:think|believe|feel) (?:that )?)?the best (?:way|approach|solution) .{0,60}\bis to\b"
     r"|.{0,80}\bcan be (?:prevented|avoided|mitigated),? (?:by|using|with|through)\b"
     r"|(?:planned|upcoming|future) (?:changes|work|improvements|steps)\b.{0,40}\binclud",
@@ -123,6 +123,10 @@ _HAVE_ABROAD: Final = re.compile("|".join(promises.HAVE.values()), re.IGNORECASE
 _DID_ABROAD: Final = re.compile("|".join(promises.DID.values()), re.IGNORECASE)
 _AGAIN_ABROAD: Final = re.compile("|".join(promises.AGAIN.values()), re.IGNORECASE)
 _COURTESY_ABROAD: Final = re.compile("|".join(promises.COURTESY.values()), re.IGNORECASE)
+# "When a fix names one platform, check ...": a case, and what is to be done in it; addressed to the team, not to "you".
+_IN_CASE: Final = re.compile(r"(?:when|whenever|if|before|after|once) (?!.{0,200}\b(?:you|your)\b)", re.IGNORECASE)
+_COMMA: Final = re.compile(r",[\"”’]? (?:then )?(?=[a-z])")
+_CASE_REACH: Final = 200  # characters
 _REFERENCE_FIRST: Final = re.compile(
     r"[(\[]?(?:[A-Z][A-Z0-9]{1,14}-\d{1,7}|[\w./-]{0,60}#\d{1,7})[)\]]?:?(?:\s+https?://\S+)?\s+(?=\S)"
 )
@@ -167,7 +171,14 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         return stated  # each sentence promises or reports work of its own
     if len(told) > 1 and all(verb_form(s) in {"base", "ing"} for s in told):
         return told  # "Check the certificate nightly. Page the on-call a week before it ends."
-    return stated or [s for s in told if commits(s) or verb_form(s) == "base" or _tells_done(s)][:1]
+    return stated or [s for s in told if commits(s) or verb_form(s) == "base" or _asks_in_case(s) or _tells_done(s)][:1]
+
+
+def _asks_in_case(sentence: str) -> bool:
+    """Say whether a sentence asks for work behind the case it is for: "Before a release, check the schema."."""
+    if not _IN_CASE.match(sentence):
+        return False
+    return any(verb_form(sentence[found.end() :]) == "base" for found in _COMMA.finditer(sentence, 0, _CASE_REACH))
 
 
 def _promises_abroad(sentence: str) -> bool:

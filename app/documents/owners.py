@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from app.documents import vocabulary
+from app.documents.dates import may_hold_date
 from app.documents.label_words import before_signs, last_words
 from app.documents.word_lists import words
 from app.documents.word_sets import word_set
@@ -68,7 +69,7 @@ _NOT_SUBJECTS: Final = words("""
     we i it this these that those they there need needs want able unable try ability make plan continue
     ensure need in order due add used using back up down how when where what who want going goal aim steps
     ways time work action actions issue move switch go similar related according thanks respond respond
-    adding reach return access way option failure attempt want ought have has next prior
+    ready waiting yet about nothing adding reach return access way option failure attempt want ought have has next prior
 """)
 # A person's or team's name: one to four words, each capitalised, or a single account name.
 _NAME: Final = re.compile(
@@ -101,6 +102,12 @@ _ASSIGNED: Final = re.compile(
     re.IGNORECASE,
 )
 _ASSIGNED_SIGNS: Final = ("assigned to", "owned by", "be done by", "owner")
+# "Done by jdoe", "TODO: Ada & Bob", "jdoe to write": who has the work, said beside its state.
+_BESIDE_STATE: Final = re.compile(
+    r"(?:done|completed|fixed|to ?do|open|in progress|wip|assigned)\s*(?:(?P<by>by|to)\s|[:–—-])\s*(?P<who>\S.*)"
+    r"|(?P<asked>[\w.-]+) to (?P<verb>[a-z]+)",
+    re.IGNORECASE,
+)
 
 
 def clean(value: str) -> str | None:
@@ -149,6 +156,23 @@ def _is_one_name(text: str, *, accounts: bool) -> bool:
     if _NAME.fullmatch(text):
         return verb_form(text) is None or (" " not in text and accounts and verb_form(text) != "ing")
     return accounts and _ACCOUNT.fullmatch(text) is not None
+
+
+def of_status(cell: str) -> str | None:
+    """Return whom a status cell names, beside the state or in place of it ("Done by jdoe", "Platform team"), or None.
+
+    A name alone counts only where it can be no state: a handle or a team.
+    """
+    if ONLY_HANDLES.fullmatch(cell) or (_TEAM.fullmatch(cell) and " " in cell):
+        return clean(cell)
+    found = _BESIDE_STATE.fullmatch(cell)
+    if found is None:
+        return None
+    if found.group("asked"):
+        plain = found.group("asked").casefold() not in _NOT_SUBJECTS and verb_form(found.group("verb")) == "base"
+        return clean(found.group("asked")) if plain else None
+    who = found.group("who")
+    return clean(who) if not may_hold_date(who) and is_name(who, accounts=found.group("by") is not None) else None
 
 
 def is_single_name(text: str) -> bool:

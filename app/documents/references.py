@@ -38,8 +38,8 @@ _NOT_KEYS: Final = words("""
     OAUTH HTTP2 RS HS A C D F H I GHSA MTU Q WEEK DAY PART PG PHP PY SMS SR IEC EN EIP ERC
     BIP PEP WCAG DNS ALPN TOTP
 """)
-# Trackers count from one: "FILE-01", "LL-005" are names of machines and documents.
-_KEY: Final = re.compile(r"(?<![\w/.#-])([A-Z][A-Z0-9]{1,14})-([1-9]\d{0,6})(?![\w-]|\.\d)")
+# Trackers count from one: "FILE-01", "LL-005" are names of machines and documents; so are "CH4-3", "K3-1".
+_KEY: Final = re.compile(r"(?<![\w/.#-])(?![A-Z]+\d+-\d\b)([A-Z][A-Z0-9]{1,14})-([1-9]\d{0,6})(?![\w-]|\.\d)")
 # "T300125", how Phabricator's tasks are named in text; four digits are too often something else.
 _TASK: Final = re.compile(r"(?<![\w/.#:-])T\d{5,7}(?![\w-]|\.\d)")
 # "[[phab:T300125]]", "[[bugzilla:42]]": the prefixes by which wikis link to trackers.

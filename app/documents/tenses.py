@@ -39,6 +39,7 @@ _NO_PROMISE: Final = re.compile(
 _PROMISE: Final = re.compile(r"\bwill\b|['’]ll\b", re.IGNORECASE)
 _IN_FORCE: Final = AnyCase(
     rf"\b(?:is|are) now\b|\b(?:has|have) (?:already |now |since )*been (?:\w+ed|{verbs.IRREGULAR})\b"
+    r"|\bwe no longer [a-z]+"
     r"|(?<!\bright )\bnow (?!there|need|plan|know|want|have to|should|must|will|would|believe|understand|think|going"
     r"|time|being|that|to\b|on\b|in\b|at\b|it\b|the\b|we\b|and\b|is\b|are\b)[a-z]{2,}\b(?<!ing)"
     r"|(?<!\bfor )(?<!\buntil )(?<!\bby )(?<!\bof )(?<!\bright )\bnow(?:[.!]*$|,)"
@@ -47,7 +48,7 @@ _IN_FORCE: Final = AnyCase(
     r"|\b(?:has|have) (?:now |already |since )*(?:moved|landed|shipped|gone live|switched|migrated)\b"
     r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
     signs=(
-        *("now", "been ", " was ", " were ", " live", " done", " deployed", "in place", "rolled out", "shipped"),
+        *("now", "no longer", "been ", " was ", " were ", " live", " done", " deployed", "in place", "rolled out", "shipped"),
         *("in production", " complete", " moved", " landed", "gone live", " switched", " migrated"),
     ),
 )
@@ -110,7 +111,7 @@ _PROMISE_START: Final = frozenset("@wWiItToOaAfFsSlL")
 _SUBJECTS: Final = words("we i they engineers team")  # or a handle
 _LASTING_WORDS: Final = words("permanent long lasting proper")
 _SO_WORDS: Final = _SUBJECTS | words("""
-    now been was were moved landed shipped gone switched migrated fixed resolved solved corrected addressed removed
+    now longer been was were moved landed shipped gone switched migrated fixed resolved solved corrected addressed removed
     replaced disabled deleted
 """)
 _SO_STATES: Final = words("live done deployed place rolled production complete")  # after "is" or "are"

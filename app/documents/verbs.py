@@ -75,7 +75,7 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
         r"\bconsider(?:ing)?\b",
         (
             r"\b(?:are|is|am|'re|’re) (?:also |now |currently |actively )*(?:working on|looking (?:at|into)"
-            r"|re-?[a-z]+ing|[a-z]+ing)\b"
+            r"|re-?[a-z]+ing|(?!(?:missing|lacking|failing|being|having|confusing|misleading|affecting|causing)\b)[a-z]+ing)\b"
         ),
         r"\bbeen working on\b",
         r"\bto be (?:[a-z]+ed)\b",
@@ -172,7 +172,7 @@ IRREGULAR: Final = (
 NO_DEEDS: Final = (
     "noticed|discovered|reali[sz]ed|learned|believed|wanted|hoped|decided|observed|experienced|received|tried|thanked"
     "|embed|embedded|needed|struggled|failed|missed|lacked|assumed|expected|suspected|feared|relied|seemed|happened"
-    "|saw|confirmed|concluded|considered|found|knew|thought|understood|felt"
+    "|saw|concluded|considered|found|knew|thought|understood|felt"
 )
 # Remedies, where a sentence in the passive tells of one: "An alert was added".
 REMEDIES: Final = (

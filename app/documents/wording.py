@@ -40,11 +40,11 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DOTTED: Final = re.compile(r"[._]\w")  # "update-metrics.timer" is a file, not a verb
 _REQUEST: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD) (?:/|https?:)")  # "GET /health" neither
 _LEADING: Final = re.compile(
-    r"^(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next"
+    r"^(?:(?:also|additionally|then|please|firstly|secondly|thirdly|lastly|finally|first|second|third|next"
     r"|further|furthermore|more|better|need to|needs to|to|pr (?:for|to)|immediately|manually"
     r"|temporarily|permanently|fully|partially|gradually|proactively"
     r"|automatically|periodically|regularly|potentially|possibly|maybe|explicitly|properly|continue to|i"
-    r"|we|introduced|have|never|always|do not|don t|dont|not)\b[\s,:]*",
+    r"|we|introduced|have|never|always|no longer|do not|don t|dont|not)\b[\s,:]*){1,3}",
     re.IGNORECASE,
 )
 # Template text: brackets, dots and "insert", "e.g." phrases that ask the author to write something.
@@ -175,7 +175,7 @@ def _stems(word: str) -> tuple[str, ...]:
 def verb_form(text: str) -> str | None:
     """Return how ``text`` begins: "base" (Add), "ing" (Adding), "past" (Added), or None where with no known verb."""
     bare = text.lstrip(" *_`\"'“‘([")
-    bare = _LEADING.sub("", bare, count=2)
+    bare = _LEADING.sub("", bare, count=1)
     found = _WORD.match(bare)
     if found is None or _DOTTED.match(bare, found.end()) or _REQUEST.match(bare):
         return None
