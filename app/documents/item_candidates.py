@@ -138,7 +138,9 @@ class Finder:
             under = list(descendants(below, offset))
             role = self._role(part, under, below, strict=strict)
             if role == "group":
-                inherited[part.level] = self._group(part, root, parent, strict=strict, talks=talks if part.is_label else strict)
+                inherited[part.level] = self._group(
+                    part, root, parent, strict=strict, talks=talks if part.is_label else strict
+                )
                 continue
             skip = part.level
             if role == "item":

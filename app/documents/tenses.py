@@ -48,7 +48,19 @@ _IN_FORCE: Final = AnyCase(
     r"|\b(?:has|have) (?:now |already |since )*(?:moved|landed|shipped|gone live|switched|migrated)\b"
     r"|^(?:[\w-]+ ){1,4}(?:was|were) (?:\w+ed|made|set|put|built)\b",
     signs=(
-        *("now", "no longer", "been ", " was ", " were ", " live", " done", " deployed", "in place", "rolled out", "shipped"),
+        *(
+            "now",
+            "no longer",
+            "been ",
+            " was ",
+            " were ",
+            " live",
+            " done",
+            " deployed",
+            "in place",
+            "rolled out",
+            "shipped",
+        ),
         *("in production", " complete", " moved", " landed", "gone live", " switched", " migrated"),
     ),
 )
