@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
-from app.documents.blocks import Block, Cell, Format, Inline, ListBlock, Span
+from app.documents.blocks import Block, Cell, Format, Inline, ListBlock, Span, TableRow
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
 from app.documents.item_states import state_of_item, told_by_neighbours
-from app.documents.item_tables import cell_text
+from app.documents.item_tables import Columns, cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
 from app.documents.sections import words_of
 from app.documents.text_runs import JUDGED, Lines, runs_of_blocks, squeeze, text_of_blocks
@@ -123,12 +123,7 @@ class Builder:
         columns, row = candidate.columns, candidate.row
         if columns is None or row is None:
             return owner, due, done, tickets
-        cell = columns.cell(row, "owner")
-        if cell is not None and not is_state(cell_text(cell)):
-            owner = owners.clean(cell_text(cell)) or owner
-        elif cell is None and owner is None:
-            status = columns.cell(row, "status")
-            owner = owners.of_status(squeeze("".join([run.text for run in status.inlines]))) if status else None
+        owner = _owner_of_row(columns, row) or owner
         written, state = _date_and_state(cell_text(columns.cell(row, "due")))
         if written and not is_nobody(written):
             due = dates.of_cell(written, self._reference)
@@ -244,6 +239,15 @@ def _kind_of(text: str) -> ActionKind | None:
 def details_of(blocks: Sequence[Block]) -> str:
     """Return the visible text of what hangs below an item."""
     return squeeze(text_of_blocks(blocks))
+
+
+def _owner_of_row(columns: Columns, row: TableRow) -> str | None:
+    """Return whom the owner column names, or, where there is none, the status column."""
+    cell = columns.cell(row, "owner")
+    if cell is not None:
+        return None if is_state(cell_text(cell)) else owners.clean(cell_text(cell))
+    status = columns.cell(row, "status")
+    return owners.of_status(squeeze("".join([run.text for run in status.inlines]))) if status is not None else None
 
 
 def _date_and_state(cell: str) -> tuple[str, bool | None]:

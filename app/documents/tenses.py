@@ -123,8 +123,8 @@ _PROMISE_START: Final = frozenset("@wWiItToOaAfFsSlL")
 _SUBJECTS: Final = words("we i they engineers team")  # or a handle
 _LASTING_WORDS: Final = words("permanent long lasting proper")
 _SO_WORDS: Final = _SUBJECTS | words("""
-    now longer been was were moved landed shipped gone switched migrated fixed resolved solved corrected addressed removed
-    replaced disabled deleted
+    now longer been was were moved landed shipped gone switched migrated fixed resolved solved corrected addressed
+    removed replaced disabled deleted
 """)
 _SO_STATES: Final = words("live done deployed place rolled production complete")  # after "is" or "are"
 _BE: Final = words("is are")
