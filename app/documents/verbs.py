@@ -75,7 +75,7 @@ COMMITMENTS: Final[dict[str, tuple[str, ...]]] = {
         r"\bconsider(?:ing)?\b",
         (
             r"\b(?:are|is|am|'re|’re) (?:also |now |currently |actively )*(?:working on|looking (?:at|into)"
-            r"|re-?[a-z]+ing|(?!(?:missing|lacking|failing|being|having|confusing|misleading|affecting|causing)\b)[a-z]+ing)\b"
+            r"|re-?[a-z]+ing|(?!(?:missing|lacking|failing|having|confusing|misleading|affecting|causing)\b)[a-z]+ing)\b"
         ),
         r"\bbeen working on\b",
         r"\bto be (?:[a-z]+ed)\b",
