@@ -34,7 +34,10 @@ class ExplanationOut(_Answer):
 
 
 class GroupOut(_Answer):
-    """Figures of one group; a rate is null where its denominator is zero."""
+    """Figures of one group; a rate is null where its denominator is zero.
+
+    ``day_unknown`` are done on a day that nobody saw, and left out of days to close and of on time.
+    """
 
     key: str
     total: int
@@ -53,6 +56,7 @@ class GroupOut(_Answer):
     on_time_numerator: int
     on_time_denominator: int
     median_days_to_close: float | None
+    day_unknown: int
     as_of: datetime
 
 
@@ -127,7 +131,7 @@ class SurvivalPointOut(_Answer):
 
 
 class TimeToCloseGroupOut(_Answer):
-    """The curve of one group; ``median_days`` is null while fewer than half are done."""
+    """The curve of one group; ``median_days`` is null while fewer than half are done; without ``day_unknown``."""
 
     key: str
     items: int
@@ -135,6 +139,7 @@ class TimeToCloseGroupOut(_Answer):
     not_done: int
     median_days: int | None
     points: list[SurvivalPointOut]
+    day_unknown: int
 
 
 class TimeToCloseOut(_Answer):
@@ -153,10 +158,14 @@ class FlowMonthOut(_Answer):
     published: int
     done: int
     closed_otherwise: int
+    day_unknown: int
 
 
 class FlowOut(_Answer):
-    """In and out by month; ``clears_on`` is null where the backlog does not shrink."""
+    """In and out by month; ``clears_on`` is null where the backlog does not shrink.
+
+    ``day_unknown`` of what was published in a month is done, and left out of ``net_per_month``: nobody saw when.
+    """
 
     as_of: datetime
     months: list[FlowMonthOut]

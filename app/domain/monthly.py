@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain.metrics.asking import month_key
-from app.domain.metrics.facts import Counts, month_of
+from app.domain.metrics.facts import Counts, day_unknown, month_of
 from app.domain.metrics.rates import rate
 
 LOOKS_BACK = 6  # whole months before the present one
@@ -36,6 +36,7 @@ def month_by_month(published: Mapping[str, Counts], closed: Mapping[str, Counts]
 
     ``published`` and ``closed`` are the roll-ups by month of publication and of closing, from the first month on.
     Items count as they stand now: one that was opened again is not done in the month in which it was closed first.
+    What is done on a day that nobody saw is done in no month, and counts as done so far from its publication on.
     """
     now = month_of(today)
     found = []
@@ -47,7 +48,7 @@ def month_by_month(published: Mapping[str, Counts], closed: Mapping[str, Counts]
         new = came.get("total", 0) - came.get("duplicate", 0)
         total += came.get("total", 0)
         tracked += new
-        done += went.get("closed_done", 0)
+        done += went.get("closed_done", 0) + day_unknown(came)
         otherwise += went.get("closed_otherwise", 0)
         if number >= now - LOOKS_BACK:
             left = total - done - otherwise

@@ -142,8 +142,9 @@ def ticket_names(links: Mapping[str, LinkRecord]) -> dict[str, frozenset[str]]:
 def _new_item(
     read: ActionItem, position: int, post_mortem: PostMortemRecord, now: datetime, since: datetime, item_id: str
 ) -> tuple[ItemRecord, list[EventRecord]]:
-    """An item owed ``since`` its publication. Where an archive marks it done, nobody saw when: as late as can be."""
+    """An item owed ``since`` its publication. Where an archive marks it done, nobody saw on which day."""
     done = read.done is True
+    seen_done = done and since.date() == now.date()
     item = _with_text(
         ItemRecord(
             id=item_id,
@@ -153,7 +154,7 @@ def _new_item(
             text=read.text,
             created_at=since,
             state=ItemState.DONE if done else ItemState.OPEN,
-            closed_at=now if done else None,
+            closed_at=now if seen_done else None,
             last_activity_at=now if done else since,
         ),
         read,

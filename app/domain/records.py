@@ -101,7 +101,7 @@ class ItemRecord:
     tickets: tuple[str, ...] = ()  # references as written in the document
     done_in_document: bool | None = None
     reason: str | None = None  # why it will not be done
-    closed_at: datetime | None = None
+    closed_at: datetime | None = None  # None too where it is done and nobody saw when
     last_activity_at: datetime | None = None
     removed_at: datetime | None = None
     slips: int = 0  # times the due date was moved later

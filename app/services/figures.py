@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.container import Container
 from app.domain.metrics.asking import Asked, GroupBy, month_key
-from app.domain.metrics.facts import COUNT_COLUMNS, STEP_COLUMNS, STEPS, month_of, steps_in
+from app.domain.metrics.facts import COUNT_COLUMNS, STEP_COLUMNS, STEPS, day_unknown, month_of, steps_in
 from app.domain.metrics.over_time import AGE_LIMITS, AgeBucket, Flow, FlowMonth, TimeToClose, ages, flow, survival
 from app.domain.metrics.rates import CompletionFigures, Quality, completion_of, quality_of
 from app.storage.database import UnitOfWork
@@ -83,17 +83,19 @@ def time_to_close(c: Container, asked: Asked = EVERYTHING, group_by: GroupBy | N
     """The Kaplan-Meier estimate of each group."""
     today = today_of(c)
     with c.database.reading() as work:
-        counts = work.figures.months(asked, group_by, today, STEP_COLUMNS)
+        counts = work.figures.months(asked, group_by, today, ("done", *STEP_COLUMNS))
         undone = work.figures.by_age(asked, group_by, STEPS[:-1], today)
     found = tuple(
         survival(
             key,
             dict(steps_in(counts.get(key, {}))),
             {STEPS[bucket]: numbers["undone"] for bucket, numbers in undone.get(key, {}).items()},
+            day_unknown(counts.get(key, {})),
         )
         for key in sorted(counts.keys() | undone.keys())
     )
-    return Answer(c.clock.now(), today, tuple(one for one in found if group_by is None or one.items))
+    some = tuple(one for one in found if group_by is None or one.items or one.day_unknown)
+    return Answer(c.clock.now(), today, some)
 
 
 def inflow_and_outflow(c: Container, asked: Asked = EVERYTHING) -> Answer[Flow]:
@@ -102,7 +104,7 @@ def inflow_and_outflow(c: Container, asked: Asked = EVERYTHING) -> Answer[Flow]:
     since = date(today.year - 1, today.month, 1) if today.year > 1 else date.min
     period = replace(asked, from_=asked.from_ or since)
     with c.database.reading() as work:
-        published = work.figures.months(period, "month", today, COUNT_COLUMNS)
+        published = work.figures.months(period, "month", today)
         closed = work.figures.closings(period, today)
         backlog = _open(work, replace(asked, from_=None, to=None), today)
     end = min(today, asked.to or today)
@@ -115,6 +117,7 @@ def inflow_and_outflow(c: Container, asked: Asked = EVERYTHING) -> Answer[Flow]:
             _published(published.get(key, {})),
             closed.get(key, {}).get("closed_done", 0),
             closed.get(key, {}).get("closed_otherwise", 0),
+            day_unknown(published.get(key, {})),
         )
         for key in keys
     )

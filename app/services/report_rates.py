@@ -67,8 +67,13 @@ def _figures(figures: CompletionFigures) -> Cells:
         _rate(figures.on_time_rate, figures.on_time_numerator, figures.on_time_denominator),
         str(figures.open),
         str(figures.overdue),
-        "-" if figures.median_days_to_close is None else f"{figures.median_days_to_close:g}",
+        _days(figures),
     )
+
+
+def _days(figures: CompletionFigures) -> str:
+    median = "-" if figures.median_days_to_close is None else f"{figures.median_days_to_close:g}"
+    return f"{median} (without {figures.day_unknown} done on an unknown day)" if figures.day_unknown else median
 
 
 def _rate(rate: float | None, numerator: int, denominator: int) -> str:

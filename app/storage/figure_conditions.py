@@ -110,6 +110,10 @@ def _done() -> Condition:
     return sa.and_(_state == _DONE, sa.not_(_added_done()))
 
 
+def _day_unknown() -> Condition:
+    return sa.and_(_state == _DONE, col(ActionItemRow.closed_at).is_(None))
+
+
 def _promised() -> sa.ColumnElement[date | None]:
     return sa.func.coalesce(col(ActionItemRow.first_due_date), col(ActionItemRow.due_date), type_=sa.Date())
 
@@ -120,7 +124,7 @@ def _on_time(_today: date) -> Condition:
 
 def _had_to_be_done(today: date) -> Condition:
     return sa.or_(
-        sa.and_(_done(), _promised().is_not(None)),
+        sa.and_(_done(), sa.not_(_day_unknown()), _promised().is_not(None)),
         sa.and_(_state.in_(_OPEN), _promised() < today),
         sa.and_(_wont_do(), _day(col(ActionItemRow.closed_at)) > _promised()),
     )
@@ -143,4 +147,6 @@ _PARTS: Mapping[str, Callable[[date], Condition]] = {
     "slipped_often": lambda _: sa.and_(col(ActionItemRow.slips) >= OFTEN, _tracked()),
     "strong": lambda _: sa.and_(col(ActionItemRow.strength) == "strong", _tracked()),
     "weak": lambda _: sa.and_(col(ActionItemRow.strength) == "weak", _tracked()),
+    "day_unknown": lambda _: _day_unknown(),
+    "timed": lambda _: sa.and_(_tracked(), sa.not_(_day_unknown())),
 }

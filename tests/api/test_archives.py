@@ -10,6 +10,7 @@ import pytest
 from tests.api.conftest import NOW, Service
 from tests.api.documents import UNOWNED_SEV1
 from tests.api.test_access import CONFIGURED, bearer, new_key
+from tests.api.test_audits import audited
 from tests.api.test_problems import assert_problem
 
 OLD = UNOWNED_SEV1.replace("Severity: SEV-1", "Date: 2024-05-03\nSeverity: SEV-1").replace(
@@ -34,8 +35,22 @@ def test_an_archive_counts_from_its_own_day(service: Service) -> None:
         ("2023-12", 2, 1, 1),
         ("2024-05", 2, 1, 1),
     ]
-    (days,) = {g["median_days_to_close"] for g in groups if g["key"] == "2024-05"}
-    assert days > 365  # nobody saw when it was done, so the figure is too bad rather than too good
+
+
+def test_a_day_that_nobody_saw_is_left_out_and_counted(service: Service) -> None:
+    """What an archive marks done is done; days to close, on time, and the pace are of the others, and say so."""
+    service.client.post("/v1/post-mortems", json=body())
+    (group,) = service.client.get("/v1/metrics/completion?explain=1&from=2024-05-01&to=2024-05-31").json()["groups"]
+    assert (group["done"], group["day_unknown"], group["median_days_to_close"]) == (1, 1, None)
+    assert (group["on_time_numerator"], group["on_time_denominator"]) == (0, 0)
+    (item,) = service.client.get("/v1/action-items?figure=day_unknown").json()["items"]
+    assert (item["state"], item["closed_at"]) == ("done", None)
+    (curve,) = service.client.get("/v1/metrics/time-to-close").json()["groups"]
+    assert (curve["items"], curve["done"], curve["day_unknown"]) == (1, 0, 1)
+    flow = service.client.get("/v1/metrics/flow?from=2024-05-01").json()["months"]
+    assert [(m["month"], m["published"], m["done"], m["day_unknown"]) for m in flow if m["published"] or m["done"]] == [
+        ("2024-05", 2, 0, 1)
+    ]
 
 
 def test_an_archive_stands_where_it_belongs(service: Service) -> None:
@@ -99,3 +114,10 @@ def test_an_archive_needs_a_key_that_keeps_the_service(make_service: Callable[..
     assert_problem(guarded.client.post("/v1/post-mortems", json=body(), headers=headers), 403, "forbidden")
     put = guarded.client.request("PUT", "/v1/documents/a.md", content=OLD, params={"archive": True}, headers=headers)
     assert_problem(put, 403, "forbidden")
+
+
+def test_a_report_says_how_many_days_nobody_saw(service: Service) -> None:
+    """Beside the days to close stands how many items they leave out."""
+    service.client.post("/v1/post-mortems", json=body())
+    text = service.client.get(f"{audited(service)}/report").text
+    assert "| all | 50.0% (1 of 2) | 50.0% (1 of 2) | - | 1 | 0 | - (without 1 done on an unknown day) |" in text

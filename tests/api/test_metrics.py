@@ -21,7 +21,7 @@ def test_every_rate_carries_its_numerator_and_denominator(service: Service) -> N
         "completion_rate": 0.3333, "completion_numerator": 1, "completion_denominator": 3,
         "resolution_rate": 0.3333, "resolution_numerator": 1, "resolution_denominator": 3,
         "on_time_rate": 0.5, "on_time_numerator": 1, "on_time_denominator": 2,
-        "median_days_to_close": 0.0, "as_of": answer["as_of"],
+        "median_days_to_close": 0.0, "day_unknown": 0, "as_of": answer["as_of"],
     }  # fmt: skip
 
 

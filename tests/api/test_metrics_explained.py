@@ -112,8 +112,8 @@ def test_flow_by_month(two: Service) -> None:
     """What was published and closed stands in its month; the backlog is what is open now."""
     answer = two.client.get("/v1/metrics/flow").json()
     assert answer["months"] == [
-        {"month": "2026-10", "published": 6, "done": 1, "closed_otherwise": 0},
-        {"month": "2026-11", "published": 0, "done": 0, "closed_otherwise": 0},
+        {"month": "2026-10", "published": 6, "done": 1, "closed_otherwise": 0, "day_unknown": 0},
+        {"month": "2026-11", "published": 0, "done": 0, "closed_otherwise": 0, "day_unknown": 0},
     ]
     assert (answer["backlog"], answer["net_per_month"], answer["clears_on"]) == (5, -5.0, None)
 

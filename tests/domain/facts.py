@@ -34,12 +34,12 @@ PLACINGS = st.builds(
 
 @st.composite
 def any_facts(draw: st.DrawFn) -> ItemFact:
-    """Any item: a date of closing only where it is closed."""
+    """Any item: a date of closing only where it is closed, and not always where it is done."""
     state = draw(st.sampled_from(ItemState))
     return ItemFact(
         state,
         draw(DAYS),
-        draw(DAYS) if state.closed else None,
+        draw(st.none() | DAYS if state is ItemState.DONE else DAYS) if state.closed else None,
         draw(st.none() | DAYS),
         draw(st.none() | DAYS),
         draw(st.integers(0, 4)),

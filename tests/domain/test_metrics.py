@@ -83,6 +83,7 @@ def test_every_part_is_what_was_counted(facts: list[ItemFact]) -> None:
         "added_done": counts.get("added_done", 0), "overdue": figure.overdue, "on_time": figure.on_time_numerator,
         "had_to_be_done": figure.on_time_denominator, "slipped": quality.slipped,
         "slipped_often": quality.slipped_often, "strong": quality.strong, "weak": quality.weak,
+        "day_unknown": figure.day_unknown, "timed": figure.rate_denominator - figure.day_unknown,
         "undone": sum(day_counts_of(one).get("undone", 0) for one in facts),
     }  # fmt: skip
     assert named == {name: sum(part.holds(one, TODAY) for one in facts) for name, part in PARTS.items()}
@@ -137,6 +138,16 @@ def test_days_to_close_are_of_done_items() -> None:
     rows = [fact(ItemState.DONE, closed_on=PUBLISHED + timedelta(days=days)) for days in (1, 3, 11)]
     assert figures(*rows, fact(ItemState.WONT_DO, closed_on=date(2027, 1, 1))).median_days_to_close == 3.0
     assert figures(*rows[1:]).median_days_to_close == (3 + 14) / 2
+
+
+def test_a_day_that_nobody_saw_makes_no_figure_better_or_worse() -> None:
+    """What is done on an unknown day is completion, and is left out, counted, of days to close and of on time."""
+    known = [fact(ItemState.DONE, due_date=PUBLISHED, closed_on=PUBLISHED + timedelta(days=days)) for days in (0, 60)]
+    unseen = fact(ItemState.DONE, due_date=PUBLISHED, closed_on=None)
+    without, got = figures(*known), figures(*known, unseen, unseen)
+    assert (got.median_days_to_close, got.on_time_rate, got.day_unknown) == (30.0, 0.5, 2)
+    assert (without.median_days_to_close, without.on_time_rate, without.day_unknown) == (30.0, 0.5, 0)
+    assert (got.done, got.completion_rate, figures(unseen).median_days_to_close) == (4, 1.0, None)
 
 
 @given(days=st.integers(-3, 5000))

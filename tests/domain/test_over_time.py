@@ -123,3 +123,8 @@ def test_the_backlog_clears_at_the_pace_of_whole_months(
     """The pace is out minus in of the last three whole months; where nothing shrinks there is no date."""
     got = flow([FlowMonth(*month) for month in months], backlog, TODAY)
     assert (got.net_per_month, got.clears_on) == (net, clears)
+
+
+def test_what_is_done_on_an_unknown_day_is_no_pace() -> None:
+    """It is neither what came in nor what went out of the backlog in any month."""
+    assert flow([FlowMonth("2026-05", 6, 3, 1, day_unknown=5)], 9, TODAY).net_per_month == 3.0

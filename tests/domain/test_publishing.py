@@ -172,10 +172,11 @@ def test_what_an_archive_owes_is_as_old_as_its_publication() -> None:
     }
 
 
-def test_what_an_archive_marks_done_was_done_at_the_latest_now() -> None:
-    """Nobody saw when an item of an archive was done: it counts as done on the day on which that became known."""
-    (item,) = plan(document(replace(LOAD, done=True)), published_at=after(days=-400)).items
-    assert (item.state, item.created_at, item.closed_at) == (ItemState.DONE, after(days=-400), after(days=1))
+@pytest.mark.parametrize(("days", "closed_at"), [(-400, None), (0, None), (1, after(days=1))])
+def test_what_an_archive_marks_done_was_done_on_a_day_that_nobody_saw(days: int, closed_at: datetime | None) -> None:
+    """An item of an archive is done without a day, but for a document of today."""
+    (item,) = plan(document(replace(LOAD, done=True)), published_at=after(days=days)).items
+    assert (item.state, item.created_at, item.closed_at) == (ItemState.DONE, after(days=days), closed_at)
 
 
 def test_a_later_revision_of_an_archive_adds_items_of_today() -> None:

@@ -98,6 +98,13 @@ def test_the_rate_of_a_month_is_that_of_its_end() -> None:
     assert month_by_month({}, {}, date(2026, 5, 31))[-1].rate is None
 
 
+def test_what_is_done_on_an_unknown_day_moves_no_month() -> None:
+    """It is open in no month and done in none, and done so far from its publication on: the rate stands still."""
+    published = {"2025-01": {"total": 4, "done": 3, "within_7": 1}}
+    months = month_by_month(published, {"2026-05": {"closed_done": 1}}, date(2026, 5, 31))
+    assert [(month.done, month.open, month.rate) for month in months[-2:]] == [(0, 2, 0.5), (1, 1, 0.75)]
+
+
 def test_a_month_before_the_end_of_a_month() -> None:
     """The last day stands in for a day that the month before has not, leap years included."""
     assert month_before(date(2028, 3, 31)) == date(2028, 2, 29)

@@ -24,13 +24,14 @@ def any_item(chance: random.Random, item_id: str) -> ItemRecord:
     """An item in any state, with or without dates."""
     created = NOON + timedelta(days=chance.randrange(-60, 60))
     state = chance.choice(list(ItemState))
+    unseen = state is ItemState.DONE and chance.random() < 0.2  # nobody saw when
     due = date(2026, 4, 1) + timedelta(days=chance.randrange(90)) if chance.random() < 0.7 else None
     return an_item(
         item_id,
         f"p{item_id[1]}",
         created_at=created,
         state=state,
-        closed_at=created + timedelta(days=chance.randrange(-5, 900)) if state.closed else None,
+        closed_at=created + timedelta(days=chance.randrange(-5, 900)) if state.closed and not unseen else None,
         due_date=due,
         slips=chance.randrange(5),
         kind=chance.choice([None, "prevent", "detect"]),

@@ -14,7 +14,7 @@ from app.domain.records import ItemState
 GroupBy = Literal["team", "severity", "system", "tag", "owner_team", "month", "kind"]
 FigurePart = Literal[
     "total", "tracked", "done", "wont_do", "resolved", "duplicate", "added_done", "open", "undone", "overdue",
-    "on_time", "had_to_be_done", "slipped", "slipped_often", "strong", "weak",
+    "on_time", "had_to_be_done", "slipped", "slipped_often", "strong", "weak", "day_unknown", "timed",
 ]  # fmt: skip
 GROUPINGS: tuple[str, ...] = get_args(GroupBy)
 UNSTATED = "unstated"
@@ -203,6 +203,10 @@ def _done(fact: ItemFact) -> bool:
     return fact.state is ItemState.DONE and not fact.added_done
 
 
+def _day_unknown(fact: ItemFact) -> bool:
+    return _done(fact) and fact.closed_on is None
+
+
 def _late(fact: ItemFact, today: date) -> bool:
     promised = _promised(fact)
     return not fact.state.closed and promised is not None and promised < today
@@ -212,6 +216,10 @@ def _dropped_late(fact: ItemFact) -> bool:
     promised = _promised(fact)
     dropped = fact.counts_as is ItemState.WONT_DO and fact.closed_on is not None
     return dropped and promised is not None and fact.closed_on is not None and fact.closed_on > promised
+
+
+def _done_with_a_date(fact: ItemFact) -> bool:
+    return _done(fact) and not _day_unknown(fact) and _promised(fact) is not None
 
 
 def _on_time(fact: ItemFact) -> bool:
@@ -240,7 +248,7 @@ PARTS: Mapping[str, Part] = {
     "on_time": Part("done by the first date that was promised", lambda f, _: _on_time(f)),
     "had_to_be_done": Part(
         "done with a date, or open after the first promised date, or dropped after it",
-        lambda f, today: (_done(f) and _promised(f) is not None) or _late(f, today) or _dropped_late(f),
+        lambda f, today: _done_with_a_date(f) or _late(f, today) or _dropped_late(f),
     ),
     "slipped": Part("its date was moved later", lambda f, _: f.slips > 0 and _tracked(f)),
     "slipped_often": Part(
@@ -249,4 +257,9 @@ PARTS: Mapping[str, Part] = {
     ),
     "strong": Part("changes the system", lambda f, _: f.strength == "strong" and _tracked(f)),
     "weak": Part("asks people to take care", lambda f, _: f.strength == "weak" and _tracked(f)),
+    "day_unknown": Part("done, and nobody saw on which day", lambda f, _: _day_unknown(f)),
+    "timed": Part(
+        "every item but duplicates and those of which nobody saw when they were done",
+        lambda f, _: _tracked(f) and not _day_unknown(f),
+    ),
 }

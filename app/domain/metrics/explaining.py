@@ -34,7 +34,7 @@ EXPLAINED: Mapping[str, Explained] = {
     "on_time_rate": Explained(
         "on_time",
         "had_to_be_done",
-        ("duplicate", "added_done"),
+        ("duplicate", "added_done", "day_unknown"),
         "The first promised date counts: moving it, doing nothing, or dropping what is late already stays late.",
     ),
     "slip_rate": Explained(
@@ -48,8 +48,8 @@ EXPLAINED: Mapping[str, Explained] = {
     ),
     "still_undone": Explained(
         "undone",
-        "tracked",
-        ("duplicate", "added_done"),
+        "timed",
+        ("duplicate", "added_done", "day_unknown"),
         "Open items count with their age so far, and won't-do as never done: dropping slow work moves nothing.",
     ),
 }

@@ -65,7 +65,7 @@ class ItemFact(NamedTuple):
 
     state: ItemState
     created_on: date  # UTC; the day on which the item was first published
-    closed_on: date | None  # UTC
+    closed_on: date | None  # UTC; None too where it is done and nobody saw when
     due_date: date | None
     first_due_date: date | None  # the first date that was promised; moving a date does not move it
     slips: int
@@ -133,11 +133,12 @@ def counts_of(fact: ItemFact, overdue_before: date) -> dict[str, int]:
     match state:
         case ItemState.DONE:
             counts["done"] = 1
-            counts[_step_column(fact)] = 1
-            if promised is not None:
-                counts["dated_done"] = 1
-                if fact.closed_on is not None and fact.closed_on <= promised:
-                    counts["on_time"] = 1
+            if fact.closed_on is not None:
+                counts[_step_column(fact.created_on, fact.closed_on)] = 1
+                if promised is not None:
+                    counts["dated_done"] = 1
+                    if fact.closed_on <= promised:
+                        counts["on_time"] = 1
         case ItemState.WONT_DO:
             counts["wont_do"] = 1
             if promised is not None and fact.closed_on is not None and fact.closed_on > promised:
@@ -161,8 +162,13 @@ def _strength_and_slips(fact: ItemFact) -> dict[str, int]:
     return counts
 
 
-def _step_column(fact: ItemFact) -> str:
-    days = 0 if fact.closed_on is None else max(0, (fact.closed_on - fact.created_on).days)
+def day_unknown(counts: Counts) -> int:
+    """How many are done on a day that nobody saw: every other one has its days to close."""
+    return counts.get("done", 0) - sum(number for _days, number in steps_in(counts))
+
+
+def _step_column(created_on: date, closed_on: date) -> str:
+    days = max(0, (closed_on - created_on).days)
     return STEP_COLUMNS[min(bisect_left(STEPS, days), len(STEPS) - 1)]
 
 

@@ -32,6 +32,7 @@ class TimeToClose:
     not_done: int
     median_days: int | None  # None: fewer than half are done in any time seen so far
     points: tuple[SurvivalPoint, ...]
+    day_unknown: int  # done on a day that nobody saw: left out of everything here
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class FlowMonth:
     published: int
     done: int
     closed_otherwise: int
+    day_unknown: int = 0  # of what was published: done, and nobody saw when; left out of the pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Flow:
     clears_on: date | None  # None: not at this pace
 
 
-def survival(key: str, done: Mapping[int, int], not_done: Mapping[int, int]) -> TimeToClose:
+def survival(key: str, done: Mapping[int, int], not_done: Mapping[int, int], day_unknown: int = 0) -> TimeToClose:
     """The Kaplan-Meier estimate (https://doi.org/10.1080/01621459.1958.10501452) of the time from publication to done.
 
     ``done`` counts items by days to done, ``not_done`` by age; both on the scale. An item that was closed as won't-do
@@ -78,7 +80,7 @@ def survival(key: str, done: Mapping[int, int], not_done: Mapping[int, int]) -> 
             if median is None and share <= 0.5:  # noqa: PLR2004 - half
                 median = days
         at_risk -= events + not_done.get(days, 0)
-    return TimeToClose(key, total, sum(done.values()), sum(not_done.values()), median, tuple(points))
+    return TimeToClose(key, total, sum(done.values()), sum(not_done.values()), median, tuple(points), day_unknown)
 
 
 def ages(open_by_bucket: Mapping[int, int]) -> tuple[AgeBucket, ...]:
@@ -96,7 +98,7 @@ def flow(months: Iterable[FlowMonth], backlog: int, today: date) -> Flow:
     whole = [one for one in listed if one.month < today.strftime("%Y-%m")][-PACE_MONTHS:]
     if not whole:
         return Flow(listed, backlog, None, None)
-    net = sum(one.done + one.closed_otherwise - one.published for one in whole) / len(whole)
+    net = sum(one.done + one.closed_otherwise + one.day_unknown - one.published for one in whole) / len(whole)
     if backlog == 0:
         return Flow(listed, 0, round(net, 2), today)
     if net <= 0:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.metrics.asking import GROUPINGS, UNSTATED, GroupBy, groups_of
-from app.domain.metrics.facts import CELL_COLUMNS, Counts, ItemFact, counts_of, steps_in
+from app.domain.metrics.facts import CELL_COLUMNS, Counts, ItemFact, counts_of, day_unknown, steps_in
 
 __all__ = ["GROUPINGS", "UNSTATED", "CompletionFigures", "GroupBy", "Quality", "completion_of", "grouped", "quality_of"]
 
@@ -34,6 +34,7 @@ class CompletionFigures:
     on_time_denominator: int
     rate_denominator: int
     median_days_to_close: float | None  # of done items, publication to close, days rounded up to the scale
+    day_unknown: int  # done on a day that nobody saw: left out of the median and of on time
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def completion_of(key: str, counts: Counts) -> CompletionFigures:
         on_time_denominator=had_to,
         rate_denominator=denominator,
         median_days_to_close=_median(c),
+        day_unknown=day_unknown(c),
     )
 
 
@@ -123,7 +125,8 @@ def _whole(counts: Counts) -> Mapping[str, int]:
 
 def _median(counts: Counts) -> float | None:
     """Half of the way through all days to close, as ``statistics.median`` has it."""
-    steps, done = list(steps_in(counts)), counts["done"]
+    steps = list(steps_in(counts))
+    done = sum(number for _days, number in steps)
     if not done:
         return None
     return (_at(steps, (done - 1) // 2) + _at(steps, done // 2)) / 2
