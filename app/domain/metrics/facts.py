@@ -134,11 +134,7 @@ def counts_of(fact: ItemFact, overdue_before: date) -> dict[str, int]:
         case ItemState.DONE:
             counts["done"] = 1
             if fact.closed_on is not None:
-                counts[_step_column(fact.created_on, fact.closed_on)] = 1
-                if promised is not None:
-                    counts["dated_done"] = 1
-                    if fact.closed_on <= promised:
-                        counts["on_time"] = 1
+                counts |= _closed_in_time(fact.created_on, fact.closed_on, promised)
         case ItemState.WONT_DO:
             counts["wont_do"] = 1
             if promised is not None and fact.closed_on is not None and fact.closed_on > promised:
@@ -167,9 +163,14 @@ def day_unknown(counts: Counts) -> int:
     return counts.get("done", 0) - sum(number for _days, number in steps_in(counts))
 
 
-def _step_column(created_on: date, closed_on: date) -> str:
+def _closed_in_time(created_on: date, closed_on: date, promised: date | None) -> dict[str, int]:
     days = max(0, (closed_on - created_on).days)
-    return STEP_COLUMNS[min(bisect_left(STEPS, days), len(STEPS) - 1)]
+    counts = {STEP_COLUMNS[min(bisect_left(STEPS, days), len(STEPS) - 1)]: 1}
+    if promised is not None:
+        counts["dated_done"] = 1
+        if closed_on <= promised:
+            counts["on_time"] = 1
+    return counts
 
 
 def day_counts_of(fact: ItemFact) -> dict[str, int]:
