@@ -54,8 +54,8 @@ def _int(groups: Groups, name: str) -> int | None:
 
 
 def _read_iso(g: Groups, _r: date | None) -> Read:
-    year, month, day = (g["iso"] or "").split("-")
-    return day_of(int(year), int(month), int(day)), None
+    iso = g["iso"] or ""  # whichever hyphen an editor put between
+    return day_of(int(iso[:4]), int(iso[5:7]), int(iso[8:])), None
 
 
 def _read_ymd(g: Groups, _r: date | None) -> Read:

@@ -81,7 +81,9 @@ _EXAMPLES: Final = re.compile(r"(?:some |for )?examples?\s*[:：]|(?:watch|look)
 # "We have a few recommendations for package maintainers and users:" leads to advice for others.
 _ADVICE: Final = re.compile(
     r".{0,120}\b(?:recommend(?:ations?|s)?|advice|advise|suggestions?|tips)\b.{0,60}\b(?:users?|customers?|maintainers"
-    r"|developers|operators|admins?|administrators|clients|everyone|owners|integrators|others)\b.{0,60}[:：]$",
+    r"|developers|operators|admins?|administrators|clients|everyone|owners|integrators|others)\b.{0,60}[:：]$"
+    r"|(?:[\w-]+ ){0,3}(?:users|customers|maintainers|operators|admins|administrators|clients|validators|integrators)"
+    r" (?:should|must|need to|can|may|are (?:advised|asked|encouraged) to)\b.{0,40}[:：]$",
     re.IGNORECASE | re.DOTALL,
 )
 # Words of labels that look like two-word names ("Incident Response:").

@@ -30,6 +30,7 @@ _TAKEN: Final = (
 _WHAT_WE_WILL: Final = (
     r"(?:what|how|where|things|steps|changes|measures) (?:(?:we|i|they|our team|the team|\w+) (?:will|plan to|intend to"
     rf"|want to|can|are|is|am|have been)|well|ill|were|im) {_LATER}{_DEED}\b.*"
+    r"|what (?:we|i) (?:should|must|need to|have to) (?:now |next )?(?:do|change|improve|fix)\b.*"
 )
 # "What are we changing", "How will you prevent this": the same as a question.
 _WHAT_WILL_WE: Final = (
@@ -52,12 +53,13 @@ _NEVER: Final = (
 # "Technical improvements", "Short term and long term fixes", "Completed actions", "Fixes and improvements".
 _NOUN: Final = (
     r"(?:improvements?|enhancements?|actions?|action items|measures|mitigations|fixes|changes|safeguards|remedies"
-    r"|remediations?"
-    r"|follow ?ups?|tasks|steps|work|plans?|suggestions|recommendations|hardening|prevention|solutions)"
+    r"|remediations?|follow ?ups?|tasks|steps|work|plans?|suggestions|recommendations|hardening|prevention|solutions"
+    r"|strateg(?:y|ies))"
 )
 _KIND: Final = (
-    r"(?:technical|process|procedural|organi[sz]ational|engineering|operational|monitoring|alerting|observability|policy"
-    r"|security|infrastructure|tooling|testing|communication|immediate"
+    r"(?:recent|follow on|root causes?|technical|process|procedural|organi[sz]ational|engineering|operational"
+    r"|monitoring|alerting|observability|policy|security|infrastructure|tooling|testing|communication|documentation"
+    r"|reliability|resilien(?:ce|cy)|availability|stability|deployment|backup|training|immediate"
     r"|(?:short|medium|mid|long|longer|near) term|future"
     r"|upcoming|planned|prevention"
     r"|proposed|suggested|additional|new|further|remedial|preventive|preventative|preventing|corrective"
@@ -68,6 +70,8 @@ _KIND: Final = (
 # "Proactive measures", "Resolving actions", "Defensive steps".
 _ANY_KIND: Final = r"(?!temporary )[a-z]{3,}(?:ing|ive|ary) (?:actions|measures|steps)"
 _NOUNS: Final = rf"(?:{_KIND} (?:and )?)+{_NOUN}(?: and (?:{_KIND} )*{_NOUN})?|{_NOUN} (?:and )?{_NOUN}"
+# "Root cause fixes": the last word says what the part holds, whatever part the words before it name.
+NOUN_FORMS: Final = re.compile(_NOUNS)
 # "Improvements to our process", "Changes to be made", "Safeguards going forward", "Actions by the team".
 _NOUN_AND_MORE: Final = (
     r"(?:improvements?|changes|fixes|actions|safeguards|measures|plans?|work|tasks|prevention) "
@@ -75,10 +79,13 @@ _NOUN_AND_MORE: Final = (
     r"to (?:address|resolve|fix|solve|tackle) (?:the|this|these|our) \w+"
     r"|(?:(?:to|in|for|of|by) (?:our|the|this|these|future|similar|monitoring|alerting|process\w*|tooling|prevent|team"
     r"|recurrences?)\b(?: \w+){0,3})|to be (?:made|done|taken)|going forward|completed|planned|created|in progress"
-    r"|under ?way|to come|ahead|being taken|to take)"
+    r"|under ?way|to come|ahead|being (?:taken|made|applied|implemented|deployed|rolled out)|to take)"
 )
 # "Issues filed", "Tracking issues", "Reducing the likelihood of recurrence", "Catching this earlier".
-_FILED: Final = r"(?:issues|tickets|bugs) (?:created|filed|opened|raised)|tracking (?:issues|tickets|bugs)|retro items"
+_FILED: Final = (
+    r"(?:issues|tickets|bugs) (?:to )?(?:created?|filed?|open(?:ed)?|raised?)|tracking (?:issues|tickets|bugs)"
+    r"|retro items|actions and owners"
+)
 _LESS: Final = (
     r"reduc(?:e|ing) (?:the )?(?:risks?|likelihood|chance|probability|impact|blast radius)\b.*"
     r"|(?:catch|catching|detect|detecting|notice|noticing) .*\b(?:earlier|sooner|faster)"

@@ -39,8 +39,8 @@ _KIND_OF_FIX: Final = re.compile(
     re.IGNORECASE,
 )
 _KINDS_ABROAD: Final = tuple(words_of(kind) for kinds in KINDS_OF_FIX.values() for kind in kinds)
-# Parts that list tickets: of the work itself, or, beside another action part, of what that one lists.
-_TRACKING: Final = frozenset(("tickets", "related tickets", "tracking", "jira", "jira tickets"))
+# Parts that hold the work where no other part announces it: its tickets, "Prevention strategies".
+_SECOND: Final = re.compile(r"(?:related )?tickets|tracking|jira(?: tickets)?|.*\bstrateg(?:y|ies)")
 _OTHER_PARTS: Final = 2  # a title stands over at least so many named parts
 
 
@@ -66,7 +66,7 @@ class Finder:
             inside = None
             while above and above[-1].level >= part.level:
                 above.pop()
-            if _tells_of_the_response(part, above) or self._tells_of_the_fix(part, above) or self._tracks(part):
+            if _tells_of_the_response(part, above) or self._tells_of_the_fix(part, above) or self._is_second(part):
                 self.outside.append(part)
                 above.append(part)
             elif self._opens(index, part, above):
@@ -91,9 +91,11 @@ class Finder:
             return False
         return any(not over.span.start <= p.span.start < over.end for p in self._announcing)
 
-    def _tracks(self, part: Part) -> bool:
-        """Say whether a part only lists the tickets of the work that another part lists."""
-        return words_of(part.text) in _TRACKING and any(words_of(p.text) not in _TRACKING for p in self._announcing)
+    def _is_second(self, part: Part) -> bool:
+        """Say whether a part only lists the tickets of the work that another part lists, or advises beside it."""
+        if not _SECOND.fullmatch(words_of(part.text)):
+            return False
+        return any(not _SECOND.fullmatch(words_of(p.text)) for p in self._announcing)
 
     def note(self, at: int, verdict: Verdict, rule: str) -> None:
         """Record one decision."""

@@ -144,7 +144,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         has_entries: the part also has a list or table, so that prose beside it is mostly talk about them.
         strict: the part tells a story too, so that only promises and duties count.
     """
-    told = [s for s in _with_references(sentences(text)) if not _TALK.search(s) and not s.endswith("?")]
+    told = [s for s in with_references(sentences(text)) if not _TALK.search(s) and not s.endswith("?")]
     told = [s for s in told if not (PROMISE.match(s) and _NO_PROMISE.search(s[:_PROMISE_LOOK]))]
     promised = [s for s in told if PROMISE.match(s)]
     if has_entries and not strict:
@@ -203,7 +203,7 @@ def prevents_abroad(sentence: str) -> bool:
     return _AGAIN_ABROAD.search(sentence) is not None and _promises_abroad(sentence)
 
 
-def _with_references(told: Sequence[str]) -> list[str]:
+def with_references(told: Sequence[str]) -> list[str]:
     """Give a reference that stands between two sentences to the one before it, after which it was written."""
     result: list[str] = []
     for sentence in told:

@@ -103,8 +103,10 @@ def columns_of(table: Table, *, in_action_part: bool) -> Columns | None:
                 places[kind] = at
                 break
     if "work" not in places:
-        work = _widest(table, set(places.values()))
-        if work is None or not in_action_part:
+        work = _widest(table, set(places.values())) if in_action_part else None
+        if in_action_part and (work is None or not _holds_work(table, work)):
+            work = _misheaded(table, places, work)
+        if work is None:
             return None
         places["work"] = work
     work = _better_work(places, headers, options, table)
@@ -151,6 +153,15 @@ def _widest(table: Table, taken: set[int]) -> int | None:
     count = len(table.header.cells) if table.header else max((len(r.cells) for r in table.rows), default=0)
     free = [at for at in range(count) if at not in taken]
     return max(free, key=lambda at: _width(table, at), default=None)
+
+
+def _misheaded(table: Table, places: dict[Column, int], work: int | None) -> int | None:
+    """Return the column that holds the work under another's header ("# | Owner | Priority"), which then has none."""
+    for column, at in places.items():
+        if _holds_work(table, at):
+            del places[column]
+            return at
+    return work
 
 
 def _only_references(table: Table, at: int) -> bool:

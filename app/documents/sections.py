@@ -7,10 +7,11 @@ possessives): first whole, then for a known phrase inside it, the longest phrase
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.documents.heading_forms import ACTION_FORMS, FOR_OTHERS, MIXED_FORMS
+from app.documents.heading_forms import ACTION_FORMS, FOR_OTHERS, MIXED_FORMS, NOUN_FORMS
 from app.documents.lexicon import ASIDES, HEADINGS
 from app.documents.model import SectionName
 from app.documents.verbs import VERBS_EN
@@ -48,6 +49,10 @@ _FILLERS: Final = words("""
     a an and did do for from have i in is it of on our some that the things this to was we were what where
     which with s und et y e en og och ed и та
 """)
+# Headings that people write in a hurry: "Actoin items", "Actions items", "Next setps".
+_USUAL: Final = ("action items", "next steps", "corrective actions", "preventive measures")
+# Beside these in one heading ("Conclusion and next steps", "Current status and next steps") work stands among talk.
+_CLOSING: Final = words("conclusion conclusions lessons learnings takeaways status")
 _ENGLISH: Final = words("""
     the and of was were is are with this that we our it been which actions action items item follow up next steps
     lessons prevention remediation improvements future work corrective preventive tasks measures
@@ -171,15 +176,27 @@ def _name_by_form(plain: str) -> Naming:
         return Naming("summary")  # "What happened on 3 May"
     if plain.endswith(_ENDS_OF_BACKGROUND) and plain.count(" ") <= _QUALIFIERS:
         return Naming("background")
-    if plain.count(" ") < _MAX_FORM_WORDS and ACTION_FORMS.fullmatch(plain):
+    if plain.count(" ") < _MAX_FORM_WORDS and (ACTION_FORMS.fullmatch(plain) or _is_misspelt(plain)):
         return Naming("action_items", exact=True)
     return Naming("action_items", mixed=True) if MIXED_FORMS.fullmatch(plain) else Naming()
+
+
+def _is_misspelt(plain: str) -> bool:
+    """Say whether two words are those of a usual heading, with two letters exchanged or one too many or too few."""
+    for usual in _USUAL if plain.count(" ") == 1 else ():
+        if plain[0] == usual[0] and abs(len(plain) - len(usual)) <= 1:
+            wrong, right = Counter(plain), Counter(usual)
+            if (wrong - right).total() + (right - wrong).total() <= 1:
+                return True
+    return False
 
 
 def _name_inside(plain: str) -> Naming:
     found = _phrases_in(plain)
     if not found:
         return _name_by_form(plain)
+    if NOUN_FORMS.fullmatch(plain):
+        return Naming("action_items", exact=True)
     if plain.endswith(" timeline") or f"{plain} ".startswith(_OF_TIME):
         return Naming("timeline", exact=False)  # "Remediation timeline", "Cronologia delle azioni"
     if plain.startswith("summary of ") and "impact" in found:
@@ -187,10 +204,7 @@ def _name_inside(plain: str) -> Naming:
     if plain.endswith(_SHORTCOMINGS):
         found = [part for part in found if part != "action_items"] or ["went_badly"]
     name: SectionName = "action_items" if "action_items" in found else found[0]
-    words = plain.split(" ")
-    mixed = any(w in {"conclusion", "conclusions", "lessons", "learnings", "takeaways"} for w in words) or bool(
-        set(found) - {name, "resolution"}
-    )
+    mixed = not _CLOSING.isdisjoint(plain.split(" ")) or bool(set(found) - {name, "resolution"})
     left = f" {plain} "
     for phrase, _ in _SPACED_PHRASES:
         left = left.replace(phrase, " ")

@@ -12,10 +12,10 @@ from typing import Final
 
 from app.documents import groups, references, wording
 from app.documents.any_case import AnyCase
-from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Table
+from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Span, Table
 from app.documents.candidates import Candidate, Inherited, Verdict
 from app.documents.item_blocks import BlockReader, Place
-from app.documents.item_prose import ANNOUNCED, PROMISE, prevents_abroad
+from app.documents.item_prose import ANNOUNCED, PROMISE, prevents_abroad, runs_of_sentences, with_references
 from app.documents.model import SectionName
 from app.documents.outline import Part
 from app.documents.tenses import awaits_lasting_fix
@@ -102,7 +102,8 @@ class UnsectionedFinder:
             if isinstance(block, Paragraph):
                 self._paragraph(block, part, name, following, bare=bare)
             elif isinstance(block, ListBlock):
-                tracked = part.level > 1 and name is None and not part.naming.aside and _is_tracked(block)
+                plain = part.level > 1 and name in {None, "resolution"} and not part.naming.aside
+                tracked = plain and (_is_tracked(block) or (bare and _is_planned(block, part)))
                 for item in block.items:
                     self._entry(item, part, name, bare=bare, tracked=tracked)
             elif isinstance(block, Table) and name != "timeline":
@@ -145,7 +146,8 @@ class UnsectionedFinder:
             return
         text = judged(references.without_tail(item.inlines))
         announced = ANNOUNCED.match(text) is not None and not _acted(text, name)
-        boxed = (bare or tracked) and name not in _STORIES and item.checked is not None and wording.states_work(text)
+        boxed = (bare or tracked) and name not in _STORIES and (tracked or item.checked is not None)
+        boxed = boxed and wording.states_work(text)
         promised = (bare and name not in _STORIES) and self._promises(text)
         if name in _LESSONS and not promised:
             told = wording.sentences(text) if bare else (text,)
@@ -168,16 +170,28 @@ class UnsectionedFinder:
         return wording.commits(text)
 
     def _add_paragraph(self, block: Paragraph, part: Part, rule: str) -> None:
-        self._note(block.span.start, "item", rule)
-        self._candidates.append(
-            Candidate(block.inlines, block.span, block.span, part.text or None, "prose", "unsectioned")
-        )
+        text = judged(references.without_tail(block.inlines))
+        promised = [sentence for sentence in with_references(wording.sentences(text)) if self._promises(sentence)]
+        parts: list[tuple[Inline, ...]] = [tuple(block.inlines)]
+        if len(promised) > 1:
+            parts = runs_of_sentences(block.inlines, promised, to_end=text.endswith(promised[-1]))
+        for runs in parts:  # each sentence promises work of its own
+            span = Span(runs[0].span.start, runs[-1].span.end) if len(parts) > 1 else block.span
+            self._note(span.start, "item", rule)
+            self._candidates.append(Candidate(runs, span, span, part.text or None, "prose", "unsectioned"))
 
 
 def _is_tracked(block: ListBlock) -> bool:
     """Say whether every entry of a list has a box and one at least is open: work that is kept track of."""
     boxes = [item.checked for item in block.items]
     return None not in boxes and False in boxes
+
+
+def _is_planned(block: ListBlock, part: Part) -> bool:
+    """Say whether a list under "Long term (recommended)" asks for work in every entry."""
+    if part.is_label or not groups.is_horizon(part.text) or part.text.casefold().startswith("immediate"):
+        return False
+    return all(wording.verb_form(judged(item.inlines)) == "base" for item in block.items)
 
 
 def _acted(text: str, name: SectionName | None) -> bool:
