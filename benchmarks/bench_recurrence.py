@@ -1,13 +1,15 @@
 """How many recurrences are found, and how many are claimed wrongly, among real post-mortems and twins told anew.
 
 Run: ``.venv/bin/python -m benchmarks.bench_recurrence CORPUS``; CORPUS is the shared folder of labelled post-mortems.
-Prints the tables of recurrence.md. Nothing is timed.
+Prints the tables of recurrence.md, and what one comparison costs.
 """
 
 from __future__ import annotations
 
+import random
 import re
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +22,8 @@ from app.services.recurrences import MOST, cause_of
 
 Pair = tuple[str, str]
 LABELS = yaml.safe_load(Path(__file__).with_name("recurrence_pairs.yaml").read_text(encoding="utf-8"))
+LONG = 1500  # characters
+KEPT = 0.6  # of the lines of two causes that are mixed
 _DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
 
@@ -38,7 +42,7 @@ def archive(corpus: Path) -> list[Case]:
 def suggested(cases: Sequence[Case]) -> set[Pair]:
     """The pairs that are suggested when ``cases`` are published in their order."""
     return {
-        (one.earlier_id, case.id) for place, case in enumerate(cases) for one in likenesses(case, cases[:place])[:MOST]
+        (one.earlier_id, case.id) for place, case in enumerate(cases) for one in likenesses(case, cases[:place], MOST)
     }
 
 
@@ -66,7 +70,7 @@ def twin_rows(cases: Sequence[Case]) -> list[str]:
     """Twins published after everything else: whether each finds the one whose trouble it is, and how many others."""
     rows, found, others = [], 0, 0
     for at, twin in enumerate(LABELS["twins"]):
-        again: list[Likeness] = likenesses(Case(f"twin {at}", (), twin["cause"], twin["title"]), cases)[:MOST]
+        again: list[Likeness] = likenesses(Case(f"twin {at}", (), twin["cause"], twin["title"]), cases, MOST)
         found += any(one.earlier_id == twin["of"] for one in again)
         others += sum(one.earlier_id != twin["of"] for one in again)
     number = len(LABELS["twins"])
@@ -74,8 +78,29 @@ def twin_rows(cases: Sequence[Case]) -> list[str]:
     return rows
 
 
+def cost(cases: Sequence[Case]) -> str:
+    """What it costs to compare one with a thousand: processor time for the first, and for nine that come after it."""
+    chance = random.Random(1)  # noqa: S311 - a repeatable mixture
+    long = [case for case in cases if len(case.cause) > LONG]
+    systems = [f"system {number}" for number in range(30)]
+    mixed = []
+    for number in range(1010):
+        first, second = chance.sample(long, 2)
+        lines = [line for one in (first, second) for line in one.cause.split("\n") if chance.random() < KEPT]
+        stated = tuple(chance.sample(systems, 2)) if number % 2 else ()
+        mixed.append(Case(str(number), stated, "\n".join(lines), first.title))
+    known, new = mixed[:1000], mixed[1001:]
+    taken = []
+    for one in new:
+        began = time.process_time()
+        likenesses(one, known, MOST)
+        taken.append(1000 * (time.process_time() - began))
+    length = sum(len(case.cause) for case in known) // len(known)
+    return f"| 1,000 | {length:,} | {taken[0]:.0f} | {sum(taken[1:]) / len(taken[1:]):.0f} |"
+
+
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     cases = archive(Path(sys.argv[1]))
     wanted: set[Pair] = {(first, second) for first, second in LABELS["again"]}
     known = {case.id for case in cases}
@@ -91,6 +116,9 @@ def main() -> None:
     print("\n| twins told anew | found | recall | other documents suggested with them |")
     print("|---|---|---|---|")
     print("\n".join(twin_rows(cases)))
+    print("\n| earlier ones | characters of a cause | ms for the first | ms for each after it |")
+    print("|---|---|---|---|")
+    print(cost(cases))
 
 
 if __name__ == "__main__":

@@ -8,11 +8,16 @@ cause has to agree. What is found is a question with its evidence, never a verdi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from itertools import chain
+from math import ceil, floor
+from sys import intern
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -28,6 +33,7 @@ LEAST_WORDS_NAMED: Final = 5
 FEWEST_KNOWN: Final = 50  # a word is weighed as in so many causes at least: of two, every shared word would be common
 WORN: Final = 0.25  # a word of more than this part of all titles, and of more than three, names nothing
 _LONGEST: Final = 20_000  # characters of a cause that are looked at
+_REMEMBERED: Final = 2048  # causes whose words are not counted again at each publication: 12 kB for 4,500 characters
 _QUOTED: Final = 200
 _WORD: Final = re.compile(r"(?!\d+\b)[^\W_][\w-]{2,}")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -108,27 +114,33 @@ class RecurrenceRecord:
     reason: str | None = None
 
 
-def likenesses(new: Case, earlier: Iterable[Case]) -> list[Likeness]:
-    """The earlier cases that ``new`` may repeat, the likest first."""
+def likenesses(new: Case, earlier: Iterable[Case], most: int | None = None) -> list[Likeness]:
+    """The earlier cases that ``new`` may repeat, the likest first, at most so many."""
     known = [case for case in earlier if case.id != new.id]
-    bags = {case.id: _bag(case.cause) for case in known}
+    naming = _Naming([new, *known])
+    alike = [(case, systems) for case in known if (systems := naming.shared(new, case))]
     mine = _bag(new.cause)
+    if not alike or not mine:
+        return []
+    bags = {case.id: _bag(case.cause) for case in known}
     weighing = _Weighing([mine, *bags.values()])
     whole = sum(weighing.of(word, mine) for word in mine)
-    naming = _Naming([new, *known])
+    spelling = Spelling(mine, [bags[case.id] for case, _systems in alike])
     found = []
-    for case in known:
+    for case, systems in alike:
         stated = bool(new.systems and case.systems)
         least, least_words = (LEAST, LEAST_WORDS) if stated else (LEAST_NAMED, LEAST_WORDS_NAMED)
-        systems = shared_systems(new.systems, case.systems) if stated else naming.shared(new, case)
-        if not systems or not whole:
-            continue
-        scored = _shared(mine, bags[case.id], weighing)
+        theirs = bags[case.id]
+        scored = [(word, weighing.of(other, theirs)) for word, other in spelling.shared(theirs)]
         score = min(1.0, sum(weight for _word, weight in scored) / whole)
         if score >= least and len(scored) >= least_words:
             words = tuple(word for word, _weight in sorted(scored, key=lambda pair: -pair[1])[:8])
-            found.append(Likeness(case.id, round(score, 3), Evidence(systems, words, _quotes(new.cause, case.cause))))
-    return sorted(found, key=lambda likeness: -likeness.score)
+            found.append((round(score, 3), case, systems, words))
+    found.sort(key=lambda one: -one[0])
+    return [
+        Likeness(case.id, score, Evidence(systems, words, _quotes(new.cause, case.cause)))
+        for score, case, systems, words in found[:most]
+    ]
 
 
 def shared_systems(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
@@ -142,41 +154,51 @@ def shared_systems(first: Sequence[str], second: Sequence[str]) -> tuple[str, ..
 
 
 class _Naming:
-    """What cases are about by their own words, where not both state their systems."""
+    """What cases are about: by the systems that they state, else by their own words."""
 
     def __init__(self, cases: Sequence[Case]) -> None:
         self._titles = {case.id: {_stem(word): word for word in _words(case.title, _UNNAMING)} for case in cases}
-        self._holding = Counter(stem for stems in self._titles.values() for stem in stems)
+        self._holding = Counter(chain.from_iterable(self._titles.values()))
         self._most = max(3.0, WORN * len(cases))
 
     def shared(self, new: Case, earlier: Case) -> tuple[str, ...]:
-        """The systems of the one that states some and the other names; else what both titles name."""
+        """The systems of both; those of the one that states some and the other names; else what both titles name."""
+        if new.systems and earlier.systems:
+            return shared_systems(new.systems, earlier.systems)
         if new.systems or earlier.systems:
             silent, systems = (earlier, new.systems) if new.systems else (new, earlier.systems)
             text = f"{silent.title}\n{silent.cause}".casefold()
-            return tuple(name for name in systems if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text))
+            return tuple(name for name in systems if _names(text, name.casefold()))
         mine, theirs = self._titles[new.id], self._titles[earlier.id]
         return tuple(word for stem, word in mine.items() if stem in theirs and self._holding[stem] <= self._most)
+
+
+def _names(text: str, name: str) -> bool:
+    # Nearly all texts do not: looking for the letters alone costs a tenth of a search.
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _stem(word: str) -> str:
     return word.removesuffix("s")
 
 
-def _words(text: str, empty: frozenset[str]) -> Iterator[str]:
-    words = (found.casefold() for found in _WORD.findall(text[:_LONGEST]))
-    return (word for word in words if word not in empty)
+def _words(text: str, empty: frozenset[str]) -> Counter[str]:
+    words = Counter(map(str.casefold, _WORD.findall(text[:_LONGEST])))
+    for word in empty & words.keys():
+        words.pop(word)
+    return words
 
 
-def _bag(text: str) -> Counter[str]:
-    return Counter(_words(text, _EMPTY))
+@lru_cache(maxsize=_REMEMBERED)
+def _bag(cause: str) -> Counter[str]:
+    return Counter({intern(word): number for word, number in _words(cause, _EMPTY).items()})
 
 
 class _Weighing:
     """How much a word says in a cause."""
 
     def __init__(self, bags: Sequence[Counter[str]]) -> None:
-        self._holding = Counter(word for bag in bags for word in bag)
+        self._holding = Counter(chain.from_iterable(bags))
         self._number = max(FEWEST_KNOWN, len(bags))
         self._average = sum(bag.total() for bag in bags) / len(bags)
 
@@ -185,18 +207,33 @@ class _Weighing:
         return rarity(self._number, self._holding[word]) * saturation(bag[word], bag.total(), self._average)
 
 
-def _shared(mine: Counter[str], theirs: Counter[str], weighing: _Weighing) -> list[tuple[str, float]]:
-    """The words of ``mine`` that ``theirs`` holds, each with what it weighs there."""
-    spelt = list(theirs)
-    shared = []
-    for word in mine:
-        other: str | None = word if word in theirs else None
-        if other is None:
-            near = process.extractOne(word, spelt, scorer=fuzz.ratio, score_cutoff=SAME_WORD)
-            other = near[0] if near else None
-        if other is not None:
-            shared.append((word, weighing.of(other, theirs)))
-    return shared
+def _as_long(word: str, others: list[str]) -> list[str]:
+    """Those of ``others``, which are in the order of their lengths, that are long enough and not too long to be near.
+
+    The ratio is twice the letters in common by the letters of both, and no more are in common than the shorter one has.
+    """
+    most = 200 / SAME_WORD - 1  # times as long
+    shortest, longest = floor(len(word) / most), ceil(len(word) * most)
+    return others[bisect_left(others, shortest, key=len) : bisect_right(others, longest, key=len)]
+
+
+class Spelling:
+    """The words of one cause as others spell them; each is looked for once among all words of the others."""
+
+    def __init__(self, mine: Iterable[str], others: Iterable[Iterable[str]]) -> None:
+        spelt = sorted(set().union(*others), key=len)
+        self._near = {
+            word: process.extract(word, _as_long(word, spelt), scorer=fuzz.ratio, score_cutoff=SAME_WORD, limit=None)
+            for word in mine
+        }
+
+    def shared(self, theirs: Collection[str]) -> Iterator[tuple[str, str]]:
+        """The words that ``theirs`` holds, each with the likest one there, which is the first of equals."""
+        for word, near in self._near.items():
+            there = [(score, other) for other, score, _place in near if other in theirs]  # the likest first
+            likest = [other for score, other in there if score == there[0][0]]
+            if likest:
+                yield word, likest[0] if len(likest) == 1 else min(likest, key=list(theirs).index)
 
 
 def _quotes(first: str, second: str) -> tuple[str, str]:

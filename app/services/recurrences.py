@@ -59,7 +59,7 @@ def find_recurrences(c: Container, post_mortem_id: str) -> float | None:
     with c.database.reading() as work:
         new = work.recurrences.case(post_mortem_id)
         earlier = work.recurrences.earlier_with_open_items(post_mortem_id)
-    found = likenesses(new, earlier)[:MOST] if new else []
+    found = likenesses(new, earlier, MOST) if new else []
     with c.database.unit_of_work() as work:
         for likeness in found:
             work.recurrences.suggest(

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz, process
 
-from app.domain.recurrence import Case, likenesses, shared_systems
+from app.domain.recurrence import SAME_WORD, Case, Spelling, likenesses, shared_systems
 
 LABELLED = yaml.safe_load(Path(__file__).with_name("recurrence_cases.yaml").read_text("utf-8"))
 
@@ -130,3 +133,25 @@ def test_no_label_is_alone() -> None:
     """Each label of the set names at least two cases, or it would count for nothing."""
     labels = re.findall(r"again: (\w+)", Path(__file__).with_name("recurrence_cases.yaml").read_text("utf-8"))
     assert all(labels.count(label) > 1 for label in labels if label != "null")
+
+
+WORDS = st.text("ab", min_size=3, max_size=16)
+
+
+@given(mine=st.lists(WORDS, unique=True), others=st.lists(st.lists(WORDS, unique=True), min_size=1))
+@example(mine=["a" * 11, "a" * 14], others=[["a" * 14 + "b"], ["a" * 11 + "bbb"], ["a" * 11]])
+@example(mine=["abababab"], others=[["abababbb", "ababaabb"], ["ababaabb", "abababbb"]])
+def test_words_are_found_among_all_as_among_the_words_of_one(mine: list[str], others: list[list[str]]) -> None:
+    """Looking for a word once among all causes finds in each the one that a look into that cause alone would find."""
+    spelling = Spelling(mine, others)
+    for theirs in others:
+        alone = {word: process.extractOne(word, theirs, scorer=fuzz.ratio, score_cutoff=SAME_WORD) for word in mine}
+        assert list(spelling.shared(theirs)) == [(word, near[0]) for word, near in alone.items() if near]
+
+
+def test_the_likest_are_kept_in_their_order() -> None:
+    """A limit keeps the first of those that are found without one."""
+    cases = [case(one) for one in LABELLED]
+    every = [likenesses(one, cases) for one in cases]
+    assert max(map(len, every)) > 1
+    assert [likenesses(one, cases, 1) for one in cases] == [found[:1] for found in every]
