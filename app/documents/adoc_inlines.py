@@ -15,6 +15,8 @@ from app.documents.web_addresses import end_of_address
 _OPENER = re.compile(
     rb"\\(?=[*_`#{\[<hl])|\*\*|\*|__|_|``|`|##|#|<<|(?:link|mailto|xref|kbd|btn|menu|footnote|footnoteref|image|icon)"
     rb":(?=[^\s:])|(?:https?|ftp)://|\{(?=[\w-]{1,60}\})|\[[\w .#-]{0,40}\](?=#)|[ \t]\+(?=\r?\n)"
+    # "issue:123[]", "jira:OPS-1[words]": sites name their trackers by macros of their own
+    rb"|(?<![\w.-])[A-Za-z][\w-]{1,20}:(?=(?:#?[0-9]{1,9}|[A-Z][A-Z0-9]{1,14}-[0-9]{1,7})\[)"
 )
 _ADDRESS_COST = 3  # an address is looked at several times to find its end
 _CLOSERS = {
@@ -32,6 +34,7 @@ _DOUBLE_ANGLE = re.compile(rb">>")
 _MACRO_TARGET = re.compile(rb"[^\s\[\]]{0,2048}\[")
 _PLUS_QUOTED = re.compile(rb"\+\+([^\s\[]{1,2048}?)\+\+\[")
 _HIDDEN = frozenset({b"footnote:", b"footnoteref:", b"image:", b"icon:"})
+_OF_ADDRESSES = frozenset({b"link:", b"mailto:", b"xref:"})
 _DEEPEST = 4  # emphasis in emphasis
 
 
@@ -134,7 +137,16 @@ class _Scanner:
         if sign in {b"kbd:", b"btn:", b"menu:"}:
             self._plain(target.end(), close, style)
             return close + 1
+        if sign not in _OF_ADDRESSES:
+            return self._ticket(at, address, target.end(), close, style)
         return self._linked(at, address, target.end(), close, style)
+
+    def _ticket(self, at: int, target: bytes, text_start: int, close: int, style: Style) -> int:
+        """Show a tracker's macro as its words and its ticket's number ("#123") or key."""
+        ticket = f"#{decode(target)}" if target.isdigit() else decode(target)
+        words = kept_lines(decode(self._data[text_start:close])).strip()
+        self._runs.add(words if ticket.lstrip("#") in words else f"{words} {ticket}".strip(), at, close + 1, style)
+        return close + 1
 
     def _linked(self, at: int, address: bytes, text_start: int, close: int, style: Style) -> int:
         href = self._with_attributes(decode(address))
@@ -166,7 +178,7 @@ class _Scanner:
 
     def _plain(self, start: int, end: int, style: Style) -> None:
         if start < end:
-            self._runs.add(kept_lines(decode(self._data[start:end])), start, end, style)
+            self._runs.add_source(self._data, start, end, style)
 
 
 def _styled(sign: bytes, style: Style) -> Style:

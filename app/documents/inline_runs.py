@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from app.documents.blocks import Inline, Span
@@ -10,6 +11,7 @@ from app.documents.blocks import Inline, Span
 _SPACES = re.compile(r"[ \t\f\v\xa0]+")
 # Where runs of spaces are one already: a long run of them is then tried once.
 _LINE_BREAKS = re.compile(r" ?(?:\r\n|\r|\n)\s*")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Style(NamedTuple):
@@ -94,6 +96,31 @@ class Runs:
                     style.mention,
                 )
             )
+
+    def add_source(
+        self, data: bytes, start: int, end: int, style: Style = PLAIN, shown: Callable[[str], str] = str
+    ) -> None:
+        """Add the text that stands at ``[start, end)``, with its lines, as ``shown`` makes it of the source.
+
+        Each line is a run of its own where text and source differ in length, so that a place in a line is never lost.
+        """
+        text = shown(decode(data[start:end]))
+        kept = kept_lines(text)
+        if "\n" not in kept or len(kept.encode()) == end - start:
+            self.add(kept, start, end, style)
+            return
+        at = start
+        for line_end in _LINE_END.finditer(data, start, end):
+            line = trimmed(data, at, line_end.start())
+            self._add_line(data, line if at > start else Span(at, line.end), style, shown)
+            self.add("\n", line_end.start(), line_end.end(), style)
+            at = line_end.end()
+        tail = data[at:end]
+        self._add_line(data, Span(end - len(tail.lstrip()), end), style, shown)
+
+    def _add_line(self, data: bytes, line: Span, style: Style, shown: Callable[[str], str]) -> None:
+        if line.end > line.start:
+            self.add(one_line(shown(decode(data[line.start : line.end]))), line.start, line.end, style)
 
     def take(self, data: bytes) -> tuple[Inline, ...]:
         """Return the runs with no white space at either end, and start anew."""

@@ -170,8 +170,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             今後の予定
         """),
         "summary": phrases("""
-            概要 | サマリ | 要約 | =何が起きたか | 事象 | 障害内容 | 障害概要 | インシデント概要 | 事象概要 |
-            発生事象 | 要旨 | =障害情報 | =現象 | 起きたこと
+            概要 | サマリ | 要約 | =何が起きたか | 事象 | 障害内容 | 障害の内容 | 障害概要 | インシデント概要 |
+            事象概要 | 発生事象 | 要旨 | =障害情報 | =現象 | 起きたこと
         """),
         "impact": phrases("影響 | 被害状況"),
         "timeline": phrases("タイムライン | 時系列 | 経緯 | 経過 | 対応経緯 | 対応経過 | 発生から復旧まで"),
@@ -254,15 +254,15 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             korrekturmassnahme | präventive maßnahme | vorbeugemaßnahmen | empfehlungen | handlungsfelder |
             verhinderung | zukünftige maßnahmen | konsequenzen | was ändert sich | was wir daraus ableiten |
             nächster schritt | abgeleitete aufgaben | follow up maßnahmen | langfristige maßnahmen |
-            kurzfristige maßnahmen
+            kurzfristige maßnahmen | sofortmaßnahmen | sofortmassnahmen | sofortmaßnahme
         """),
         "summary": phrases("""
             zusammenfassung | überblick | was ist passiert | beschreibung | kurzfassung | was geschah |
             was ist geschehen | was passiert ist | kurzbeschreibung | =übersicht | vorfallbeschreibung | fehlerbild |
-            problembeschreibung | fehlerbeschreibung | störungsbeschreibung | sachverhalt | =vorfall | =störung
+            problembeschreibung | fehlerbeschreibung | störungsbeschreibung | sachverhalt | befund | =vorfall | =störung
         """),
         "impact": phrases("""
-            auswirkung | auswirkungen | betroffene | folgen für | betroffene nutzer | betroffene systeme | =schaden |
+            auswirkung | auswirkungen | betroffene | folgen | betroffene nutzer | betroffene systeme | =schaden |
             =ausmaß
         """),
         "timeline": phrases("""
@@ -293,7 +293,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             erkennung | entdeckung | =erkannt | wie wurde es bemerkt | wie wir es bemerkt haben | feststellung
         """),
         "resolution": phrases("""
-            lösung | behebung | wiederherstellung | sofortmaßnahmen | sofortmassnahmen | =reaktion | fehlerbehebung |
+            lösung | behebung | wiederherstellung | =reaktion | fehlerbehebung |
             problemlösung | entstörung
         """),
         "background": phrases("hintergrund | kontext | =einleitung | =ausgangslage | vorgeschichte"),
@@ -301,7 +301,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
     "fr": {
         "action_items": phrases("""
             actions correctives | actions préventives | actions à mener | actions à entreprendre | plan daction |
-            plan d action | prochaines étapes | mesures correctives | mesures préventives | =mesures | =suites |
+            plan d action | prochaines étapes | mesures correctives | mesures préventives | =suites |
             =suivi | points daction | points d action | =recommandations | plan d amélioration |
             pistes d amélioration | mesures de prévention | =prévention | =améliorations | =tâches | à faire |
             actions de suivi | plan d'amélioration | plans d'action | =actions | actions à mettre en place |
@@ -314,7 +314,9 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             actions restantes | action corrective | action préventive | mesure corrective | mesure préventive |
             plan correctif | plan de correction | recommandations | préconisations | améliorations prévues |
             améliorations envisagées | améliorations à apporter | à faire ensuite | ce que nous allons améliorer |
-            ce qui va changer | prochaines actions | pistes d'action
+            ce qui va changer | prochaines actions | pistes d'action | actions recommandées | actions proposées |
+            actions décidées | actions en cours | actions à venir | actions envisagées | actions complémentaires |
+            mesures
         """),
         "summary": phrases("""
             résumé | synthèse | que s est il passé | description de l incident | que s'est-il passé |
@@ -714,13 +716,13 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             재발 방지 대책 | 재발 방지책 | 재발 방지 방안 | 개선 계획 | 개선 과제 | 향후 대책 | 향후 과제 |
             후속 과제 | 대책 | 해야 할 일 | 액션아이템 | 앞으로 할 일 | 실행 항목 | 개선사항 | 향후계획 | 후속조치 |
             사후 조치 | 조치사항 | 권장 사항 | 권고 사항 | 예방 조치 | 예방책 | 재발방지대책 | 다음 할 일 |
-            보완 사항 | 개선방안
+            보완 사항 | 개선방안 | 재발방지 대책 | 재발방지책
         """),
         "summary": phrases("""
-            요약 | 개요 | 장애 내용 | 무슨 일이 | 장애 개요 | 사건 개요 | 장애 요약 | 현상 | 장애 현상 | 사건 요약
+            요약 | 개요 | 장애 내용 | 무슨 일 | 장애 개요 | 사건 개요 | 장애 요약 | 현상 | 장애 현상 | 사건 요약
         """),
         "impact": phrases("영향 | 피해 범위 | 영향 범위 | 영향도"),
-        "timeline": phrases("타임라인 | 경과 | 시간순 | 시간대별 | 진행 경과 | 장애 타임라인 | 처리 경과"),
+        "timeline": phrases("타임라인 | 경과 | 경위 | 시간순 | 시간대별 | 진행 경과 | 장애 타임라인 | 처리 경과"),
         "root_causes": phrases("원인 | 근본 원인 | 발생 원인 | 장애 원인 | 원인 분석"),
         "went_well": phrases("잘된 점 | 잘한 점 | 잘된 | 좋았던 점 | 잘된 것 | 잘한 것"),
         "went_badly": phrases("""
@@ -732,7 +734,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "lessons": phrases("교훈 | 배운 점 | 배운 것 | 회고 | 느낀 점"),
         "resolution": phrases("""
             해결 | 복구 | 대응 조치 | 조치 내용 | 긴급 조치 | 임시 조치 | 대응 내용 | 대응 과정 | 장애 대응 |
-            조치 경과 | 해결 과정 | 해결 방법 | 복구 과정 | 즉시 조치
+            조치 경과 | 해결 과정 | 해결 방법 | 복구 과정 | 즉시 조치 | 수습
         """),
         "background": phrases("배경"),
     },

@@ -13,15 +13,15 @@ from typing import Final
 
 from app.documents import vocabulary
 from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Span, Table
-from app.documents.sections import Naming, name_heading, words_of
+from app.documents.sections import FRAMED, Naming, name_heading, words_of
 from app.documents.text_runs import judged, part_of_run
 
 _MARKER: Final = re.compile(
     r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\)|\d{1,2}\.)[ \t]+(?=\S)"
     # Chinese and Japanese leave no space behind theirs
-    r"|[ \t]*(?:\d{1,2}[、．）]|[①-⑳])[ \t]*(?=\S)"
+    r"|[ \t]*(?:\d{1,2}[、．）]|\d{1,2}[.)](?=[\u3040-\ud7af])|[①-⑳・])[ \t]*(?=\S)"
 )
-_SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]|\d[、．）]|[①-⑳]")
+_SIGNS: Final = re.compile(r"[•‣◦●▪·–—*-][ \t]|\w\)[ \t]|\d[、．）]|\d[.)][\u3040-\ud7af]|[①-⑳・]")
 _ASCII_SIGNS: Final = ("- ", "-\t", "* ", "*\t", ") ", ")\t")  # one of which ASCII text with a sign holds
 # "4. Add an alert" right under a line: only a 1 begins a list there, so that it is left in the paragraph.
 _GOES_ON: Final = re.compile(r"^[ \t]*\d{1,2}\.[ \t]", re.MULTILINE)
@@ -29,6 +29,8 @@ _FEWEST: Final = 2  # lines with a marker
 # A short line that ends in a colon, or a short first line: it may name a part of the report.
 _FIRST_LINE: Final = re.compile(r"[A-Z][^\n:.!?,;]{2,50}\n")
 _LABEL_LINE: Final = re.compile(r"^[^\W\d_][^\n:：]{1,58}[:：][ \t]*$", re.MULTILINE)
+_FRAME: Final = re.compile(r"^[【■◆▼●□◇▽]", re.MULTILINE)
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _COLUMNS: Final = 2
 _LONGEST_LABEL: Final = 60  # characters
 _COLON: Final = re.compile(r"[:：]")
@@ -82,6 +84,11 @@ def _paragraph(block: Paragraph) -> Iterator[Block]:
     if sum(marked) < _FEWEST and not (sum(marked) == 1 and _text(lines[0]).rstrip(" *_").endswith(":")):
         yield block
         return
+    yield from _listed(lines, marked)
+
+
+def _listed(lines: Sequence[tuple[Inline, ...]], marked: Sequence[bool]) -> Iterator[Block]:
+    """Part lines into those before the first marked one, a list whose entries the marked lines begin, those after."""
     head = marked.index(True)
     if head:
         yield _joined(lines[:head])
@@ -90,12 +97,24 @@ def _paragraph(block: Paragraph) -> Iterator[Block]:
         if begins:
             entries.append([])
         entries[-1].append(line)
+    tail = _after_last(entries)
     items = tuple(_entry(entry) for entry in entries)
     yield ListBlock(items, Span(items[0].span.start, items[-1].span.end))
+    if tail:
+        yield _joined(tail)
+
+
+def _after_last(entries: list[list[tuple[Inline, ...]]]) -> list[tuple[Inline, ...]]:
+    """Take the lines below the last entry where all others are one line of Chinese or Japanese: prose again."""
+    if len(entries) < _FEWEST or any(len(entry) > 1 or not _CJK.search(_text(entry[0])) for entry in entries[:-1]):
+        return []
+    tail = entries[-1][1:]
+    del entries[-1][1:]
+    return tail
 
 
 def _may_hold_label_line(raw: str) -> bool:
-    if _FIRST_LINE.match(raw) is not None:
+    if _FIRST_LINE.match(raw) is not None or (not raw.isascii() and _FRAME.search(raw) is not None):
         return True
     return (":" in raw or "：" in raw) and _LABEL_LINE.search(raw) is not None
 
@@ -123,7 +142,11 @@ def _at_label_lines(block: Paragraph) -> list[Paragraph]:
 
 
 def _is_label_line(text: str, *, first: bool) -> bool:
-    if not 0 < len(text) <= _LONGEST_LABEL or not text[:1].isupper():
+    if not 0 < len(text) <= _LONGEST_LABEL:
+        return False
+    if FRAMED.fullmatch(text) is not None:
+        return text[0] == "【" or name_heading(text).name is not None
+    if not text[:1].isupper():
         return False
     if text.endswith((":", "：")):
         naming = name_heading(text.rstrip(":：").strip())

@@ -12,7 +12,7 @@ from typing import Final
 
 from app.documents.blocks import Block, Heading, Inline, Paragraph, Span
 from app.documents.references import without_tail
-from app.documents.sections import Naming, name_heading
+from app.documents.sections import FRAMED, Naming, name_heading
 from app.documents.text_runs import judged, lines_of_runs, part_of_run, squeeze
 from app.documents.wording import is_placeholder
 
@@ -84,7 +84,7 @@ def _cut_paragraph(block: Paragraph, level: float, parts: list[Part]) -> None:
     label = whole_label(block.inlines)
     if label is not None:
         text, naming = label
-        step = _LABELLED if naming.name is not None or naming.aside else _GROUPED
+        step = _LABELLED if naming.name is not None or naming.aside or text[:1] == "【" else _GROUPED
         parts.append(Part(text, level + step, block.span, naming, block.inlines, is_label=True))
         return
     pending: list[Inline] = []
@@ -132,13 +132,14 @@ def whole_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
     if len(text) > _MAX_PLAIN_LABEL or text[-1:] in _SENTENCE_ENDS:
         return None
     naming = name_heading(text)
-    if naming.aside and text.endswith(_COLON):
-        return text.rstrip(":：").strip(), naming
+    if text[:1] == "【" and FRAMED.fullmatch(text) is not None:
+        return text, naming
     if naming.name is None:
-        return None
+        return (text.rstrip(":：").strip(), naming) if naming.aside and text.endswith(_COLON) else None
     announces = (
         text.endswith(_COLON) and naming.name == "action_items" and not naming.mixed and not is_placeholder(text)
     )
+    announces = announces or FRAMED.fullmatch(text) is not None
     return (text.rstrip(":：").strip(), naming) if naming.exact or announces else None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.documents.blocks import Block, Inline, ListBlock, ListItem, Paragraph, Span
-from app.documents.sections import name_heading
+from app.documents.sections import CATEGORIES, name_heading
 from app.documents.text_runs import part_of_run
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -18,6 +18,7 @@ _MARKER: Final = re.compile(
     rf"[(（]?(?P<number>\d{{1,2}})(?:[)）、．]|\.(?=\s|[^\x00-\x7f]))\s*(?=\S)|(?P<circled>[{_CIRCLED}])\s*(?=\S)"
     r"|(?P<sign>[•‣◦●▪·・])\s*(?=\S)"
 )
+_COLON: Final = re.compile(r"[:：]")
 _FEWEST: Final = 2
 _FIRST_SIGNS: Final = frozenset("0123456789(（•‣◦●▪·・" + _CIRCLED)
 
@@ -60,9 +61,16 @@ def _list(run: Sequence[tuple[Paragraph, re.Match[str]]]) -> list[Block]:
     """Return the run as a list; as it is where it begins not at 1, is short, or numbers the parts of a report."""
     begins = bool(run) and (run[0][1]["sign"] is not None or _number(run[0][1]) == 1)
     items = [_entry(block, marker) for block, marker in run]
-    if len(run) < _FEWEST or not begins or any(name_heading(_text(item.inlines)).exact for item in items):
+    if len(run) < _FEWEST or not begins or any(_names_part(_text(item.inlines)) for item in items):
         return [block for block, _ in run]
     return [ListBlock(tuple(items), Span(items[0].span.start, items[-1].span.end))]
+
+
+def _names_part(text: str) -> bool:
+    """Say whether an entry's words, or those before its colon, name a part ("3. 原因：...") that is no kind of work."""
+    label = _COLON.split(text, maxsplit=1)[0].strip()
+    naming = name_heading(label)
+    return naming.exact and (label == text or naming.name not in CATEGORIES)
 
 
 def _entry(block: Paragraph, marker: re.Match[str]) -> ListItem:

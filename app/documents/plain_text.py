@@ -11,9 +11,9 @@ from itertools import islice, pairwise
 
 from app.documents import limits
 from app.documents.blocks import Block, Document, Heading, Inline, Paragraph, Span
-from app.documents.inline_runs import Runs, Style, decode, kept_lines
+from app.documents.inline_runs import Runs, Style, decode
 from app.documents.list_entries import Entry, ListBuilder
-from app.documents.sections import name_heading
+from app.documents.sections import FRAMED, name_heading
 from app.documents.source_lines import Line, split_lines
 from app.documents.web_addresses import end_of_address
 from app.documents.wording import verb_form
@@ -32,10 +32,6 @@ _ADDRESS = re.compile(rb"https?://")
 # A line that says something on its own even where it follows another: "Owner: X", "14:30 - ...", "AI-1: ..."
 _OWN_LINE = re.compile(
     r"\[?(?:\d{4}-\d\d-\d\d[ T,]*)?\d{1,2}[:h.]\d\d\b|[A-Z]{1,6}-?\d{1,4}[:.)] |[^\W\d_][\w /&()-]{0,38}:(?: |$)"
-)
-# "【今後の対策】", "■ 原因 ■": how mails in Japanese and Chinese write their headings.
-_FRAMED = re.compile(
-    r"【(?P<lens>[^【】]+)】|[■◆▼●□◇▽](?:\s|\u3000)*(?P<signed>[^■◆▼●□◇▽]*[^\W■◆▼●□◇▽])(?:\s|\u3000)*[■◆▼●□◇▽]?"
 )
 _KEYED = re.compile(r"[^\W\d_][\w /&()-]{0,38}: \S")
 _TITLE_KEY = re.compile(r"(?:incident|title|subject|post-?\s?mortem|outage|rca|report)\b[^:]{0,30}:", re.IGNORECASE)
@@ -252,7 +248,7 @@ class _Reader:
     def _is_label_text(text: str) -> bool:
         words = _BRACKETED.sub(" ", text).strip() or text
         plain = words.rstrip(":：").rstrip()
-        if (framed := _FRAMED.fullmatch(plain)) is not None:
+        if (framed := FRAMED.fullmatch(plain)) is not None:
             plain = framed["lens"] or framed["signed"]
         if not plain or len(words) > _LONGEST_LABEL or len(words.split()) > _MOST_LABEL_WORDS:
             return False
@@ -280,4 +276,4 @@ class _Reader:
 
     def _add(self, runs: Runs, start: int, end: int) -> None:
         if start < end:
-            runs.add(kept_lines(decode(self._data[start:end])), start, end)
+            runs.add_source(self._data, start, end)

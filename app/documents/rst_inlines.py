@@ -191,8 +191,7 @@ class _Scanner:
         """Add the text since the last markup."""
         start, self._text_from = self._text_from, end
         if start < end:
-            text = decode(self._data[start:end])
-            self._runs.add(kept_lines(_unescaped(text)), start, end)
+            self._runs.add_source(self._data, start, end, shown=_unescaped)
 
 
 def _unescaped(text: str) -> str:

@@ -28,6 +28,10 @@ _CJK_NUMBER: Final = re.compile(
 _ATTRIBUTES: Final = re.compile(r"\s*\{[.#-][^{}]*\}\s*\Z")  # of Pandoc and Quarto: "Summary {.unnumbered}"
 _OPENER: Final = re.compile(r"^(?:so|and|then|ok|okay|well|our|the) (?=\w)")  # "So, what now?", "Our next steps"
 _BRACKETS: Final = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]")
+# "【今後の対策】", "■ 原因 ■": how notices and mails in Japanese and Chinese write their headings.
+FRAMED: Final = re.compile(
+    r"【(?P<lens>[^【】]+)】|[■◆▼●□◇▽](?:\s|\u3000)*(?P<signed>[^■◆▼●□◇▽]*[^\W■◆▼●□◇▽])(?:\s|\u3000)*[■◆▼●□◇▽]?"
+)
 _QUOTES: Final = re.compile(r"[’'`´‘]")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 # Both at once for ASCII: quotation marks go, other characters that belong to no word become spaces.
@@ -37,6 +41,8 @@ _FROM_DASH: Final = re.compile(r"(?<=\S)\s+[–—]\s.*\Z", re.DOTALL)  # "What 
 _FROM_COMMA: Final = re.compile(r"(?<=\S),\s.*\Z", re.DOTALL)  # "The lesson, so that it lasts"
 _FROM_BRACKET: Final = re.compile(r"(?<=\S)\s*[(（].*\Z", re.DOTALL)
 _ENDS_OF_BACKGROUND: Final = (" background", " context")  # "Service background", "Technical context"
+# "Optimierungsmaßnahmen", "Herstelmaatregelen": the Germanic languages compound the word for measures.
+_MEASURES: Final = re.compile(r"\w(?:maßnahmen?|massnahmen?|maatregelen|åtgärder|tiltak|tiltag)\b")
 _SHORTCOMINGS: Final = (" gap", " gaps", " shortcomings", " failings")  # "Detection and prevention gaps"
 _QUALIFIERS: Final = 2  # words before it
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[/+,]|\band\b)\s*")
@@ -122,7 +128,9 @@ def name_heading(text: str) -> Naming:
         return Naming(name, exact=exact)
     if plain in _ASIDES or FOR_OTHERS.fullmatch(plain):
         return Naming(aside=True)
-    named = _name_inside(plain)
+    head = words_of(_SPACED.sub("", bare)) if _CJK.search(plain) else ""  # "二次原因: 防御層の不足" is a cause
+    named = _name_inside(head) if head else Naming()
+    named = named if named.name is not None else _name_inside(plain)
     if not named.exact:
         named = _translated(bare) or named
     return named if named.name is not None else _name_each(bare)
@@ -143,9 +151,10 @@ def _translated(text: str) -> Naming | None:
     found = _TRANSLATION.fullmatch(text)
     if found is None or in_english(found.group(1)) or words_of(found.group(1)).split(" ")[0] in VERBS_EN:
         return None
-    named = name_heading(found.group(2))
-    if named.name == "action_items" and found.group(2).isascii() and " " not in found.group(2).strip():
-        return None  # "Neuestes Backup finden (Plan)" remarks, it does not translate
+    aside = found.group(2)
+    named = name_heading(aside)
+    if named.name == "action_items" and not _CJK.search(aside) and (" " not in aside.strip() or not aside.isascii()):
+        return None  # "Neuestes Backup finden (Plan)", "Hook Git (à faire)" remark, they do not translate
     return named if named.exact and named.name is not None else None
 
 
@@ -155,19 +164,18 @@ def in_english(text: str) -> bool:
 
 
 def _phrases_in(plain: str) -> list[SectionName]:
-    """Return the names of the known phrases inside a heading."""
-    found: list[SectionName] = []
-    if _CJK.search(plain):
-        if len(plain) <= 24:  # noqa: PLR2004 - a longer CJK heading is a sentence
-            left = plain  # the longest phrase takes its characters: 改善点 is what went badly, 改善 alone is work
-            for phrase, part in _CJK_PHRASES:
-                if phrase in left:
-                    found.append(part)
-                    left = left.replace(phrase, " ")
-    elif plain.count(" ") < _MAX_WORDS:
+    """Return the names of the known phrases inside a heading, first what it is about most."""
+    if not _CJK.search(plain):
         padded = f" {plain} "
-        found = [name for phrase, name in _SPACED_PHRASES if phrase in padded]
-    return found
+        return [name for phrase, name in _SPACED_PHRASES if phrase in padded] if plain.count(" ") < _MAX_WORDS else []
+    found: list[tuple[int, SectionName]] = []
+    if len(plain) <= 24:  # noqa: PLR2004 - a longer CJK heading is a sentence
+        left = plain  # the longest phrase takes its characters: 改善点 is what went badly, 改善 alone is work
+        for phrase, part in _CJK_PHRASES:
+            if phrase in left:
+                found.append((left.rindex(phrase) + len(phrase), part))
+                left = left.replace(phrase, " " * len(phrase))
+    return [part for _, part in sorted(found, reverse=True)]  # these languages say last what a thing is
 
 
 def _name_by_form(plain: str) -> Naming:
@@ -176,7 +184,9 @@ def _name_by_form(plain: str) -> Naming:
         return Naming("summary")  # "What happened on 3 May"
     if plain.endswith(_ENDS_OF_BACKGROUND) and plain.count(" ") <= _QUALIFIERS:
         return Naming("background")
-    if plain.count(" ") < _MAX_FORM_WORDS and (ACTION_FORMS.fullmatch(plain) or _is_misspelt(plain)):
+    if plain.count(" ") < _MAX_FORM_WORDS and (
+        ACTION_FORMS.fullmatch(plain) or _MEASURES.search(plain) or _is_misspelt(plain)
+    ):
         return Naming("action_items", exact=True)
     return Naming("action_items", mixed=True) if MIXED_FORMS.fullmatch(plain) else Naming()
 
@@ -197,8 +207,9 @@ def _name_inside(plain: str) -> Naming:
         return _name_by_form(plain)
     if NOUN_FORMS.fullmatch(plain):
         return Naming("action_items", exact=True)
-    if plain.endswith(" timeline") or f"{plain} ".startswith(_OF_TIME):
-        return Naming("timeline", exact=False)  # "Remediation timeline", "Cronologia delle azioni"
+    of_time = plain.endswith(" timeline") or f"{plain} ".startswith(_OF_TIME)
+    if of_time or (found[0] == "timeline" and _CJK.search(plain)):
+        return Naming("timeline", exact=False)  # "Remediation timeline", "Cronologia delle azioni", "조치 타임라인"
     if plain.startswith("summary of ") and "impact" in found:
         found = [part for part in found if part != "summary"]  # "Summary of the impact"
     if plain.endswith(_SHORTCOMINGS):

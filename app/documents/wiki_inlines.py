@@ -143,8 +143,7 @@ class _Scanner:
 
     def _plain(self, start: int, end: int, style: Style) -> None:
         if start < end:
-            text = decode(self._data[start:end])
-            self.runs.add(kept_lines(html.unescape(text) if "&" in text else text), start, end, style)
+            self.runs.add_source(self._data, start, end, style, html.unescape)
 
 
 def _styled(style: Style, name: str, *, opens: bool) -> Style:

@@ -57,16 +57,20 @@ def test_report_reads_as_it_is_marked(path: Path) -> None:
     assert as_read(read(data, source_name=path.name)) == marked
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b" \n"], ids=["lf", "crlf", "trailing"])
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
-def test_references_written_into_a_report_are_found_again(path: Path) -> None:
-    """With references written in, the same items are found where they were, and a second run writes nothing."""
+def test_references_written_into_a_report_are_found_again(path: Path, line_end: bytes) -> None:
+    """Each item is found where it was, with the reference written for it alone, and a second run writes nothing."""
     data, _ = taken_apart(path)
+    data = data.replace(b"\n", line_end)
     found = read(data, source_name=path.name)
     links = {
-        at: TicketLink(f"OPS-{at + 1}", f"https://tracker.example/browse/OPS-{at + 1}")
+        at: TicketLink(f"OPS-{at + 1}", f"https://written.example/browse/OPS-{at + 1}")
         for at in range(len(found.action_items))
     }
     after = write_links(data, found, links)
     again = read(after, source_name=path.name)
     assert [item._replace(tickets=()) for item in as_read(again)] == [i._replace(tickets=()) for i in as_read(found)]
+    for at, item in enumerate(again.action_items):
+        assert [ticket for ticket in item.tickets if "written.example" in ticket] == [links[at].url], item.text
     assert write_links(after, again, links) == after
