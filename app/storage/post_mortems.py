@@ -44,18 +44,18 @@ class PostMortems:
         self._session = session
         self._rollups = rollups
 
-    def by_source(self, source_uri: str) -> PostMortemRecord | None:
-        """The post-mortem published from ``source_uri``, locked until the transaction ends.
+    def by_source(self, source_uri: str, *, lock: bool = False) -> PostMortemRecord | None:
+        """The post-mortem published from ``source_uri``; ``lock`` keeps it so until the transaction ends.
 
         On PostgreSQL the name itself is locked as well: two publications of one new document follow each other.
         """
-        if self._session.get_bind().dialect.name == "postgresql":
-            name = sa.func.hashtextextended(sa.bindparam(None, source_uri, type_=Key()), 0)
-            self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
-        row = self._session.scalars(
-            sa.select(PostMortemRow).where(col(PostMortemRow.source_uri) == source_uri).with_for_update(),
-            execution_options={"populate_existing": True},
-        ).one_or_none()
+        query = sa.select(PostMortemRow).where(col(PostMortemRow.source_uri) == source_uri)
+        if lock:
+            query = query.with_for_update()
+            if self._session.get_bind().dialect.name == "postgresql":
+                name = sa.func.hashtextextended(sa.bindparam(None, source_uri, type_=Key()), 0)
+                self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
+        row = self._session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
         return mapping.post_mortem(row) if row else None
 
     def alike(self, sha256: str, texts: Sequence[str], tickets: Sequence[str]) -> list[PostMortemRecord]:

@@ -79,6 +79,12 @@ def test_a_refused_document_is_told_every_broken_rule(service: Service, path: st
     assert service.client.get("/v1/post-mortems").json()["items"] == []
 
 
+def test_a_refusal_waits_for_nobody_who_writes(service: Service) -> None:
+    """While somebody else has the only write lock of SQLite, a document that its policy rejects is answered."""
+    with service.container.database.unit_of_work():
+        assert service.client.post("/v1/post-mortems", json=body(UNOWNED_SEV1)).status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/v1/post-mortems?dry_run=true", "/v1/post-mortems/check"])
 def test_a_check_stores_nothing(service: Service, path: str) -> None:
     """A dry run and a check answer as publishing would, and leave neither rows nor jobs behind."""

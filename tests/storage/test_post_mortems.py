@@ -73,7 +73,7 @@ def test_two_first_publications_follow_each_other(database: Database) -> None:
         start.wait(timeout=60)
         try:
             with database.unit_of_work() as work:
-                if work.post_mortems.by_source("file:new.md") is None:
+                if work.post_mortems.by_source("file:new.md", lock=True) is None:
                     work.post_mortems.save(a_post_mortem(f"p{number}", source_uri="file:new.md"))
                     made.append(f"p{number}")
         except Exception as error:  # noqa: BLE001 - a thread's error is the test's to judge
