@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
-from app.documents.blocks import Block, Cell, Format, Inline, ListBlock, Span, TableRow
+from app.documents.blocks import Block, Format, Inline, Span, TableRow
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
+from app.documents.field_lines import field_of, state_of_field
 from app.documents.item_states import state_of_item, told_by_neighbours
 from app.documents.item_tables import Columns, cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
+from app.documents.row_states import boxed, date_and_state, outside_links, state_in_words
 from app.documents.sections import words_of
 from app.documents.text_runs import JUDGED, Lines, runs_of_blocks, squeeze, text_of_blocks
 from app.documents.wording import commits, is_nobody, is_state, state_of, verb_form
@@ -36,16 +38,8 @@ _DETAIL_HANDLES: Final = re.compile(
     rf"^\s*(?P<who>{owners.HANDLE.pattern}(?:(?:,|\s+and|\s*&)\s*{owners.HANDLE.pattern})*)\s+(?:is|are"
     rf"|will|to|planning|working|owns?|has|have)\b"
 )
-_LONGEST_DATE_CELL: Final = 60  # characters
-_DATE_THEN_STATE: Final = re.compile(
-    r"(?P<date>[^()]*\d[^()]*?)\s*(?:\s[-–—]\s|[,;]\s|\s|\()(?P<state>\W*[a-zA-Z ]+\W*)"
-)
-_STATE_THEN_DATE: Final = re.compile(
-    r"(?P<state>\W*[a-zA-Z]+)(?:\s[-–—]\s|[:,;]\s|\s(?:on )?\(?)(?P<date>[^()]*\d[^()]*)\)?"
-)
 _SPACE: Final = re.compile(rb"\s*")
 _HABIT: Final = 2  # items
-_OPENING_STATE: Final = re.compile(r"(\w+(?: \w+)?)(?:\s[-–—]\s| (?:by|in|with|via|on|as of|pending)\b|[,;:] )")
 _DONE_DETAIL: Final = re.compile(
     r"^\(?(?:status\s*[:：]\s*)?(done|completed|fixed|✅|in progress|todo|open|not started)\b", re.IGNORECASE
 )
@@ -124,14 +118,14 @@ class Builder:
         if columns is None or row is None:
             return owner, due, done, tickets
         owner = _owner_of_row(columns, row) or owner
-        written, state = _date_and_state(cell_text(columns.cell(row, "due")))
+        written, state = date_and_state(cell_text(columns.cell(row, "due")))
         if written and not is_nobody(written):
             due = dates.of_cell(written, self._reference)
         state = state if columns.cell(row, "status") is None else state_of(cell_text(columns.cell(row, "status")))
         for column in ("notes", "due", "ticket"):
             if state is None:
-                state = _state_in_words(_outside_links(columns.cell(row, column), states=column != "ticket"))
-        state = state if state is not None else _boxed(columns.cell(row, "work"))
+                state = state_in_words(outside_links(columns.cell(row, column), states=column != "ticket"))
+        state = state if state is not None else boxed(columns.cell(row, "work"))
         done = state if state is not None else done
         at = columns.places.get("ticket")
         runs: list[Inline] = []
@@ -158,6 +152,12 @@ class Builder:
         """Read what the blocks below an item state for it: "Owner: x", tickets, a state on a line of its own."""
         for line in text_of_blocks(candidate.details).split("\n"):
             if len(line) > JUDGED:
+                continue
+            field = field_of(line)
+            if field is not None:
+                owner = owner or (owners.clean(field.value) if "owner" in field.columns else None)
+                due = due or (dates.whole(field.value, self._reference) if "due" in field.columns else None)
+                done = done if done is not None else state_of_field(field)
                 continue
             labelled = owners.labelled(line) if owner is None else None
             if labelled is not None and labelled[1] <= 4:  # noqa: PLR2004 - the label begins the line
@@ -248,48 +248,3 @@ def _owner_of_row(columns: Columns, row: TableRow) -> str | None:
         return None if is_state(cell_text(cell)) else owners.clean(cell_text(cell))
     status = columns.cell(row, "status")
     return owners.of_status(squeeze("".join([run.text for run in status.inlines]))) if status is not None else None
-
-
-def _date_and_state(cell: str) -> tuple[str, bool | None]:
-    """Part "2021-05-20 - Complete" and "Done (2021-05-20)", what teams write into one cell."""
-    for pattern in (_DATE_THEN_STATE, _STATE_THEN_DATE):
-        found = pattern.fullmatch(cell) if len(cell) <= _LONGEST_DATE_CELL else None
-        state = state_of(found.group("state")) if found is not None else None
-        if found is not None and state is not None:
-            return found.group("date").strip(), state
-    if not any(ch.isdigit() for ch in cell) and cell.casefold() not in {"planned", "open"}:
-        state = state_of(cell)
-        return ("", state) if state is not None else (cell, None)
-    return cell, None
-
-
-def _state_in_words(cell: str) -> bool | None:
-    """Return the state that a cell of notes states: alone, or first ("Resolved by PR #47", "Open - deferred")."""
-    opening = _OPENING_STATE.match(cell)
-    if opening is not None and (state := state_of(opening.group(1))) is not None:
-        return state
-    text = references.without_keys(cell)
-    last = text.rpartition(" ")[2]
-    if last.isupper() and (state := state_of(last)) is not None:
-        return state  # "Jira: PAY-7 TODO"
-    return state_of(text) if len(text.split()) <= 3 or text[:1] in "✅☑❌☐" else None  # noqa: PLR2004
-
-
-def _boxed(cell: Cell | None) -> bool | None:
-    """Return the state that the boxes in a cell state (a Confluence task list in a table), None where it has none."""
-    lists = [block for block in cell.blocks if isinstance(block, ListBlock)] if cell is not None else []
-    boxes = [item.checked for block in lists for item in block.items]
-    return all(boxes) if boxes and None not in boxes else None
-
-
-def _outside_links(cell: Cell | None, *, states: bool) -> str:
-    """The words of a cell that are no link's: a link names a ticket, whatever its words are.
-
-    ``states``: words of a link that are a state are one, as they are not in a ticket column.
-    """
-    if cell is None or not any(run.href for run in cell.inlines):
-        return cell_text(cell)
-    linked = [run.text for run in cell.inlines if run.href]
-    if states and len(linked) == 1 and is_state(linked[0]):
-        return linked[0]  # "[Done](https://...)"
-    return "".join(run.text for run in cell.inlines if not run.href).strip()

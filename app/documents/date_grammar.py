@@ -20,7 +20,7 @@ NUMBERS: Final = {
     )
 } | {"a": 1, "an": 1, "couple": 2, "few": 3}
 _COUNT: Final = "|".join(NUMBERS)
-_YEAR: Final = r"(?:\s*,?\s*(?P<{0}>(?:19|20)\d\d))"
+_YEAR: Final = r"(?:(?:\s*,?\s*|[/-])(?P<{0}>(?:19|20)\d\d|(?<=[a-z]-)\d\d(?![\d:-])))"  # "1-Oct-21" is a spreadsheet's
 GRAMMAR: Final = (
     (
         "iso",
@@ -41,9 +41,12 @@ GRAMMAR: Final = (
             r"|\d{2}(?![\d-])))?(?:\s*[-–/]\s*Q(?P<qe>[1-4])(?:\s*(?P<qye>\d{4}))?)?(?:\s+sprints?)?"
         ),
     ),
-    ("dmy", rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+|de\s+)?(?P<m1>{_M})\b\.?" + _YEAR.format("y1") + "?"),
+    (
+        "dmy",
+        rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s/-]+(?:of\s+|de\s+)?(?P<m1>{_M})\b\.?" + _YEAR.format("y1") + "?",
+    ),
     ("mdy", rf"(?P<m2>{_M})\b\.?[\s-]+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])" + _YEAR.format("y2") + "?"),
-    ("my", rf"(?P<m3>{_M})\b\.?\s+(?:of\s+)?(?P<y3>(?:19|20)\d\d)"),
+    ("my", rf"(?P<m3>{_M})\b\.?[\s-]+(?:of\s+)?(?P<y3>(?:19|20)\d\d)"),
     ("num", r"(?P<n1>\d{1,2})(?P<sep>[/.-])(?P<n2>\d{1,2})(?P=sep)(?P<n3>\d{4}|\d{2})"),
     ("abbr", r"(?P<abbr>EO[DWMQY]|COB|EOB)"),
     (
@@ -81,7 +84,9 @@ _TAIL: Final = (
     r"(?:\s*(?:at\s+)?\d{1,2}:\d{2}(?:\s*[A-Z]{2,4})?|\s*\([A-Za-z]{3,9}\)|\s*[日(（][^)）]{0,3}[)）]"
     r"|\s*(?:まで(?:に)?|前|之前|中))?\s*[.!]?"
 )
-WHOLE: Final = re.compile(rf"\s*{_LEAD}(?:{_ALL}|{_PERIOD}){_TAIL}\s*", re.IGNORECASE)
+# "Friday, 12 May 2023": the day of the week says nothing more.
+_ON_DAY: Final = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=[\da-z]))?"
+WHOLE: Final = re.compile(rf"\s*{_LEAD}{_ON_DAY}(?:{_ALL}|{_PERIOD}){_TAIL}\s*", re.IGNORECASE)
 # "by 12 June", "in the next two weeks", "(Q2 2024)": prose that leads to a date; the lead is required.
 WITHIN: Final = re.compile(
     rf"(?<![\w-])(?:(?P<lead>by|before|until|no later than|due(?: on| by)?|eta|deadline"

@@ -107,7 +107,7 @@ def _named(g: Groups, month: str, day: str, year: str, reference: date | None) -
     stated = _int(g, year)
     if stated is None:
         return _without_year(number, _int(g, day), reference, None)
-    return day_of(stated, number, _int(g, day) or 0), None
+    return day_of(stated if stated > 99 else 2000 + stated, number, _int(g, day) or 0), None  # noqa: PLR2004 - two digits
 
 
 def _read_my(g: Groups, _r: date | None) -> Read:

@@ -101,7 +101,7 @@ def _marked(runs: Sequence[Inline]) -> tuple[str, list[str]]:
         if not references.is_ticket_url(url):
             return match.group()
         words.append(url)
-        return MARK + match.group()[len(url) :]
+        return MARK + match.group()[len(url) :].removeprefix("+")  # GitLab: show the title of what is linked
 
     for run in runs:
         if run.href is None:
@@ -142,7 +142,11 @@ def _take_bold_name(work: Work, runs: Sequence[Inline]) -> None:
     rest = work.text[len(first.text.strip()) :].lstrip()
     led = first.text.rstrip().endswith((":", "：")) or rest[:1] in {":", "：", "–", "—", "-"}
     rest = rest.lstrip(":：–—- ")
-    nobody = _TOPIC.search(name) is not None or (verb_form(name) is not None and not name.casefold().endswith(" team"))
+    nobody = (
+        _TOPIC.search(name) is not None
+        or name[-1:].isdigit()
+        or (verb_form(name) is not None and not name.casefold().endswith(" team"))
+    )
     if led and len(name.split()) <= _NAME_WORDS and not nobody and verb_form(rest) == "base":
         work.owner(owners.clean(name))
         work.text = rest

@@ -9,6 +9,7 @@ from app.documents import dates, owners
 from app.documents.bracket_parts import DUE_ENDS, DUE_LABEL, read_parts
 from app.documents.decorated import MARK, Work
 from app.documents.label_words import before_signs
+from app.documents.task_signs import strip_signs
 from app.documents.word_lists import words
 from app.documents.wording import is_nobody, state_of
 
@@ -72,7 +73,7 @@ def strip_back(work: Work) -> None:
     """Take tickets, labels, state, brackets, handles and suffixes off the end."""
     for _ in range(_MAX_ROUNDS):
         before = work.text
-        for step in (_back_marks, _back_labels, _back_state, _back_bracket, _back_handles, _back_dash):
+        for step in (_back_marks, strip_signs, _back_labels, _back_state, _back_bracket, _back_handles, _back_dash):
             step(work)
             work.text = work.text.rstrip()
         if work.text == before:

@@ -44,6 +44,7 @@ _PLAIN_FRONT: Final = re.compile(
 )
 _STATE_LABEL: Final = re.compile(r"(?P<state>[^\W\d_][^\W_]*(?: [^\W_]+){0,2})\s*(?:\([^()]{1,60}\))?\s*[:：]\s+(?=\S)")
 _STATE_REACH: Final = 80  # characters in which a state of several words, a bracket and a colon stand
+_BOXES: Final = {"*": True, "x": True, "X": True, "": False, "/": False, ">": False}  # "[/]": Obsidian's half done
 _MAX_ROUNDS: Final = 12
 
 
@@ -70,8 +71,8 @@ def _front_state(work: Work) -> None:
         if found.group("box") is not None
         else found.group("glyph") or found.group("word") or found.group("led")
     )
-    if found.group("box") is not None and said.strip() in {"*", "x", "X", ""}:
-        state: bool | None = bool(said.strip())
+    if found.group("box") is not None and said.strip() in _BOXES:
+        state: bool | None = _BOXES[said.strip()]
     else:
         state = state_of(said)
     if state is not None:

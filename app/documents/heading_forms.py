@@ -36,6 +36,12 @@ _WHAT_WE_WILL: Final = (
 _WHAT_WILL_WE: Final = (
     r"(?:what|how|where) (?:are|am|is|will|can|do) (?:we|i|you|they|our team|the team|\w+) " rf"{_LATER}{_DEED}\b.*"
 )
+# "How are we making incidents like this less likely or less impactful?": the question of cloud providers' reviews.
+_MAKING_LESS: Final = (
+    r"(?:what|how) (?:(?:are|is|will) )?(?!(?:can|could|should) )\w+ (?:(?:are|is|will|be) )?"
+    r"(?:make|making|doing to make) .*"
+    r"\bless (?:likely|impactful|severe|frequent|painful|disruptive)\b.*"
+)
 # "What remains", "What's left to do", "Still to do".
 _LEFT: Final = r"(?:what |whats )?(?:remains|is left|left|still|remains open)(?: to be done| to do| open)?"
 # "Improving our resilience", "Hardening the pipeline".
@@ -76,7 +82,7 @@ NOUN_FORMS: Final = re.compile(_NOUNS)
 _NOUN_AND_MORE: Final = (
     r"(?:improvements?|changes|fixes|actions|safeguards|measures|plans?|work|tasks|prevention) "
     r"(?:for next time|next time|"
-    r"to (?:address|resolve|fix|solve|tackle) (?:the|this|these|our) \w+"
+    r"to (?:address|resolve|fix|solve|tackle) (?:the|this|these|our) \w+|to (?:prevent|avoid)(?: \w+){1,4}"
     r"|(?:(?:to|in|for|of|by) (?:our|the|this|these|future|similar|monitoring|alerting|process\w*|tooling|prevent|team"
     r"|recurrences?)\b(?: \w+){0,3})|to be (?:made|done|taken)|going forward|completed|planned|created|in progress"
     r"|under ?way|to come|ahead|being (?:taken|made|applied|implemented|deployed|rolled out)|to take)"
@@ -96,12 +102,14 @@ MIXED_FORMS: Final = re.compile(
     rf"(?:\w+ )?(?:{_NOUN}|prevention|commitments)"
 )
 ACTION_FORMS: Final = re.compile(
-    f"{_WHAT_WE_WILL}|{_WHAT_WILL_WE}|{_HAVE_DONE}|{_TAKEN}|{_LEFT}|{_BETTER}|{_RIGHT}|{_NEVER}"
+    f"{_WHAT_WE_WILL}|{_WHAT_WILL_WE}|{_MAKING_LESS}|{_HAVE_DONE}|{_TAKEN}|{_LEFT}|{_BETTER}|{_RIGHT}|{_NEVER}"
     rf"|{_NOUNS}|{_ANY_KIND}|{_NOUN_AND_MORE}|{_FILED}|{_LESS}"
 )
 # "Our recommendations for the users are", "Recommended actions for all node operators": work of others.
 FOR_OTHERS: Final = re.compile(
     r".*\b(?:recommend\w*|advice|advised|suggest\w*|actions?|steps|measures) (?:\w+ )?(?:for|to|by) (?:\w+ ){0,3}"
     r"(?:users?|customers?|maintainers|operators|clients|integrators|admins?|administrators|consumers|subscribers|tenants)\b.*"
+    r"|(?:how|what) (?:can|could|should|do|must) (?:our |my )?(?:\w+ and )?"
+    r"(?:customers?|users?|clients|partners|admins?)\b.*"
 )
 DONE_FORMS: Final = re.compile(f"{_HAVE_DONE}|{_TAKEN}")

@@ -10,16 +10,14 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from app.documents import groups, references, wording
+from app.documents import field_lines, groups, references, wording
 from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Paragraph, Quote, Span, Table, TableRow
 from app.documents.candidates import Candidate, Inherited, Scope, Verdict
+from app.documents.detail_lists import is_detail
 from app.documents.item_prose import ANNOUNCED, KEYED, is_short_and_foreign, runs_of_sentences, work_sentences
 from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of
-from app.documents.source_lines import ends_blank
 from app.documents.text_runs import judged
 
-_NUMBER: Final = re.compile(rb"\s*(\d{1,9})[.)]")
-_BULLET: Final = re.compile(rb"\s*([-*+])\s")
 _CARRIED_OUT: Final = re.compile(r"\b(?:was|were|been) (?:\w+ly )?\w+ed\b", re.IGNORECASE)
 _TRACKED_WORDS: Final = 8
 _SPANNING_CELLS: Final = 3  # in a table at least so wide, a row with one filled cell labels the rows under it
@@ -73,6 +71,7 @@ class BlockReader:
 
     def read(self, blocks: Sequence[Block], place: Place) -> None:
         """Read the blocks right under a heading or label, in order."""
+        blocks, fields = field_lines.taken(blocks)
         options = {
             at + 1 for at, block in enumerate(blocks) if isinstance(block, Paragraph) and _leads_to_options(block)
         }
@@ -87,7 +86,7 @@ class BlockReader:
             if isinstance(block, ListBlock):
                 if at < last_table and groups.defines_columns(block):
                     self._note(block.span.start, "not an item", "a list that explains words of the table after it")
-                elif skipped or self._is_detail(block, previous, blocks[at + 1 :]):
+                elif skipped or is_detail(self._data, block, previous, blocks[at + 1 :]):
                     self._note(block.span.start, "detail", "entries that belong to what stands before them")
                 else:
                     self._list(block, here)
@@ -97,40 +96,22 @@ class BlockReader:
                 self.table(block, here)
                 here, previous = place, None
             elif isinstance(block, Paragraph):
+                count = len(self._candidates)
                 here, skipped = self._paragraph(block, place, following, has_entries=has_entries, alone=alone)
+                self._add_fields(fields.get(at, ()), count)
                 previous = previous if not here.talks else None
             elif isinstance(block, (Code, Quote)):
                 self._note(block.span.start, "not an item", "code, quotes and images hold no items")
 
+    def _add_fields(self, fields: tuple[Paragraph, ...], count: int) -> None:
+        """Give the fields below a paragraph to the item it was, if it was one: there were ``count`` items before."""
+        found = len(self._candidates) > count
+        if found and fields:
+            self._candidates[-1] = replace(self._candidates[-1], details=fields)
+        for field in fields:
+            self._note(field.span.start, "detail" if found else "not an item", "a line that states a field")
+
     # lists
-
-    def _is_detail(self, block: ListBlock, previous: ListBlock | None, rest: Sequence[Block]) -> bool:
-        """Say whether a list belongs to the entry before it though the author did not indent it.
-
-        So do bullets between two entries of one numbered list, and entries with another bullet on the very next line.
-        """
-        if previous is None:
-            return False
-        if _is_ordered(previous):
-            return not _is_ordered(block) and self._continues(rest, self._number(previous.items[-1]) + 1)
-        between = self._data[previous.span.end : block.span.start]
-        touching = not between.strip() and not ends_blank(self._data, previous.span) and between.count(b"\n") <= 1
-        return touching and self._bullet(previous) != self._bullet(block)
-
-    def _number(self, item: ListItem) -> int:
-        found = _NUMBER.match(self._data, item.span.start)
-        return int(found.group(1)) if found else 0
-
-    def _bullet(self, block: ListBlock) -> bytes:
-        found = _BULLET.match(self._data, block.span.start)
-        return found.group(1) if found else b""
-
-    def _continues(self, rest: Sequence[Block], expected: int) -> bool:
-        """Say whether a numbered list goes on behind the bullets, or has gone on so before and ends with them."""
-        for block in rest:
-            if isinstance(block, ListBlock) and _is_ordered(block):
-                return self._number(block.items[0]) == expected
-        return expected > 2  # noqa: PLR2004 - it was interrupted before: its first entry alone would be 1
 
     def _list(self, block: ListBlock, place: Place) -> None:
         works = groups.leads_are_work(block)
@@ -288,10 +269,6 @@ class BlockReader:
 
 def _leads_to_options(block: Paragraph) -> bool:
     return groups.tells_options(judged(block.inlines)) if block.inlines else False
-
-
-def _is_ordered(block: ListBlock) -> bool:
-    return bool(block.items) and block.items[0].ordered
 
 
 def _names_ticket(text: str, block: Paragraph) -> bool:

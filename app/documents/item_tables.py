@@ -13,13 +13,13 @@ from app.documents.text_runs import judged, runs_of_blocks
 from app.documents.vocabulary import Column
 from app.documents.wording import states_work
 
-_COLUMN_WORDS: Final[dict[str, tuple[Column, ...]]] = {}
+COLUMN_WORDS: Final[dict[str, tuple[Column, ...]]] = {}
 for _language in vocabulary.COLUMNS.values():
     for _column, _words in _language.items():
         for _word in _words:
             _key = words_of(_word)
-            if _column not in _COLUMN_WORDS.get(_key, ()):
-                _COLUMN_WORDS[_key] = (*_COLUMN_WORDS.get(_key, ()), _column)
+            if _column not in COLUMN_WORDS.get(_key, ()):
+                COLUMN_WORDS[_key] = (*COLUMN_WORDS.get(_key, ()), _column)
 # Words of the work column that name work by themselves, wherever the table stands.
 _PLAIN_WORK: Final = frozenset(
     words_of(w)
@@ -73,11 +73,11 @@ def cell_text(cell: Cell | None) -> str:
 @lru_cache(maxsize=2048)
 def _kinds(header: str) -> tuple[Column, ...]:
     words = words_of(header)
-    found = _COLUMN_WORDS.get(words)
+    found = COLUMN_WORDS.get(words)
     if found is not None:
         return found
     for word in words.split(" ")[::-1]:  # "Action owner", "Target due date": the last known word decides
-        found = _COLUMN_WORDS.get(word)
+        found = COLUMN_WORDS.get(word)
         if found is not None and word not in _WEAK_LAST_WORDS:
             return found
     return ()

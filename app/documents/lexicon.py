@@ -61,14 +61,16 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             post operations | post incident actions | post incident tasks | post incident work |
             post incident improvements | post mortem actions | postmortem actions | postmortem tasks |
             incident actions | incident tasks | incident follow up | =mitigation plan | mitigation actions |
-            =measures | measures taken | =measures to prevent | preventing similar incidents | =related tickets |
+            =measures | measures taken | =actions to prevent recurrence | =measures to prevent recurrence |
+            =measures to prevent | preventing similar incidents | =related tickets |
             =tickets | =tracking | =action tracker | action register | =actions register |
             corrective and preventative measure | corrective and preventive measure | action log | =checklist |
             engineering actions | security improvements | =deliverables | =resolution and prevention |
             =preventing it | =how we are fixing it | how were fixing | how we will prevent | how will we prevent |
             how can we prevent | how we can prevent | how do we prevent | how are we preventing | how to prevent |
             what can we do to prevent | =jira | =jira tickets | =lessons learned and action items |
-            =mitigation and prevention | =fixes and follow ups | =aftermath actions | work planned | =plan |
+            =mitigation and prevention | proportional investments | =safety actions | =fixes and follow ups |
+            =aftermath actions | work planned | =plan |
             =process fix | =process fixes | =process change | =process changes | =planned work | =the plan | =ais |
             =ongoing work | =ongoing actions | =pending actions | =actionables | =possible improvements |
             =potential improvements | =suggested improvements
@@ -78,7 +80,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =tl dr | =tl;dr | =abstract | =description | incident description | problem description |
             =what happened | =issue summary | problem summary statement | =high level summary |
             =what was the problem | =what was the issue | =what is the problem | =what was wrong |
-            =what broke | =incident | =the incident | =synopsis | =in short | =outage summary | =summary and impact
+            =what broke | =problem statement | =event description | =incident | =the incident | =synopsis |
+            =in short | =outage summary | =summary and impact
         """),
         "impact": phrases("""
             impact | =impacts | =fallout | =blast radius | =affected users | =who was affected | who is affected |
@@ -106,7 +109,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =how did it happen |
             =how did this happen | what caused | =what went on | =the cause | cause analysis | cause of |
             =technical details | =cause and resolution | reason for | =why | =the bug | =how it happened |
-            =what was the cause |
+            =what was the cause | =what went wrong and why | =contributors and enablers | =contributors enablers |
             =working theory | =fault | =technical analysis | causes of | =trigger and root cause
         """),
         "went_well": phrases("""
@@ -140,7 +143,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             =detection | how was it detected | how it was detected | how we detected | how did we detect |
             how was this detected | incident detection | =initial detection | detection gap | =identified | =discovery |
             =how we found out | =alert | =alerting |
-            =time to detection | =detection and response | detection method | =how did we find out |
+            =time to detection | =detection and response | =detection and analysis | detection method |
+            =how did we find out |
             =identification
         """),
         "resolution": phrases("""
@@ -150,7 +154,10 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             recovery process | =mitigation | =mitigations | =how it was fixed | =how was it fixed | how we fixed |
             how did we fix | how we resolved | =how we solved it | =how we solved this |
             =how did we solve it | =how was it solved | =how it was resolved | how was it resolved | =workaround |
-            =restoration | =mitigation and resolution | =response | incident response | =short term fix |
+            =restoration | =mitigation and resolution | =how did we respond | =how we responded |
+            =containment eradication and recovery | =containment actions | =interim containment actions |
+            =immediate containment | =containment action | =interim containment action | =immediate correction |
+            =response | incident response | =short term fix |
             =short term solution | =immediate fix | =repair | =temporary fix | =patched | =patch |
             =stop the bleed | =containment | =eradication | resolution and recovery |
             =actions during the incident | =response and recovery | =immediate response

@@ -150,10 +150,10 @@ def _bold_label(inlines: Sequence[Inline]) -> tuple[str, Naming] | None:
     text = squeeze("".join([run.text for run in inlines]))
     if len(text) > _MAX_LABEL or "\n" in "".join([run.text for run in inlines]).strip():
         return None
-    if text[-1:] in _SENTENCE_ENDS and name_heading(text).name is None:
+    naming = name_heading(text.rstrip(":：").strip())
+    if text[-1:] in _SENTENCE_ENDS and naming.name is None and not naming.aside:
         return None
-    text = text.rstrip(":：").strip()
-    return text, name_heading(text)
+    return text.rstrip(":：").strip(), naming
 
 
 def _may_hold_label(inlines: Sequence[Inline]) -> bool:
@@ -195,6 +195,8 @@ def _leading_bold(line: tuple[Inline, ...]) -> tuple[str, Naming, tuple[Inline, 
     naming = name_heading(text)
     if naming.name is None or not (naming.exact or (colon and naming.name == "action_items")):
         return None
+    if rest and text[-1:].isdigit() and naming.name == "action_items":
+        return None  # "**Action item 2:** Alarm when ..." is itself the item
     if dash is not None:
         rest = (part_of_run(rest[0], dash.end(), len(rest[0].text)), *rest[1:])
     return text, naming, tuple(run for run in rest if run.text.strip())

@@ -56,13 +56,14 @@ _SUBJECT_DUTY: Final = re.compile(
 )
 # "Carol will write ...": a capitalised word and work that only people do; "Redis will check" names nobody.
 _SUBJECT_WILL: Final = re.compile(
-    r"(?:^|(?<=[.!?] ))(?P<who>[A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ]+)?)\s+will\s+"
-    r"(?:take care|see to|own|drive|write|add|create|investigate|document"
+    r"(?:^|(?<=[.!?] ))(?P<who>[A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ]+)?(?: and [A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ]+)?)?)"
+    r"\s+will\s+"
+    r"(?:pair|work|meet|run|take care|see to|own|drive|write|add|create|investigate|document"
     r"|review|follow|look|talk|reach|organi[sz]e|schedule|discuss|file|open|draft|lead|coordinate|propose"
     r"|research|prepare|present|contact|ask|update|fix|work|set up|implement)\b"
 )
-# "@ada is looking into ...", "@ada and @bob are adding ..."
-_SUBJECT_HANDLE: Final = re.compile(rf"(?P<who>{_HANDLES})\s+(?:is|are|has|have|can|needs?|would)\b")
+# "@ada is looking into ...", "@ada smoke test for the image": a handle begins the entry; "@scope/package" is nobody.
+_SUBJECT_HANDLE: Final = re.compile(rf"(?P<who>{_HANDLES})\s+(?=[\w`\"(])(?<!/)")
 # Each of the patterns above but that of handles holds one of these.
 _SUBJECT_WORDS: Final = words("to team will responsible going owns take takes agreed volunteered has")
 _NOT_SUBJECTS: Final = words("""

@@ -27,7 +27,7 @@ _TICKET_URL: Final = re.compile(
     re.VERBOSE,
 )
 URL: Final = re.compile(r"https?://[^\s<>\"'`|\[\]{}、。）】]+")
-URL_TAIL: Final = ".,;:!?)*_"
+URL_TAIL: Final = ".,;:!?)*_+"  # GitLab writes "+" behind a link whose title it is to show
 _SITE: Final = re.compile(r"https?://[^/]")
 _PAGE: Final = re.compile(r"https?://[^/]+/[^/]")  # "https://github.com/" alone names no ticket
 # Looks like a tracker's key but names a standard, a severity or a code.
@@ -36,12 +36,14 @@ _NOT_KEYS: Final = words("""
     AZ UTC GMT PST EST P S T N V X86 ARM AMD64 K8S ES AI ACTION ITEM PM INC INCIDENT POSTMORTEM TOP TIER
     LEVEL PHASE STEP SPRINT RELEASE VERSION RFP
     OAUTH HTTP2 RS HS A C D F H I GHSA MTU Q WEEK DAY PART PG PHP PY SMS SR IEC EN EIP ERC
-    BIP PEP WCAG DNS ALPN TOTP
+    BIP PEP CA PA CAPA WCAG DNS ALPN TOTP
 """)
 # Trackers count from one: "FILE-01", "LL-005" are names of machines and documents; so are "CH4-3", "K3-1".
 _KEY: Final = re.compile(r"(?<![\w/.#-])(?![A-Z]+\d+-\d\b)([A-Z][A-Z0-9]{1,14})-([1-9]\d{0,6})(?![\w-]|\.\d)")
 # "T300125", how Phabricator's tasks are named in text; four digits are too often something else.
 _TASK: Final = re.compile(r"(?<![\w/.#:-])T\d{5,7}(?![\w-]|\.\d)")
+# "b/3312345" of Google's tracker, "CHG0091220" and "PRB0040512" of ServiceNow.
+_NUMBERED: Final = re.compile(r"(?<![\w/.#-])(?:b/\d{4,10}|(?:CHG|PRB|STRY|RITM|SCTASK|CTASK|PTASK)\d{7})(?![\w/-])")
 # "[[phab:T300125]]", "[[bugzilla:42]]": the prefixes by which wikis link to trackers.
 _TRACKER_PAGE: Final = re.compile(
     r"(?:phab|phabricator|bugzilla|mediazilla|gerrit|jira|redmine|trac|mantis|launchpad|rt)"
@@ -50,7 +52,7 @@ _TRACKER_PAGE: Final = re.compile(
 )
 # A name is tried from its first character only, so that a long one with many hyphens costs its length once.
 _HASH: Final = re.compile(
-    r"(?:(?:(?<![\w&/#.-])|(?<=\d/))((?:[\w.-]++/)?(?=[\w.-]*?[A-Za-z])[\w.-]++)|(?<![\w&/#])|(?<=\d/))#(\d{1,7})\b(?!-)"
+    r"(?:(?:(?<![\w&/#.-])|(?<=\d/))((?:[\w.-]++/){0,4}+(?=[\w.-]*?[A-Za-z])[\w.-]++)|(?<![\w&/#])|(?<=\d/))#(\d{1,7})\b(?!-)"
 )
 _BUG: Final = re.compile(r"(?<![\w/])(?:bug|bz|issue|ticket)[ #]+(\d{4,9})\b", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"(?<![\w/])(?:PR|MR|GH|CL)[ -](\d{2,9})\b")
@@ -136,6 +138,7 @@ def in_text(text: str) -> list[str]:
     for sign, pattern in _SIGNED:
         if sign in text:
             found += [(m.start(), m.group()) for m in pattern.finditer(text)]
+    found += [(m.start(), m.group()) for m in _NUMBERED.finditer(text)]
     if "-" in text:
         found += [(m.start(), m.group()) for m in _KEY.finditer(text) if m.group(1) not in _NOT_KEYS]
     taken = {at for at, _ in found}

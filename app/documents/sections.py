@@ -20,8 +20,11 @@ from app.documents.word_sets import word_set
 
 # "3.", "3)", "IV.", "A.", "Step 2:", "1.2.3" before a heading's words number it; they say nothing of what it is.
 _NUMBER: Final = re.compile(
-    r"^(?:(?:section|part|step)\s+)?(?:\d+(?:\.\d+)*[.):]?|[ivx]{1,4}[.)]|[a-h][.)])\s+(?=\S)", re.IGNORECASE
+    r"^(?:(?:section|part|step)\s+)?(?:(?!(?:5|five) whys?\b)\d+(?:\.\d+)*[.):]?|[ivx]{1,4}[.)]|[a-h][.)]"
+    r"|D[0-8](?:[.):]|\s[–—-]))\s+(?=\S)",  # "D5: Permanent corrective actions": the disciplines of an 8D report
+    re.IGNORECASE,
 )
+_SHORTCODES: Final = re.compile(r"^(?:\s*:[a-z0-9_+-]+:)+\s*(?=\S)")  # ":dart: Summary"
 _CJK_NUMBER: Final = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分)|[（(][一二三四五六七八九十]{1,3}[）)])\s*(?=\S)"
 )  # "一、"
@@ -113,7 +116,9 @@ def name_heading(text: str) -> Naming:
     """Return what the heading ``text`` (visible text, any language of the lexicon) announces."""
     if len(text) > _MAX_HEADING:
         return Naming()
-    bare = _CJK_NUMBER.sub("", _NUMBER.sub("", _ATTRIBUTES.sub("", text.strip()))).replace(" & ", " and ")
+    bare = _CJK_NUMBER.sub("", _NUMBER.sub("", _SHORTCODES.sub("", _ATTRIBUTES.sub("", text.strip())))).replace(
+        " & ", " and "
+    )
     whole = words_of(_BRACKETS.sub("", bare)) or words_of(bare)
     plain = _OPENER.sub("", whole)
     if not plain:

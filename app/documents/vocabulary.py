@@ -24,12 +24,16 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "owner": phrases("""
             owner | owners | assignee | assigned to | assigned | responsible | who | person | dri | lead | poc |
             team | owner team | owning team | responsible party | accountable | point of contact | by whom |
-            champion | action owner | responsible person | responsibility | owner s | driver
+            champion | action owner | responsible person | responsibility | owner s | driver | assign |
+            responsible owner | responsible team | assigned team | owned by | action by | owner name
         """),
         "due": phrases("""
             due | due date | deadline | eta | target | target date | by when | when | expected date | by |
             completion date | date | expected | timeframe | timeline | target completion | expected completion |
-            due by | estimated completion | date due | planned | sla | estimated date | finish date
+            due by | estimated completion | date due | planned | sla | estimated date | finish date |
+            implementation date | planned date | planned completion | estimated completion date |
+            expected completion date | target completion date | planned completion date | resolution date | due on |
+            to be completed by | complete by | commit date | planned end date | target release
         """),
         "status": phrases("""
             status | state | done | progress | completed | complete | finished | done? | completion
@@ -37,7 +41,9 @@ COLUMNS: Final[dict[str, dict[Column, tuple[str, ...]]]] = {
         "ticket": phrases("""
             ticket | tickets | issue | bug | tracking bug | jira | tracking | link | links | pr | tracker | ref |
             reference | bug id | issue link | ticket link | tracking issue | github | github issue | tracked in |
-            url | story | pull request | jira ticket | bugs | jira link | tracking ticket | issues | ticket id
+            url | story | pull request | jira ticket | bugs | jira link | tracking ticket | issues | ticket id | sim |
+            sim ticket | jira key | ticket number | jira id | task link | linked ticket | linked issue | jira issue |
+            linear | work item link | change request
         """),
         "id": phrases("id | no | nr | number | key | ref no | s no | sr no | item no"),
         "kind": phrases("type | kind | category | area | theme | goal | class"),
@@ -395,7 +401,9 @@ OWNER_LABELS: Final[dict[str, tuple[str, ...]]] = {
 DUE_LABELS: Final[dict[str, tuple[str, ...]]] = {
     "en": phrases("""
         due date | due by | due on | due | deadline | eta | target date | target | by | before | expected date |
-        expected by | complete by | expected | to be done by | until | date | when
+        expected by | complete by | expected | to be done by | until | date | when | estimated completion |
+        expected completion | target completion | planned completion | target completion date | completion date |
+        estimated completion date | planned date | implementation date
     """),
     "ja": phrases("期限 | 期日 | 締切 | 完了予定 | 完了予定日 | 締め切り | 目標日"),
     "zh": phrases("截止日期 | 截止时间 | 截止 | 期限 | 完成时间 | 截止日 | 完成期限 | 预计完成 | 預計完成"),

@@ -82,7 +82,7 @@ _INSTRUCTION: Final = AnyCase(
     re.DOTALL,
 )
 _ABOUT_ITEMS: Final = AnyCase(
-    r".{0,100}\baction items?\b(?!\s*[:：]).{0,40}\b(?:should|must|need to|are|is|can|may)\b", re.DOTALL
+    r".{0,100}\baction items?\b(?!\s*#?\d*\s*[:：]).{0,40}\b(?:should|must|need to|are|is|can|may)\b", re.DOTALL
 )
 _DISCUSSION: Final = re.compile(
     r"^(?:q|a|question|answer|re|reply|comment|fyi|nb|note|notes|idea|context|background|why|rationale"
