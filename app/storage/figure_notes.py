@@ -32,8 +32,7 @@ class Notes:
         changes = list(noted(connection))
         numbers = Met()
         self._deltas = Deltas(numbers, counted_until(connection) if changes else date.min)
-        for before, after in changes:
-            self._deltas.change(before, after)
+        self._deltas.changes(changes)
         self._lenses: dict[int, Lens] = {number: lens for lens, number in numbers.items()}
 
     def months(self, look: Look, shape: Shape, level: int | None) -> Iterator[Part]:

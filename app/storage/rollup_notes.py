@@ -12,9 +12,8 @@ from itertools import chain
 import msgspec
 import sqlalchemy as sa
 
-from app.domain.metrics.facts import ItemFact
+from app.domain.metrics.deltas import Change
 
-Change = tuple[ItemFact | None, ItemFact | None]
 AT_ONCE = 1000  # changes that are counted in one transaction, for which others wait some hundredths of a second
 # Notes until there are enough changes.
 _TAKE = f"""

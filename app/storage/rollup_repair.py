@@ -55,8 +55,8 @@ class RollupRepair:
         self._rollups.flush()
         numbers = Met(every_lens(self._session.connection()))
         wanted = self._expected(numbers)
-        for before, after in rollup_notes.noted(self._session.connection()):
-            wanted.change(after, before)  # not counted yet
+        noted = rollup_notes.noted(self._session.connection())
+        wanted.changes((after, before) for before, after in noted)  # not counted yet
         lenses = {number: lens for lens, number in numbers.items()}
         found = []
         for table, digits, cells in ((month_cells, OF_MONTH, wanted.months), (day_cells, OF_DAY, wanted.days)):
@@ -111,7 +111,7 @@ class RollupRepair:
             execution_options={"yield_per": CHUNK},
         )
         for one in items:
-            deltas.change(None, fact_of(one, placing(one)))
+            deltas.count(fact_of(one, placing(one)))
         return deltas
 
     def _fill_in(self) -> None:

@@ -33,7 +33,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.domain.metrics.deltas import Deltas, Met
+from app.domain.metrics.deltas import Change, Deltas, Met
 from app.domain.metrics.facts import ItemFact, Lens, LensKind, Placing, placing_of
 from app.domain.records import ItemState, PostMortemRecord
 from app.storage import rollup_notes
@@ -75,7 +75,7 @@ class Rollups:
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
-        self._changes: list[tuple[ItemFact | None, ItemFact | None]] = []
+        self._changes: list[Change] = []
         self._post_mortems: list[tuple[Placing, str, int]] = []
         self._overdue_before: date | None = None
         self._lenses: dict[Lens, int] | None = None  # with those that this transaction gave out, if it did
@@ -184,12 +184,8 @@ class Rollups:
         overdue_before = self.overdue_before
         notes = rollup_notes.take(self._connect())
 
-        def tell(deltas: Deltas) -> None:
-            for before, after in rollup_notes.changes_in(notes):
-                deltas.change(before, after)
-
         if notes:
-            self._add(overdue_before, tell)
+            self._add(overdue_before, lambda deltas: deltas.changes(rollup_notes.changes_in(notes)))
         return len(notes)
 
     def flush(self) -> None:
@@ -198,8 +194,7 @@ class Rollups:
         post_mortems, self._post_mortems = self._post_mortems, []
 
         def tell(deltas: Deltas) -> None:
-            for before, after in changes:
-                deltas.change(before, after)
+            deltas.changes(changes)
             for where, kind, sign in post_mortems:
                 deltas.post_mortem(where, kind, sign)
 

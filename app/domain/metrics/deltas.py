@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -22,6 +23,7 @@ from app.domain.metrics.facts import (
     post_mortem_counts,
 )
 
+Change = tuple[ItemFact | None, ItemFact | None]  # what an item was and is; None: it is not there
 Cells = dict[int, int]  # counts by the key of their cell, both as ``app.domain.metrics.cells`` has them
 
 
@@ -37,20 +39,24 @@ class Deltas:
         self._numbers = numbers
         self._overdue_before = overdue_before
 
-    def change(self, before: ItemFact | None, after: ItemFact | None) -> None:
-        """An item was ``before`` and is ``after``; None stands for an item that is not there."""
-        if before is not None and after is not None and _same_cells(before, after):
-            counts = self._counts(after) - self._counts(before)
-            self._add(after, counts, _day_counts(after) - _day_counts(before))
-        else:
+    def changes(self, changes: Iterable[Change]) -> None:
+        """Items were and are: first counted by their facts, since many change alike and some change back."""
+        times: Counter[ItemFact] = Counter()
+        for before, after in changes:
             if before is not None:
-                self._add(before, -self._counts(before), -_day_counts(before))
+                times[before] -= 1
             if after is not None:
-                self._add(after, self._counts(after), _day_counts(after))
-        if before is not None and before.closed_on is not None:
-            self._closing(before, before.closed_on, -1)
-        if after is not None and after.closed_on is not None:
-            self._closing(after, after.closed_on, 1)
+                times[after] += 1
+        for fact, number in times.items():
+            if number:
+                self.count(fact, number)
+
+    def count(self, fact: ItemFact, times: int = 1) -> None:
+        """So many more items stand so; negative: so many fewer."""
+        self._add(fact, self._counts(fact) * times, OF_DAY.number(day_counts_of(fact)) * times)
+        if fact.closed_on is not None:
+            counts = OF_MONTH.number(closing_counts_of(fact)) * times
+            self._add_to_two(self.months, fact, month_of(fact.closed_on), counts)
 
     def roll(self, fact: ItemFact, new: date) -> None:
         """Nothing happened to the item, but ``overdue`` is counted up to another day from now on."""
@@ -88,10 +94,6 @@ class Deltas:
             if seen_through[0] in _WITH_WHOLE_TIME:
                 months[whole_time] = months.get(whole_time, 0) + counts
 
-    def _closing(self, fact: ItemFact, closed_on: date, sign: int) -> None:
-        counts = OF_MONTH.number(closing_counts_of(fact)) * sign
-        self._add_to_two(self.months, fact, month_of(closed_on), counts)
-
     def _add_to_two(self, cells: Cells, fact: ItemFact, period: int, counts: int) -> None:
         """What is kept through two lenses only."""
         for seen_through in (ALL, lens("team", fact.placing.team)):
@@ -128,15 +130,3 @@ def post_mortem_lenses(placing: Placing) -> Iterator[Lens]:
 def _severity(placing: Placing) -> int:
     """The severity, at its place in the key of a cell."""
     return (placing.severity_level or 0) << PERIOD_BITS
-
-
-def _day_counts(fact: ItemFact) -> int:
-    return OF_DAY.number(day_counts_of(fact))
-
-
-def _same_cells(before: ItemFact, after: ItemFact) -> bool:
-    return (
-        before.created_on == after.created_on
-        and before.kind == after.kind
-        and (before.placing is after.placing or before.placing == after.placing)
-    )
