@@ -1,10 +1,9 @@
 """Commits what arrives in groups: whoever comes while a commit is under way shares the next one.
 
-A commit costs the same for one delivery as for thirty, so under load each group waits for about as many as can be
-expected to come (half of what is under way: one half is read while the other half is committed), at most 3 ms.
-A group is prepared in the event loop, where nobody else is writing, and committed in a thread: two threads that both
-run Python take the interpreter's lock from each other and get half as much done, while a commit waits for the disk
-without it. What comes alone is committed in the event loop too: handing it to a thread costs as much as its commit.
+A commit costs the same for one delivery as for thirty, so under load each group waits, at most 3 ms, for as many as
+were under way of late. Where nobody else is writing, all of it is done in the event loop: two threads that both run
+Python take the interpreter's lock from each other, which costs more than waiting for a quick disk. For a slow disk and
+for other writers a thread waits; then each group is half of them: one half is read while the other half is committed.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ Outcome = TypeVar("Outcome")
 LONGEST_WAIT = 0.003  # seconds that a group waits for company
 LARGEST_GROUP = 128
 SLOW_COMMIT = 0.010  # seconds; a disk that takes longer is not waited for in the event loop
-TRUST_AGAIN_AFTER = 1.0  # seconds until the event loop tries again
+TRUST_AGAIN_AFTER = 20  # times as long as the slow commit took, until the event loop tries again
 
 
 class GroupCommit(Generic[Item, Outcome]):
@@ -41,6 +40,7 @@ class GroupCommit(Generic[Item, Outcome]):
         self._waiting: list[tuple[Item, asyncio.Future[Outcome]]] = []
         self._committing = 0
         self._recent = 0.0  # how many were under way of late
+        self._in_halves = False  # one is committed in the thread while the other is read
         self._timer: asyncio.Handle | None = None
         self._not_in_loop_until = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="deliveries")
@@ -62,7 +62,7 @@ class GroupCommit(Generic[Item, Outcome]):
 
     @property
     def _enough(self) -> int:
-        return min(max(1, round(self._recent / 2)), LARGEST_GROUP)
+        return min(max(1, round(self._recent / 2 if self._in_halves else self._recent)), LARGEST_GROUP)
 
     def _plan(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin once the requests that were read together with this one have joined, or after the longest wait."""
@@ -81,10 +81,12 @@ class GroupCommit(Generic[Item, Outcome]):
         items = [item for item, _future in group]
         futures = [future for _item, future in group]
         commit = self._prepare(items)
-        if commit is not None and len(group) == 1 and self._monotonic() >= self._not_in_loop_until:
+        if commit is not None and self._monotonic() >= self._not_in_loop_until:
+            self._in_halves = False
             self._commit_here(commit, futures)
+            self._go_on(loop, len(group))
             return
-        self._committing = len(group)
+        self._in_halves, self._committing = True, len(group)
         job = loop.run_in_executor(self._thread, commit or partial(self._commit, items))
         job.add_done_callback(lambda done: self._ended(loop, futures, done))
 
@@ -96,8 +98,7 @@ class GroupCommit(Generic[Item, Outcome]):
             _fail(futures, error)
         ended = self._monotonic()
         if ended - started > SLOW_COMMIT:
-            self._not_in_loop_until = ended + TRUST_AGAIN_AFTER
-        self._recent = 1.0
+            self._not_in_loop_until = ended + (ended - started) * TRUST_AGAIN_AFTER
 
     def _ended(
         self,
@@ -106,17 +107,20 @@ class GroupCommit(Generic[Item, Outcome]):
         done: asyncio.Future[Sequence[Outcome]],
     ) -> None:
         self._committing = 0
-        # Fall slowly, so that a pause between two bursts does not make the next one commit one by one.
-        self._recent = max(len(futures) + len(self._waiting), self._recent * 0.9)
         error = done.exception()
         if error is not None:
             _fail(futures, error)
         else:
             _tell(futures, done.result())
+        self._go_on(loop, len(futures))
+
+    def _go_on(self, loop: asyncio.AbstractEventLoop, committed: int) -> None:
+        # Fall slowly, so that a pause between two bursts does not make the next one commit one by one.
+        self._recent = max(committed + len(self._waiting), self._recent * 0.9)
         if not self._waiting:
             return
         if len(self._waiting) >= self._enough:
-            self._begin(loop)
+            self._timer = loop.call_soon(self._begin, loop)
         else:
             self._timer = loop.call_later(LONGEST_WAIT, self._begin, loop)
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.domain.metrics.deltas import Change
 
-AT_ONCE = 1000  # changes that are counted in one transaction, for which others wait some hundredths of a second
+AT_ONCE = 200  # changes that are counted in one transaction: meanwhile deliveries wait, for some milliseconds
 # Notes until there are enough changes.
 _TAKE = f"""
     DELETE FROM figure_note WHERE id IN (
