@@ -42,3 +42,8 @@ class AnyCase:
             if sign in plain:
                 return self._search(plain)
         return None
+
+
+def folded(word: str) -> str:
+    """Return a word in lower case with one "i": ``re.IGNORECASE`` finds "Mayis" by "mayıs" and "FRİDAY" by "friday"."""
+    return word.casefold().replace("i\u0307", "i").replace("ı", "i")

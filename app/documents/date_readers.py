@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from app.documents.any_case import folded
 from app.documents.date_grammar import DAYS, NUMBERS
-from app.documents.months import MONTHS
+from app.documents.months import month_number
 
 Groups: TypeAlias = dict[str, str | None]
 Read: TypeAlias = tuple[date | None, str | None]
@@ -103,7 +104,7 @@ def _read_mdy(g: Groups, reference: date | None) -> Read:
 
 
 def _named(g: Groups, month: str, day: str, year: str, reference: date | None) -> Read:
-    number = MONTHS[(g[month] or "").casefold()]
+    number = month_number(g[month] or "")
     stated = _int(g, year)
     if stated is None:
         return _without_year(number, _int(g, day), reference, None)
@@ -111,7 +112,7 @@ def _named(g: Groups, month: str, day: str, year: str, reference: date | None) -
 
 
 def _read_my(g: Groups, _r: date | None) -> Read:
-    return _in_period(_int(g, "y3") or 0, MONTHS[(g["m3"] or "").casefold()], g.get("end")), None
+    return _in_period(_int(g, "y3") or 0, month_number(g["m3"] or ""), g.get("end")), None
 
 
 def _read_num(g: Groups, _r: date | None) -> Read:
@@ -181,7 +182,7 @@ def _read_this(g: Groups, reference: date | None) -> Read:
 def _read_weekday(g: Groups, reference: date | None) -> Read:
     if reference is None:
         return None, "date-relative"
-    ahead = (DAYS[(g["wd"] or "").casefold()] - reference.weekday()) % 7 or 7
+    ahead = (DAYS[folded(g["wd"] or "")] - reference.weekday()) % 7 or 7
     return reference + timedelta(days=ahead), "date-relative"
 
 
@@ -189,7 +190,7 @@ def _read_month(g: Groups, reference: date | None) -> Read:
     name = (g["m4"] or "").casefold()
     if name in {"may", "mar", "mars"} and not g.get("end") and (g["m4"] or "")[:1].islower():
         return None, None  # "may" is more often the verb
-    return _without_year(MONTHS[name], None, reference, g.get("end"))
+    return _without_year(month_number(name), None, reference, g.get("end"))
 
 
 def _read_year(g: Groups, _r: date | None) -> Read:

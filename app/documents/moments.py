@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.documents.likely_starts import find_first
-from app.documents.months import MONTHS
+from app.documents.months import MONTHS, month_number
 
 _M: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 # Every full day holds its year, first ("2021-02-13", "2021年2月13日") or last ("13 Feb 2021", "13.02.2021").
@@ -141,7 +141,7 @@ def day_of_year(text: str, year: int) -> Day | None:
     if match is None:
         return None
     name, number = match["m1"] or match["m2"], match["d1"] or match["d2"]
-    return Day(_date(year, MONTHS[name.casefold()], int(number)), match.start(), match.end())
+    return Day(_date(year, month_number(name), int(number)), match.start(), match.end())
 
 
 def day_of_name(name: str) -> date | None:
@@ -225,7 +225,7 @@ def _day_of(match: re.Match[str]) -> tuple[bool, date | None]:
     """Return whether the digits of a day whose year comes last can name one day only, and that day."""
     for day, month, year in (match.group("d1", "m1", "y1"), match.group("d2", "m2", "y2")):
         if month:
-            return True, _date(int(year), MONTHS[month.casefold()], int(day))
+            return True, _date(int(year), month_number(month), int(day))
     n1, n2, n3, separator = match.group("n1", "n2", "n3", "ns")
     first, second, last = int(n1), int(n2), int(n3)
     if separator == ".":  # 03.10.2021 is day first wherever it is written

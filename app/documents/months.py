@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.documents.any_case import folded
+
 MONTHS: Final = {
     name: number
     for number, names in enumerate(
@@ -59,3 +61,9 @@ MONTHS: Final = {
     )
     for name in names.split()
 }
+_FOLDED: Final = {folded(name): number for name, number in MONTHS.items()}
+
+
+def month_number(name: str) -> int:
+    """Return the number of the month ``name`` as a pattern that minds no case found it."""
+    return _FOLDED[folded(name)]

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.documents.date_grammar import DATE_WORDS
 from app.documents.dates import of_cell, whole, within
+from app.documents.moments import days_in
 
 REFERENCE = date(2024, 3, 15)  # a Friday
 
@@ -112,3 +114,21 @@ def test_any_text_is_read_without_failing(text: str) -> None:
     of_cell(text, REFERENCE)
     found = within(text, REFERENCE)
     assert found is None or 0 <= found[1] < found[2] <= len(text)
+
+
+@pytest.mark.parametrize("word", sorted(DATE_WORDS))
+def test_every_word_of_a_date_is_read_with_any_letter_i(word: str) -> None:
+    """``re.IGNORECASE`` takes other letters for "i", "k" and "s": a word written with them is read, or is none."""
+    for letters in ("iı", "iİ", "ıi", "ıI", "k\u212a", "sſ"):
+        written = word.replace(*letters)
+        for text in (f"21 {written} 2026", f"by {written}", f"next {written}", f"end of {written}", f"3 {written}"):
+            whole(text, REFERENCE)
+            within(text, REFERENCE)
+            days_in(text)
+
+
+def test_a_month_without_its_dots_is_the_month() -> None:
+    """Who has no Turkish keyboard writes "Mayis"."""
+    due = whole("21 Mayis 2026", REFERENCE)
+    assert due is not None
+    assert due.on == date(2026, 5, 21)
