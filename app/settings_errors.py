@@ -101,7 +101,9 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], sources: Sources) -> 
         return _unknown_key(path, model, sources)
     if detail["type"] == "missing":
         return _missing_key(path, model, sources)
-    message = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "too_short":
+        return _made("invalid-setting", path, "at least one is needed. Add it, or leave the setting out.", sources)
+    message = detail["msg"].removeprefix("Value error, ").partition(", unable to ")[0]
     if message.startswith("Input should be "):
         message = "must be " + message.removeprefix("Input should be ")
     return _made("invalid-setting", path, message, sources)

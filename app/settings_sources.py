@@ -199,7 +199,7 @@ def _apply(named: _Named, sources: Sources) -> None:
 
 def _connection_path(named: _Named, sources: Sources) -> KeyPath | None:
     """Turn ("connections", NAME, KEY) into ("connections", INDEX, KEY), adding the connection where it is new."""
-    connections = sources.values.setdefault("connections", [])
+    connections = sources.values.get("connections", [])
     if not isinstance(connections, list):
         return None  # the file's own mistake, reported when the tree is checked
     name, rest = named.path[1], named.path[2:]
@@ -207,7 +207,8 @@ def _connection_path(named: _Named, sources: Sources) -> KeyPath | None:
     if name in names and rest:
         return ("connections", names.index(name), *rest)
     if rest == ("kind",) or (rest and name == "builtin" and not names):
-        connections.append({"name": name, "kind": name} if name == "builtin" else {"name": name})
+        made = {"name": name, "kind": name} if name == "builtin" else {"name": name}
+        sources.values["connections"] = [*connections, made]
         return ("connections", len(names), *rest)
     sources.problems.append(Problem("unknown-connection", _unknown_connection(named, names), "connections"))
     return None

@@ -95,8 +95,10 @@ def load_settings(model: type[Model], connection: str, settings: Mapping[str, ob
 
 def _problem(model: type[ConnectionSettings], loc: tuple[int | str, ...], kind: str, message: str) -> str:
     where = ".".join(str(part) for part in loc) or "settings"
+    if kind == "missing":
+        return f"{where} is missing"
     if kind != "extra_forbidden":
-        return f"{where}: {message}"
+        return f"{where}: {message.removeprefix('Value error, ').replace('Input should be', 'must be')}"
     from rapidfuzz import process
 
     nearest = process.extractOne(where, list(model.model_fields), score_cutoff=60)

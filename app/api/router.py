@@ -28,6 +28,7 @@ from app.api import (
     middleware,
     notices,
     pace,
+    parameters,
     post_mortems,
     problems,
     proxies,
@@ -89,7 +90,7 @@ def install(app: FastAPI, container: Container) -> None:
     app.add_middleware(middleware.RequestIds, container=container)
     # The last one added is the outermost.
     app.add_middleware(answer_headers.AnswerHeaders, public_url=container.settings.server.public_url)
-    allowed = [Depends(scopes.enforce)]
+    allowed = [Depends(scopes.enforce), Depends(parameters.refuse_unknown)]
     for module in MODULES:
         app.include_router(module.router, responses=_PROBLEM, generate_unique_id_function=_name, dependencies=allowed)
     app.state.operations = operations()

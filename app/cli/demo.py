@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from app.cli import printing
 from app.errors import FollowthroughError
 from app.settings import Settings, load_settings
 
@@ -31,19 +33,26 @@ class DemoFailed(FollowthroughError):
 
 
 def run_demo(output: Path, *, examples: Path | None = None, keep_running: bool = False) -> int:
-    """Run the loop in a fresh folder ``output``; prints progress on stderr and one line of JSON on stdout.
+    """Run the loop in a fresh folder ``output``; tells its steps on stderr; a program gets a line of JSON on stdout.
 
     Returns:
         The exit code: 0, or 1 where something did not come out as it must.
     """
-    documents = _copy_examples(examples or _examples_folder(), output / "post-mortems")
+    try:
+        documents = _copy_examples(examples or _examples_folder(), output / "post-mortems")
+    except OSError as error:
+        message = f"{output} cannot be written ({error.strerror}); start the demo in a folder that you may write to"
+        raise DemoFailed(message) from error
     with _service(output) as (settings, client):
         _say(f"The service runs at {settings.server.public_url}")
         summary = _Demo(client, documents, output).run()
-        print(json.dumps(summary))
+        if not printing.is_terminal():
+            print(json.dumps(summary))
         if keep_running:
             _say(f"Still running at {settings.server.public_url} (tickets: /tracker/{CONNECTION}/). Ctrl-C ends it.")
             _wait_for_ctrl_c()
+        else:
+            _say("The service ends here. To look around: followthrough demo --keep-running")
     return 0 if summary["duplicates"] == 0 else 1
 
 
@@ -170,7 +179,7 @@ class _Demo:
             published = self._post(path)
             self._ids[path] = published["id"]
             count = len(published["action_items"])
-            _say(f"  {path.name:<40} {count} action items  {published['title'][:60]}")
+            _say(f"  {path.name:<37} {count} items  {textwrap.shorten(published['title'], 30, placeholder=' …')}")
 
     def _items(self) -> list[dict[str, Any]]:
         return [item for id_ in self._ids.values() for item in self._get(f"/v1/post-mortems/{id_}")["action_items"]]
@@ -181,7 +190,8 @@ class _Demo:
         _say(f"\nOne ticket for each of {sum(bool(i['ticket']) for i in items)} open action items:")
         for item in items[:6]:
             if item["ticket"]:
-                _say(f"  {item['ticket']['key']:<5} {item['text'][:70]:<72} {item['owner'] or ''}")
+                text = textwrap.shorten(item["text"], 52, placeholder=" …")
+                _say(f"  {item['ticket']['key']:<5} {text:<53} {item['owner'] or ''}")
         _say(f"  ... all of them at {self._client.base_url}/tracker/{CONNECTION}/")
         return items
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,12 +53,25 @@ def run(invocation: Invocation, *, as_json: bool, set_up: bool = False) -> int:
         for one in found:
             print(json.dumps(asdict(one)))
     else:
-        rows = [(_SHOWN[one.severity], one.kind, one.where, one.message, one.fix) for one in found]
-        printing.table(("", "what", "where", "finding", "what to do"), rows)
+        _show(found)
     wrong = {_CODES[one.kind] for one in found if one.severity == "fail"}
     wrong |= {failures.FINDINGS for one in found if one.severity == "warn"}
     order = (failures.CONFIGURATION, failures.UNAVAILABLE, failures.FINDINGS)
     return next((code for code in order if code in wrong), failures.OK)
+
+
+def _show(found: Sequence[Diagnosis]) -> None:
+    if not printing.is_terminal():
+        rows = [(_SHOWN[one.severity], one.kind, one.where, one.message, one.fix) for one in found]
+        printing.table(("", "what", "where", "finding", "what to do"), rows)
+        return
+    for one in found:
+        place = " ".join(filter(None, (one.kind, one.where)))
+        printing.hanging(f"{place}: {one.message}", f"{_SHOWN[one.severity]:<8} ")
+        if one.fix:
+            printing.hanging(f"To do: {one.fix}", " " * 9)
+    counted = Counter(_SHOWN[one.severity] for one in found)
+    print(", ".join(f"{number} {grade}" for grade, number in counted.items()))
 
 
 def diagnose(invocation: Invocation, *, set_up: bool = False) -> Iterator[Diagnosis]:

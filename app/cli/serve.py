@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -10,7 +11,7 @@ import sys
 import threading
 from socket import socket
 from types import FrameType
-from typing import Literal
+from typing import Final, Literal
 
 from app.cli import failures
 from app.cli.invocation import Invocation
@@ -20,6 +21,11 @@ from app.settings import Settings, check_exposure, secret_values
 
 Role = Literal["all", "api", "worker"]
 STOP_SECONDS = 4  # for requests under way when the service is told to stop
+_FIXES: Final = {
+    errno.EADDRINUSE: "Stop what uses it, or give another --port (0 takes a free one).",
+    errno.EACCES: "Ports below 1024 are the administrator's: give another --port.",
+    errno.EADDRNOTAVAIL: "Give as --host an address of this machine, such as 127.0.0.1.",
+}
 
 
 def run(invocation: Invocation, host: str | None, port: int | None, role: Role = "all") -> int:
@@ -34,7 +40,7 @@ def run(invocation: Invocation, host: str | None, port: int | None, role: Role =
     try:
         bound = listening_socket(settings.server)
     except OSError as error:
-        raise _address_refused(settings, str(error.strerror or error)) from error
+        raise _address_refused(settings, error) from error
     try:
         _answer(bound, settings, role)
     except SystemExit as told:
@@ -87,10 +93,8 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(failures.OK)
 
 
-def _address_refused(settings: Settings, reason: str) -> ConfigurationError:
+def _address_refused(settings: Settings, error: OSError) -> ConfigurationError:
     server = settings.server
-    message = (
-        f"{server.host}:{server.port} cannot be listened on ({reason}). "
-        "Stop what uses it, or give another --port (0 takes a free one)."
-    )
+    fix = _FIXES.get(error.errno or 0, "Give a --host and --port that this process may listen on.")
+    message = f"{server.host}:{server.port} cannot be listened on ({error.strerror or error}). {fix}"
     return ConfigurationError(message, (Problem("address-unusable", message, "server.port"),))

@@ -132,8 +132,8 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
     if reviewed.rejections:
         return _known_or_refused(c, request, reviewed, sha256)
     cause = cause_of(reviewed.post_mortem, request.document)
-    with c.database.unit_of_work() as work:
-        there = _there(work, request, lock=True)
+    with c.database.reading() if dry_run else c.database.unit_of_work() as work:
+        there = _there(work, request, lock=not dry_run)
         known = known_of(work, there) if there is not None else None
         if known is not None and _nothing_new(known.post_mortem, request, sha256):
             return Published(known.post_mortem.id, created=False, reviewed=reviewed, plan=None)

@@ -87,13 +87,14 @@ def test_a_refusal_waits_for_nobody_who_writes(service: Service) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/post-mortems?dry_run=true", "/v1/post-mortems/check"])
 def test_a_check_stores_nothing(service: Service, path: str) -> None:
-    """A dry run and a check answer as publishing would, and leave neither rows nor jobs behind."""
+    """A dry run and a check answer as publishing would, and leave neither rows nor jobs nor a logged change behind."""
     answer = service.client.post(path, json=body(GOOD))
     assert answer.status_code == 200
     assert answer.json()["stored"] is False
     assert [item["owner"] for item in answer.json()["action_items"]] == ["Ada", "Grace", None]
     assert service.client.get("/v1/post-mortems").json()["items"] == []
     assert service.jobs.waiting == []
+    assert service.client.get("/v1/changes").json() == []
 
 
 def test_a_dry_run_of_a_revision_shows_the_tickets_that_are_there(service: Service) -> None:

@@ -202,3 +202,26 @@ def test_a_wrong_method_is_told_every_right_one(service: Service) -> None:
     answer = service.client.request("PATCH", "/v1/audits")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, POST"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/v1/action-items?status=done", "query parameter status: is not known here; did you mean 'state'?"),
+        ("/v1/metrics/completion?groupby=team&explain=1", "query parameter groupby: is not known here; did you mean"),
+        ("/v1/post-mortems?limit=2&x=", "query parameter x: is not known here; known are cursor, "),
+        ("/v1/audits/none?full=1", "query parameter full: is not known here, and nothing else is"),
+    ],
+)
+def test_a_misspelt_parameter_is_refused(service: Service, path: str, told: str) -> None:
+    """A query parameter that an operation does not know is refused by name: as a filter it would let everything in."""
+    answer = service.client.get(path)
+    assert answer.status_code == 422
+    (entry,) = answer.json()["errors"]
+    assert entry["code"] == "unknown-parameter"
+    assert entry["message"].startswith(told)
+
+
+def test_parameters_outside_the_api_are_let_be(service: Service) -> None:
+    """Probes and scrapers may add what they like."""
+    assert service.client.get("/livez?now=1").status_code == 200

@@ -51,6 +51,19 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     assert {p.pointer for p in error.problems} == {"databse", "audit.schedule", "routes[0].connection"}
 
 
+def test_mistakes_are_told_in_our_words(tmp_path: Path) -> None:
+    """A wrong type, an empty list and a variable of a connection that is not there are each one plain sentence."""
+    file = tmp_path / "config.toml"
+    file.write_text('connections = []\n[server]\nport = "eighty"\n')
+    words = str(refused(file, {}))
+    assert "line 3: server.port: must be a valid integer" in words
+    assert "line 1: connections: at least one is needed" in words
+    assert "unable" not in words
+    assert "Tuple" not in words
+    (problem,) = refused(None, {"FOLLOWTHROUGH_CONNECTIONS__GITHB__TOKEN": "x"}).problems
+    assert "no connection is named 'githb'" in problem.message
+
+
 def test_missing_file(tmp_path: Path) -> None:
     """A file that was asked for and is not there is an error."""
     assert "there is no such file" in str(refused(tmp_path / "none.toml", {}))

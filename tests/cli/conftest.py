@@ -1,5 +1,7 @@
 """Runs the command: in a process of its own that has its imports done, or as it is installed."""
 
+import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -41,3 +43,25 @@ def installed(tmp_path: Path) -> Run:
         )
 
     return run
+
+
+def on_a_terminal(arguments: list[str], cwd: Path, columns: int, code: int = 0) -> str:
+    """What the installed command shows a person whose terminal is that wide; it must end with ``code``."""
+    primary, secondary = pty.openpty()
+    done = subprocess.Popen(
+        [COMMAND, *arguments],
+        cwd=cwd,
+        env=environment(NO_COLOR="1", TERM="xterm", COLUMNS=str(columns)),
+        stdout=secondary,
+    )
+    os.close(secondary)
+    shown = b""
+    try:
+        while chunk := os.read(primary, 4096):
+            shown += chunk
+    except OSError:  # Linux ends a pseudo-terminal that nobody writes to with EIO
+        pass
+    finally:
+        os.close(primary)
+    assert done.wait(60) == code
+    return shown.decode().replace("\r\n", "\n")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Run
+from tests.cli.conftest import COMMAND, Run, on_a_terminal
 from tests.rigs.forked import environment
 
 HEAVY = {"rich", "fastapi", "uvicorn", "sqlalchemy", "dbos", "httpx", "pydantic", "github", "jira"}
@@ -128,28 +127,25 @@ def test_words_of_a_document_start_nothing_on_the_output(followthrough: Run, tmp
 def test_a_terminal_gets_a_ruled_table_without_colours_where_none_are_wanted(tmp_path: Path) -> None:
     """On a terminal the table has rules; with NO_COLOR no colour, and never an escape from the document."""
     (tmp_path / "hostile.md").write_text(HOSTILE, encoding="utf-8")
-    primary, secondary = pty.openpty()
-    done = subprocess.Popen(
-        [COMMAND, "parse", "hostile.md"],
-        cwd=tmp_path,
-        env=environment(NO_COLOR="1", TERM="xterm", COLUMNS="120"),
-        stdout=secondary,
-    )
-    os.close(secondary)
-    shown = b""
-    try:
-        while chunk := os.read(primary, 4096):
-            shown += chunk
-    except OSError:  # Linux ends a pseudo-terminal that nobody writes to with EIO
-        pass
-    finally:
-        os.close(primary)
-    assert done.wait(60) == 0
-    text = shown.decode()
+    text = on_a_terminal(["parse", "hostile.md"], tmp_path, 120)
     assert "────" in text
     assert "\x1b[3" not in text
     assert "\x1b]" not in text
     assert "\u202e" not in text
+
+
+def test_a_narrow_terminal_breaks_no_address(tmp_path: Path) -> None:
+    """Where a table would break a word, or make towers of a sentence, each cell has lines of its own."""
+    address = "https://tracker.example.com/projects/followthrough/issues/1234567"
+    sentence = "Add a check of the queue's depth to each of the deploy pipelines of the region " * 3
+    (tmp_path / "a.md").write_text(f"# T\n\n## Action items\n\n- [ ] Add it (Ada, 2026-04-26) {address}\n")
+    (tmp_path / "b.md").write_text(f"# T\n\n## Action items\n\n- [ ] {sentence.strip()} (Ada, 2026-04-26)\n")
+    shown = on_a_terminal(["parse", "a.md", "b.md"], tmp_path, 80)
+    assert f"  tickets      {address}\n" in shown
+    assert "  owner        Ada\n" in shown
+    assert "────" not in shown
+    assert "\n               deploy pipelines" in shown  # beside its label
+    assert "────" in on_a_terminal(["parse", "a.md"], tmp_path, 160)
 
 
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
