@@ -25,8 +25,6 @@ CLOSED = (("done", None), ("done", None), ("wont_do", "The service it was for is
 PATIENCE_SECONDS = 60.0
 MARK = ".followthrough-demo"
 
-Say = Callable[[str], None]
-
 
 class DemoFailed(FollowthroughError):
     """Something that the demo needed did not happen."""

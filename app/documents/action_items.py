@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.documents import dates, decoration, owners, references, vocabulary
-from app.documents.blocks import Block, Format, Inline, Span, TableRow
+from app.documents.blocks import Format, Inline, Span, TableRow
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
 from app.documents.field_lines import field_of, state_of_field
@@ -234,11 +234,6 @@ def _own_by_name(read: Sequence[Decorated]) -> None:
 def _kind_of(text: str) -> ActionKind | None:
     words = words_of(text)
     return _KINDS.get(words) or next((_KINDS[w] for w in words.split(" ") if w in _KINDS), None)
-
-
-def details_of(blocks: Sequence[Block]) -> str:
-    """Return the visible text of what hangs below an item."""
-    return squeeze(text_of_blocks(blocks))
 
 
 def _owner_of_row(columns: Columns, row: TableRow) -> str | None:

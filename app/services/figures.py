@@ -15,7 +15,6 @@ from app.domain.metrics.over_time import AGE_LIMITS, AgeBucket, Flow, FlowMonth,
 from app.domain.metrics.rates import CompletionFigures, Quality, completion_of, quality_of
 from app.storage.database import UnitOfWork
 
-FLOW_MONTHS = 12
 T = TypeVar("T")
 EVERYTHING = Asked()
 

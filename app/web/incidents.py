@@ -16,7 +16,7 @@ from app.services import incidents as service
 from app.storage.incidents import IncidentFilter
 from app.web.lists import LENGTH
 from app.web.page_route import PageRoute
-from app.web.rendering import page, person
+from app.web.rendering import page, person_or
 
 router = APIRouter(prefix="/incidents", include_in_schema=False, route_class=PageRoute)
 DEMANDS: Final = {
@@ -60,9 +60,6 @@ def answer_incident(
             raise Refused(message, (Problem("missing", message, "/post_mortem"),))
         service.name_post_mortem(c, incident_id, named[-1])
     else:
-        who = person(request) or by.strip()
-        if not who:
-            message = "say who decides"
-            raise Refused(message, (Problem("missing", message, "/by"),))
+        who = person_or(request, by, "decides")
         service.decide_against(c, incident_id, reason=reason.strip(), by=who)
     return RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)

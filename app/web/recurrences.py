@@ -10,11 +10,10 @@ from fastapi.responses import RedirectResponse
 
 from app.api.access import Use
 from app.domain.recurrence import RecurrenceState
-from app.errors import Problem, Refused
 from app.services import recurrences as service
 from app.web.lists import Sliced
 from app.web.page_route import PageRoute
-from app.web.rendering import page, person
+from app.web.rendering import page, person_or
 
 router = APIRouter(prefix="/recurrences", include_in_schema=False, route_class=PageRoute)
 _ASKED: Final = RecurrenceState.SUGGESTED
@@ -47,9 +46,6 @@ def settle_recurrence(
     reason: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Remember what a person says of one: whoever is signed in, whatever name the form carries."""
-    who = person(request) or by.strip()
-    if not who:
-        message = "say who answers"
-        raise Refused(message, (Problem("missing", message, "/by"),))
+    who = person_or(request, by, "answers")
     service.settle(c, recurrence_id, _SAID[said], by=who, reason=reason.strip() or None)
     return RedirectResponse("/recurrences", HTTPStatus.SEE_OTHER)

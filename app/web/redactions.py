@@ -10,10 +10,10 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api.access import Use
-from app.errors import NotFound, Problem, Refused
+from app.errors import NotFound
 from app.services import overview, redact
 from app.web.page_route import PageRoute
-from app.web.rendering import page, person
+from app.web.rendering import page, person_or
 
 router = APIRouter(prefix="/post-mortems/{post_mortem_id}/redaction", include_in_schema=False, route_class=PageRoute)
 _TAGS: Final = {"-": "del", "+": "ins", "@": "i"}
@@ -46,10 +46,7 @@ def approve_redaction(
     by: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Approve exactly the text that was shown: whoever is signed in, whatever name the form carries."""
-    who = person(request) or by.strip()
-    if not who:
-        message = "say who approves"
-        raise Refused(message, (Problem("missing", message, "/by"),))
+    who = person_or(request, by, "approves")
     redact.approve(c, post_mortem_id, digest, by=who)
     return RedirectResponse(f"/post-mortems/{post_mortem_id}/redaction", HTTPStatus.SEE_OTHER)
 

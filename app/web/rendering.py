@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app.domain.search_ranking import Marked
+from app.errors import Problem, Refused
 from app.web.telling import told
 
 HERE: Final = Path(__file__).parent
@@ -67,6 +68,19 @@ def person(request: Request) -> str:
     """The name that a signed-in person gave; "" for anybody else."""
     caller = getattr(request.state, "caller", None)
     return caller.name if caller is not None and getattr(request.state, "signs_in", False) else ""
+
+
+def person_or(request: Request, typed: str, does: str) -> str:
+    """The person who is signed in, else whom the form names.
+
+    Raises:
+        Refused: it names nobody; ``does`` is what somebody has to have done, such as "approves".
+    """
+    who = person(request) or typed.strip()
+    if not who:
+        message = f"say who {does}"
+        raise Refused(message, (Problem("missing", message, "/by"),))
+    return who
 
 
 @cache

@@ -72,18 +72,6 @@ def _filled(pieces: list[bytes], varied: tuple[str, ...]) -> bytes:
     return b"".join((pieces[0], *(v.encode() + p for v, p in zip(varied, pieces[1:], strict=True))))
 
 
-def a_request(path: Path) -> tuple[dict[str, str], bytes]:
-    """The first delivery of the file, for those who want to try one."""
-    with path.open("rb") as file:
-        pieces = []
-        for _ in range(int(file.readline())):
-            pieces.append(file.read(int(file.readline())))
-            file.readline()
-        guid, signature, _length, *varied = file.readline().decode().split()
-    headers = {"X-GitHub-Event": "issues", "X-GitHub-Delivery": guid, "X-Hub-Signature-256": f"sha256={signature}"}
-    return headers, _filled(pieces, tuple(varied))
-
-
 def _template() -> list[bytes]:
     examples = json.loads((install() / "@octokit/webhooks-examples/api.github.com/index.json").read_text())
     issues = next(event["examples"] for event in examples if event["name"] == "issues")
