@@ -61,15 +61,18 @@ class Builder:
     def build_all(self, candidates: Sequence[Candidate]) -> tuple[ActionItem, ...]:
         """Return the items of ``candidates``.
 
-        A single word in brackets at an item's end names its owner only where at least half of the items end so:
-        "(Jane)" by habit, not "(Grafana)" once.
+        A single word in brackets or behind a dash at an item's end names its owner only where at least half of the
+        items outside tables end with an owner: "(Jane)" by habit, not "(Grafana)" once.
         """
         read = [decoration.read(candidate.runs, self._reference) for candidate in candidates]
-        named = [said for said in read if said.bracket is not None and said.owner is None]
-        if len(named) >= _HABIT and len(named) * 2 >= len(read):
+        loose = [said for said, candidate in zip(read, candidates, strict=True) if candidate.columns is None]
+        named = [said for said in loose if said.bracket is not None and said.owner is None]
+        owned = sum(said.owner is not None for said in loose)
+        if max(len(named), owned) >= _HABIT and (len(named) + owned) * 2 >= len(loose):
             for said in named:
                 said.owner = said.bracket
-                said.text = said.text.removesuffix(f"({said.bracket})").removesuffix(f"[{said.bracket}]").rstrip()
+                before, name, _ = said.text.rpartition(said.bracket or " ")
+                said.text = before.rstrip(" ([–—-") if name else said.text
         _own_by_name(read)
         told_by_neighbours(candidates, read)
         return tuple(self.build(candidate, said) for candidate, said in zip(candidates, read, strict=True))
@@ -130,13 +133,13 @@ class Builder:
         at = columns.places.get("ticket")
         runs: list[Inline] = []
         for number, other in enumerate(row.cells):
-            if number == columns.work or number == columns.places.get("id"):
+            if number == columns.work:
                 continue
             cell_runs = [*other.inlines, *runs_of_blocks(other.blocks)]
             if number == at:
-                tickets += references.of_runs(cell_runs, every_link=True) or tuple(
-                    references.bare_urls(cell_text(other))
-                )
+                tickets += references.of_runs(cell_runs, every_link=True) or references.of_cell(cell_text(other))
+            elif number == columns.places.get("id"):  # a number is only the row's, a link leads to what tracks it
+                tickets += references.of_runs([run for run in cell_runs if run.href], every_link=True)
             elif number != columns.places.get("owner"):
                 runs.extend(cell_runs)
         return owner, due, done, references.unique((*tickets, *references.of_runs(runs)))

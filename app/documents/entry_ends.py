@@ -169,7 +169,7 @@ def _back_bracket(work: Work) -> None:
     inner = next(g for g in found.groups() if g is not None)
     if read_parts(work, inner, front=False):
         work.text = work.text[: found.start()]
-    elif owners.is_single_name(inner):
+    elif owners.is_single_name(inner) or owners.is_account(inner):
         work.out.bracket = inner.strip()
 
 
@@ -191,3 +191,5 @@ def _back_dash(work: Work) -> None:
         return
     if read_parts(work, found.group("what"), front=False, strict=True):
         work.text = work.text[: found.start()]
+    elif owners.is_single_name(found.group("what")):
+        work.out.bracket = found.group("what").strip()

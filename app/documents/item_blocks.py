@@ -15,9 +15,15 @@ from app.documents.blocks import Block, Code, Inline, ListBlock, ListItem, Parag
 from app.documents.candidates import Candidate, Inherited, Scope, Verdict
 from app.documents.detail_lists import is_detail
 from app.documents.item_prose import ANNOUNCED, KEYED, is_short_and_foreign, runs_of_sentences, work_sentences
-from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of
+from app.documents.item_tables import Columns, cell_runs, cell_text, columns_of, headed
 from app.documents.text_runs import judged
 
+# "kevin to document ...", "DONE: drop the slot": somebody is asked, or it has a state.
+_ASKED: Final = re.compile(
+    r"@?[\w.-]{2,20}(?: and @?[\w.-]{2,20})? to (?!be\b)[a-z]{3,}\b|(?:DONE|TODO|WIP|FIXED|OPEN)\s*[:–—-]"
+)
+# "OPS-5512 - test long records": a line that begins with its ticket is the ticket's work.
+_TICKETED: Final = re.compile(r"(?!(?:CVE|INC|GHSA|RFC)\b)[A-Z][A-Z0-9]{1,9}-[1-9]\d{0,6}(?:\s*[:–—]|\s-)\s+\S")
 _CARRIED_OUT: Final = re.compile(r"\b(?:was|were|been) (?:\w+ly )?\w+ed\b", re.IGNORECASE)
 _TRACKED_WORDS: Final = 8
 _SPANNING_CELLS: Final = 3  # in a table at least so wide, a row with one filled cell labels the rows under it
@@ -151,12 +157,15 @@ class BlockReader:
             )
 
     def _states(self, text: str, item: ListItem) -> bool:
-        return wording.states_work(text) or wording.names_deed(text) or bool(references.of_runs(item.inlines))
+        if wording.states_work(text) or wording.names_deed(text) or references.of_runs(item.inlines):
+            return True
+        return _ASKED.match(text) is not None
 
     # tables
 
     def table(self, table: Table, place: Place) -> None:
         """Read a table; outside an action part only one whose header names the work and who or when."""
+        table = headed(table)
         columns = columns_of(table, in_action_part=place.scope == "sectioned")
         if columns is None:
             if place.scope == "sectioned":
@@ -248,7 +257,7 @@ class BlockReader:
     @staticmethod
     def _found(block: Paragraph, text: str, place: Place, prose: _Prose) -> list[str]:
         """Return the sentences of a paragraph that are items, or its whole text where it is one."""
-        if ANNOUNCED.match(text) or KEYED.match(text):
+        if ANNOUNCED.match(text) or KEYED.match(text) or _TICKETED.match(text):
             return [text]
         found = work_sentences(text, has_entries=prose.has_entries, strict=place.strict or place.talks)
         if found or prose.has_entries or place.talks:

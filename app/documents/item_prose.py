@@ -105,7 +105,8 @@ _OF_THE_LIST: Final = AnyCase(
 )
 # "It is also important to test restores", "This can be avoided by ...": work named by need.
 _NEEDED: Final = re.compile(
-    r"it (?:is|would|will) (?:also |be |therefore |very )*(?:important|necessary|essential|crucial|advisable"
+    r"(?:[A-Z]{1,4}[- ]?\d[\d.-]*:? )?it (?:is|would|will) "
+    r"(?:also |be |therefore |very )*(?:important|necessary|essential|crucial|advisable"
     r"|recommended|vital|best|critical|good|better|nice|useful|helpful|wise) (?:to|that|if)\b"
     r"|(?:we (?:think|believe|feel) (?:that )?)?the best (?:way|approach|solution) .{0,60}\bis to\b"
     r"|.{0,80}\bcan be (?:prevented|avoided|mitigated),? (?:by|using|with|through)\b"

@@ -121,6 +121,14 @@ def columns_of(table: Table, *, in_action_part: bool) -> Columns | None:
     return Columns(work, places, announces) if announces else None
 
 
+def headed(table: Table) -> Table:
+    """Return a table whose header is blank or a spreadsheet's letters with its first row as the header instead."""
+    if table.header is None or not table.rows or any([len(cell_text(c)) > 1 for c in table.header.cells]):  # noqa: C419
+        return table
+    first = {kind for cell in table.rows[0].cells for kind in _kinds(cell_text(cell))}
+    return Table(table.rows[0], table.rows[1:], table.span) if "work" in first and first & _TRACKS else table
+
+
 def _better_work(places: dict[Column, int], headers: list[str], options: list[tuple[Column, ...]], table: Table) -> int:
     """Choose among columns that could be the work ("Item | Description"): a plain action word, then the widest."""
     candidates = [at for at, kinds in enumerate(options) if "work" in kinds]

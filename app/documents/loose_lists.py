@@ -18,6 +18,8 @@ from app.documents.text_runs import judged, part_of_run
 
 _MARKER: Final = re.compile(
     r"[ \t]*(?:[•‣◦●▪·–—*-]|\(?(?:\d{1,2}|[a-h])\)|\d{1,2}\.)[ \t]+(?=\S)"
+    # a ticket before its work: "OPS-5512 - test long records"
+    r"|[ \t]*(?=[A-Z][A-Z0-9]{1,9}-[1-9]\d{0,6}(?:[ \t]*[:–—]|[ \t]-)[ \t]+\S)"
     # Chinese and Japanese leave no space behind theirs
     r"|[ \t]*(?:\d{1,2}[、．）]|\d{1,2}[.)](?=[\u3040-\ud7af])|[①-⑳・])[ \t]*(?=\S)"
 )

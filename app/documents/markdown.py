@@ -7,11 +7,12 @@ around Markdown (MDX, Quarto, Liquid ...) are blanked before parsing, byte for b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 import pyromark
 
-from app.documents import front_matter, limits, markdown_html
+from app.documents import front_matter, limits, markdown_html, markdown_tables
 from app.documents.blocks import (
     Block,
     Cell,
@@ -30,6 +31,7 @@ from app.documents.blocks import (
 from app.documents.inline_runs import without_breaks
 from app.documents.markdown_frames import Frame
 from app.documents.markdown_wrappers import without_wrappers
+from app.documents.text_runs import runs_of_blocks
 
 _OPTIONS: Final = (
     pyromark.Options.ENABLE_TABLES
@@ -259,6 +261,15 @@ _CLOSERS: Final[dict[str, Callable[[_Builder, Frame, Span], None]]] = {
 }
 
 
+def _inlines(data: bytes, marks: limits.Marks, start: int, end: int) -> tuple[Inline, ...]:
+    """Return the runs of a piece of Markdown that stands alone, such as a line of a drawn table's cell."""
+    marks.spend(start)
+    if start == end:
+        return ()
+    blocks, _ = _Builder(data, data, start).feed(data[start:end].decode("utf-8", "replace"))
+    return tuple(runs_of_blocks(blocks))
+
+
 def read_blocks(data: bytes) -> Document:
     """Return the blocks of ``data``, which is UTF-8 Markdown, with spans in bytes of ``data`` as given.
 
@@ -270,5 +281,8 @@ def read_blocks(data: bytes) -> Document:
     if matter is not None:
         start = matter.span.end
     source = without_wrappers(data)
+    source, tables = markdown_tables.taken(data, source, start, partial(_inlines, data, limits.Marks(data)))
     blocks, html = _Builder(data, source, start).feed(source[start:].decode("utf-8", "replace"))
+    if tables:
+        blocks = tuple(sorted((*blocks, *tables), key=lambda block: block.span.start))
     return Document(blocks, matter.values if matter else {}, matter.span if matter else None, raw_html=html)

@@ -183,6 +183,12 @@ def is_single_name(text: str) -> bool:
     return plain and text.casefold() not in _NOT_NAMES and verb_form(text) is None
 
 
+def is_account(text: str) -> bool:
+    """Say whether ``text`` could be the name of somebody's account ("jdoe"), as any word could: a habit must say so."""
+    text = text.strip()
+    return _ACCOUNT.fullmatch(text) is not None and text not in _NOT_NAMES and verb_form(text) is None
+
+
 def is_plain_name(text: str) -> bool:
     """Say whether ``text`` is one capitalised word or acronym ("Hypha", "ICL")."""
     return text.isalnum() and text[:1].isupper() and text.casefold() not in _NOT_NAMES

@@ -31,7 +31,8 @@ _UNDERLINE = re.compile(rb"([=\-~*_])\1{2,}\Z")
 _ADDRESS = re.compile(rb"https?://")
 # A line that says something on its own even where it follows another: "Owner: X", "14:30 - ...", "AI-1: ..."
 _OWN_LINE = re.compile(
-    r"\[?(?:\d{4}-\d\d-\d\d[ T,]*)?\d{1,2}[:h.]\d\d\b|[A-Z]{1,6}-?\d{1,4}[:.)] |[^\W\d_][\w /&()-]{0,38}:(?: |$)"
+    r"\[?(?:\d{4}-\d\d-\d\d[ T,]*)?\d{1,2}[:h.]\d\d\b|[A-Z]{1,6}-?\d{1,4}[:.)] "
+    r"|[A-Z]{2,10}-\d{1,6} ?[:–—-] |[^\W\d_][\w /&()-]{0,38}:(?: |$)"
 )
 _KEYED = re.compile(r"[^\W\d_][\w /&()-]{0,38}: \S")
 _TITLE_KEY = re.compile(r"(?:incident|title|subject|post-?\s?mortem|outage|rca|report)\b[^:]{0,30}:", re.IGNORECASE)

@@ -60,6 +60,7 @@ _BUG_SIGNS: Final = ("bug", "bz", "issue", "ticket")
 _REQUEST_SIGNS: Final = ("pr", "mr", "gh", "cl")
 _MERGE: Final = re.compile(r"(?<![\w!])(?:[\w.-]+/[\w./-]+)?!(\d{2,7})\b")
 _SIGNED: Final = (("#", _HASH), ("T", _TASK), ("!", _MERGE))  # what each begins with or holds
+_CELL_KEY: Final = re.compile(r"#?[A-Za-z]{1,10}[-_]?\d{2,12}|#?\d{3,12}")
 _DIGIT: Final = re.compile(r"\d")  # every reference in words holds one
 # A link's own words that are a reference and nothing else.
 _REFERENCE_WORDS: Final = re.compile(
@@ -122,6 +123,12 @@ def bare_urls(text: str) -> list[str]:
     if "://" not in text:
         return []
     return [found.group().rstrip(URL_TAIL) for found in URL.finditer(text)]
+
+
+def of_cell(text: str) -> tuple[str, ...]:
+    """Return what a ticket cell without a known reference names: its addresses, or the one key it is ("V770112")."""
+    found = tuple(bare_urls(text))
+    return found or ((text,) if _CELL_KEY.fullmatch(text) else ())
 
 
 def in_text(text: str) -> list[str]:

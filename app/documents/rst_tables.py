@@ -12,9 +12,9 @@ from app.documents.text_columns import Columns
 
 _SIMPLE_BORDER = re.compile(rb"=+(?:[ ]+=+)+\Z")
 _SIMPLE_RULE = re.compile(rb"-+(?:[ ]+-+)*\Z")
-_GRID_BORDER = re.compile(rb"\+(?:[-=]+\+)+\Z")
+_GRID_BORDER = re.compile(rb"\+(?:[-=:]+\+)+\Z")
 _CSV_FIELD = re.compile(rb"[ \t]*(?:\"((?:[^\"]|\"\")*)\"[ \t]*|([^,\r\n]*))(,|\r?\n|\r|\Z)")
-_MOST_COLUMNS = 100
+MOST_COLUMNS = 100
 
 ReadInlines = Callable[[int, int], tuple[Inline, ...]]
 
@@ -35,7 +35,7 @@ def read_simple_table(data: bytes, lines: Sequence[Line], at: int, read: ReadInl
     if len(borders) < 2 or end >= len(lines):  # noqa: PLR2004 - a table has a top and a bottom
         return 0
     margin = lines[at].indent
-    starts = [margin + m.start() for m in re.finditer(rb"=+", border)][:_MOST_COLUMNS]
+    starts = [margin + m.start() for m in re.finditer(rb"=+", border)][:MOST_COLUMNS]
     header_end = borders[1] if len(borders) > 2 else at  # noqa: PLR2004 - and a rule below a header
     header: TableRow | None = None
     rows: list[TableRow] = []
@@ -46,7 +46,7 @@ def read_simple_table(data: bytes, lines: Sequence[Line], at: int, read: ReadInl
         ruled = index in rules or bool(_SIMPLE_RULE.match(data, line.body, line.end))
         starts_row = not ruled and not line.blank and line.indent <= margin
         if pending and (ruled or starts_row):
-            row = _drawn_row(data, pending, starts, read, last_is_open=True)
+            row = drawn_row(data, pending, starts, read, last_is_open=True)
             if index <= header_end and header is None:
                 header = row
             else:
@@ -67,7 +67,7 @@ def read_grid_table(data: bytes, lines: Sequence[Line], at: int, read: ReadInlin
     while end < len(lines) and data[lines[end].body : lines[end].body + 1] in {b"+", b"|"}:
         end += 1
     margin = lines[at].indent
-    starts = [margin + m.start() + 1 for m in re.finditer(rb"\+", border)][:-1][:_MOST_COLUMNS]
+    starts = [margin + m.start() + 1 for m in re.finditer(rb"\+", border)][:-1][:MOST_COLUMNS]
     header: TableRow | None = None
     rows: list[TableRow] = []
     pending: list[Line] = []
@@ -76,7 +76,7 @@ def read_grid_table(data: bytes, lines: Sequence[Line], at: int, read: ReadInlin
             pending.append(line)
             continue
         if pending:
-            rows.append(_drawn_row(data, pending, starts, read, last_is_open=False))
+            rows.append(drawn_row(data, pending, starts, read, last_is_open=False))
             pending = []
         if b"=" in data[line.body : line.end] and header is None and rows:
             header, rows = rows[0], []
@@ -84,7 +84,7 @@ def read_grid_table(data: bytes, lines: Sequence[Line], at: int, read: ReadInlin
     return end
 
 
-def _drawn_row(
+def drawn_row(
     data: bytes, lines: Sequence[Line], starts: Sequence[int], read: ReadInlines, *, last_is_open: bool
 ) -> TableRow:
     """Cut ``lines`` at the columns ``starts``; in each cell the lines follow each other."""

@@ -60,17 +60,22 @@ def test_report_reads_as_it_is_marked(path: Path) -> None:
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b" \n"], ids=["lf", "crlf", "trailing"])
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
 def test_references_written_into_a_report_are_found_again(path: Path, line_end: bytes) -> None:
-    """Each item is found where it was, with the reference written for it alone, and a second run writes nothing."""
+    """Each item is found where it was, with the reference written for it alone, and a second run writes nothing.
+
+    A cell of a drawn table has no place for one: whatever is added would break the drawing.
+    """
     data, _ = taken_apart(path)
     data = data.replace(b"\n", line_end)
     found = read(data, source_name=path.name)
     links = {
         at: TicketLink(f"OPS-{at + 1}", f"https://written.example/browse/OPS-{at + 1}")
-        for at in range(len(found.action_items))
+        for at, item in enumerate(found.action_items)
+        if item.placement is not None
     }
     after = write_links(data, found, links)
     again = read(after, source_name=path.name)
     assert [item._replace(tickets=()) for item in as_read(again)] == [i._replace(tickets=()) for i in as_read(found)]
     for at, item in enumerate(again.action_items):
-        assert [ticket for ticket in item.tickets if "written.example" in ticket] == [links[at].url], item.text
+        written = [links[at].url] if at in links else []
+        assert [ticket for ticket in item.tickets if "written.example" in ticket] == written, item.text
     assert write_links(after, again, links) == after
