@@ -15,7 +15,15 @@ from app.documents.entry_ends import strip_back
 from app.documents.entry_fronts import strip_front
 from app.documents.item_prose import done_abroad
 from app.documents.label_words import before_signs
-from app.documents.tenses import awaits_lasting_fix, begins_with_past, may_promise, may_tell, promises, tells_it_is_so
+from app.documents.tenses import (
+    awaits_lasting_fix,
+    begins_with_past,
+    is_done_since,
+    may_promise,
+    may_tell,
+    promises,
+    tells_it_is_so,
+)
 from app.documents.text_runs import JUDGED, squeeze
 from app.documents.wording import is_nobody, sentences, state_of, verb_form
 
@@ -25,6 +33,7 @@ _STATE_OPENS: Final = re.compile(
     r"(?:\s[-–—]\s|[,;] | (?:during|for|by|with|on|since|as)\b)[^()]*\)"
 )
 _LABEL_WORDS: Final = 6
+_LABEL_REACH: Final = 60  # characters
 _CLAUSE_END: Final = re.compile(r"[(（]|\.\s")
 _OPENING: Final = 4  # sentences looked at for a promise
 _MANY: Final = 100  # tickets
@@ -166,7 +175,7 @@ def _told(text: str) -> bool | None:
     """Return what the tense of an entry says of its state."""
     if awaits_lasting_fix(text):
         return False  # "We restored the old settings. A permanent fix will be ...": the work is the fix
-    if begins_with_past(text):
+    if begins_with_past(text) or is_done_since(text):
         return True
     if promises(text):
         return False
@@ -175,9 +184,17 @@ def _told(text: str) -> bool | None:
     clause = _CLAUSE_END.split(text, maxsplit=1)[0].strip()
     if clause != text and begins_with_past(clause):
         return True  # "The guest alert improved (PR #7). Tags now silence it."
-    first, _, rest = text.partition(":")
-    if rest and len(first.split()) <= _LABEL_WORDS and (begins_with_past(first) or begins_with_past(rest.strip())):
-        return True
+    return _told_after_label(text)
+
+
+def _told_after_label(text: str) -> bool | None:
+    """Return what the tense says behind a label ("Backups: we will ...") or, of promises, in the first sentences."""
+    first, _, rest = text.partition(":" if ":" in text[:_LABEL_REACH] else " - ")
+    if rest and len(first.split()) <= _LABEL_WORDS:
+        if begins_with_past(first) or begins_with_past(rest.strip()):
+            return True
+        if promises(rest.strip()):
+            return False
     if may_promise(text) and any(promises(sentence) for sentence in sentences(text)[:_OPENING]):
         return False
     return None

@@ -24,14 +24,14 @@ _ADVERB: Final = (
     r"(?: and \w+)?|from now on"
     r"|to (?:prevent|avoid|fix|address|mitigate|improve|reduce)\b[^,]{0,80}|for (?:the future|now)"
     r"|therefore|as a result|in light of this|because of this|so),?\s+)*"
-    r"(?:(?:once|when|after|as soon as|until) [^,.;]{3,80}?,? |(?:al)?though [^,.;]{3,80}, )?"
+    r"(?:(?:once|when|after|as soon as|until) [^,.;]{3,80}?,? |(?:(?:al)?though|given|considering|based on"
+    r"|looking (?:at|to|back)) [^,.;]{3,80}, )?"
 )
 # "We will ...", "Secondly, we'll ...", "To prevent this we are going to ...": a promise, at the start of a sentence.
 PROMISE: Final = re.compile(
-    rf"^{_ADVERB}(?:and )?(?:{_WHO}(?:['’]ll\b| (?:will|plan to|are (?:no longer )?going to|intend to|are planning to"
-    rf"|need to|also need to|should(?! have\b)|must(?! have\b)|have to|are committed to adding)\b| (?:also"
-    rf"|then|now) (?:will|plan to|need to|should(?! have\b))\b)|it (?:will|should) be\b|there (?:should"
-    rf"|must|needs to) (?:also )?be\b)",
+    rf"^{_ADVERB}(?:and )?(?:{_WHO}(?:['’]ll\b|(?: also| then| now| still)? (?:will|plan to|are (?:no longer )?going to"
+    rf"|intend to|are planning to|need to|should(?! have\b)|must(?! have\b)|have to|are committed to adding)\b)"
+    rf"|it (?:will|should) be\b|there (?:should|must|needs to) (?:also )?be\b)",
     re.IGNORECASE,
 )
 # "We've added ...", "We also moved ...": work of their own that the team reports.

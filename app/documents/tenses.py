@@ -108,13 +108,20 @@ _PROMISED: Final = re.compile(
     r"|(?:once|when|after|as soon as) [^,.;]{3,80}? |(?:over|in|within) the (?:next|coming) [\w ]{3,30}? )?"
     r"(?:@[\w.-]+|"
     rf"{_WHO})(?:['’]ll\b(?! (?:no longer|not|never|now))| will\b(?! (?:no longer|not|never|now))"
-    r"| (?:plan|intend|aim|hope|want) to\b|(?:['’](?:re|m)| are| is| am)(?: also| currently| actively| still)*"
+    r"|(?: still| also| now)* (?:plan|intend|aim|hope|want) to\b"
+    r"|(?:['’](?:re|m)| are| is| am)(?: also| currently| actively| still)*"
     r" (?!(?:being|having|missing|lacking)\b)(?:going to|[a-z-]+ing)\b)",
     re.IGNORECASE,
 )
 # "A permanent fix will be ...": work to come, told where the trouble's end is told.
 _LASTING: Final = re.compile(
     r"\b(?:permanent|long[- ]term|lasting|proper) (?:fix|solution) (?:will|is planned|is going to|is being)\b",
+    re.IGNORECASE,
+)
+# "... We already implemented that now.", "... This has been done.": said of all before it.
+_DONE_SINCE: Final = re.compile(
+    r"^(?:this|that|it|we|i|all of (?:this|it))\b[^.]{0,20}\b(?:already|has been|have been|was|is) (?:now |since )?"
+    r"(?:implemented|done|fixed|deployed|completed|rolled out|finished|in place)\b(?! by)",
     re.IGNORECASE,
 )
 _PROMISES: Final = (" will ", "ll ", " to ", "ing ")
@@ -182,6 +189,14 @@ def tells_it_is_so(text: str) -> bool:
     if any(_REMEDIED.search(s) and not _TO_COME.search(s) for s in told[1:]):
         return True
     return any(_SINCE.match(s) for s in told[1:]) and not any(_TO_COME.search(s) for s in told)
+
+
+def is_done_since(text: str) -> bool:
+    """Say whether the last of several sentences tells that what those before it ask for is done."""
+    if ". " not in text:
+        return False
+    told = sentences(text)
+    return len(told) > 1 and _DONE_SINCE.match(told[-1]) is not None
 
 
 def awaits_lasting_fix(text: str) -> bool:
