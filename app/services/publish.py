@@ -129,13 +129,20 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
     """
     reviewed = review(c, request)
     sha256 = hashlib.sha256(request.document).hexdigest()
+    with c.database.reading() as work:  # what is known, or refused, waits for nobody who writes
+        there = _there(work, request, lock=False)
+    if there is not None and _nothing_new(there, request, sha256):
+        return Published(there.id, created=False, reviewed=reviewed, plan=None)
     if reviewed.rejections:
-        return _known_or_refused(c, request, reviewed, sha256)
+        raise PolicyRejected(
+            _rejection_message(reviewed),
+            tuple(Problem(p.rule, f"{p.message} {p.fix}".strip(), p.pointer, p.line) for p in reviewed.rejections),
+        )
     cause = cause_of(reviewed.post_mortem, request.document)
     with c.database.reading() if dry_run else c.database.unit_of_work() as work:
         there = _there(work, request, lock=not dry_run)
         known = known_of(work, there) if there is not None else None
-        if known is not None and _nothing_new(known.post_mortem, request, sha256):
+        if known is not None and _nothing_new(known.post_mortem, request, sha256):  # somebody was quicker
             return Published(known.post_mortem.id, created=False, reviewed=reviewed, plan=None)
         plan = _plan(c, work, request, reviewed, known, sha256)
         if dry_run:
@@ -146,18 +153,6 @@ def publish(c: Container, request: PublishRequest, *, dry_run: bool = False) -> 
         c.faults.at("before_enqueue_commit")
     c.faults.at("after_enqueue_commit")
     return Published(plan.post_mortem.id, created=known is None, reviewed=reviewed, plan=plan)
-
-
-def _known_or_refused(c: Container, request: PublishRequest, reviewed: Reviewed, sha256: str) -> Published:
-    """What is published as these very bytes stays so; nothing is written, so nobody waits for those who write."""
-    with c.database.reading() as work:
-        there = _there(work, request, lock=False)
-    if there is not None and _nothing_new(there, request, sha256):
-        return Published(there.id, created=False, reviewed=reviewed, plan=None)
-    raise PolicyRejected(
-        _rejection_message(reviewed),
-        tuple(Problem(p.rule, f"{p.message} {p.fix}".strip(), p.pointer, p.line) for p in reviewed.rejections),
-    )
 
 
 def _there(work: UnitOfWork, request: PublishRequest, *, lock: bool) -> PostMortemRecord | None:

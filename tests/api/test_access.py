@@ -251,10 +251,12 @@ def test_a_log_that_was_tampered_with_is_found(guarded: Service, statement: str,
     assert broken is not None or found["seal_found"] is False
 
 
-def test_a_refused_change_leaves_no_entry(guarded: Service) -> None:
-    """What did not happen is not in the log."""
-    guarded.client.post("/v1/post-mortems", json={"document": "", "source": {"uri": "a"}}, headers=bearer(CONFIGURED))
-    assert guarded.client.get("/v1/changes", headers=bearer(CONFIGURED)).json() == []
+def test_what_changes_nothing_leaves_no_entry(guarded: Service) -> None:
+    """What did not happen is not in the log: a document that is refused, and one that is there already."""
+    for document, entries in (("", 0), (GOOD, 1), (GOOD, 1)):
+        sent = {"document": document, "source": {"uri": "a"}}
+        guarded.client.post("/v1/post-mortems", json=sent, headers=bearer(CONFIGURED))
+        assert len(guarded.client.get("/v1/changes", headers=bearer(CONFIGURED)).json()) == entries
 
 
 def test_a_foreign_name_is_not_answered(service: Service, guarded: Service) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -79,10 +80,26 @@ def test_a_refused_document_is_told_every_broken_rule(service: Service, path: st
     assert service.client.get("/v1/post-mortems").json()["items"] == []
 
 
-def test_a_refusal_waits_for_nobody_who_writes(service: Service) -> None:
-    """While somebody else has the only write lock of SQLite, a document that its policy rejects is answered."""
+def test_what_stores_nothing_waits_for_nobody_who_writes(service: Service) -> None:
+    """While somebody else has SQLite's write lock, what is refused, known already or only checked is answered."""
+    service.publish(GOOD)
+    revised = body(GOOD.replace("queue depth", "the depth of the queue"))
     with service.container.database.unit_of_work():
         assert service.client.post("/v1/post-mortems", json=body(UNOWNED_SEV1)).status_code == 422
+        assert service.client.post("/v1/post-mortems", json=body(GOOD)).json()["changed"] is False
+        assert service.client.post("/v1/post-mortems/check", json=revised).json()["created"] is False
+
+
+def test_the_same_bytes_at_once_are_published_once(service: Service) -> None:
+    """Of several who publish the same new document at the same moment one makes it, and the others change nothing."""
+
+    def publish(_: int) -> tuple[int, bool]:
+        answer = service.client.post("/v1/post-mortems", json=body(GOOD))
+        return answer.status_code, answer.json()["changed"]
+
+    with ThreadPoolExecutor() as pool:
+        assert sorted(pool.map(publish, range(4))) == [(200, False)] * 3 + [(201, True)]
+    assert [job.name for job in service.jobs.waiting].count("open_ticket") == 3
 
 
 @pytest.mark.parametrize("path", ["/v1/post-mortems?dry_run=true", "/v1/post-mortems/check"])
