@@ -48,7 +48,10 @@ class Diagnosis:
 
 def run(invocation: Invocation, *, as_json: bool, set_up: bool = False) -> int:
     """Print every diagnosis; return the exit code of the gravest. ``set_up`` makes labels and webhooks first."""
-    found = [replace(one, severity=one.severity if one.ok else "fail") for one in diagnose(invocation, set_up=set_up)]
+    found = [
+        replace(one, severity=one.severity if one.ok else "fail")
+        for one in dict.fromkeys(diagnose(invocation, set_up=set_up))
+    ]
     if as_json:
         for one in found:
             print(json.dumps(asdict(one)))

@@ -16,7 +16,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
 @cli.command()
 def make(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What it is for; the log of changes shows it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is for; the log of changes shows it.")],
     scope: Annotated[list[str], typer.Option(help="read, write, sync or admin; may be given several times.")],
     team: Annotated[str | None, typer.Option(help="The only team whose post-mortems it sees.")] = None,
     days: Annotated[int | None, typer.Option(min=1, help="How long it holds; for ever if not given.")] = None,
@@ -38,6 +38,9 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     found = _ask(context.obj, "GET", "/v1/api-keys?limit=200")["items"]
     if as_json:
         _show_json(found)
+        return
+    if not found:
+        printing.line("No key was made yet; those of the configuration are not listed.")
         return
     rows = [
         [one["id"], one["name"], " ".join(one["scopes"]), one["team"] or "all", _state(one), one["last_used_at"] or ""]

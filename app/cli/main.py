@@ -25,7 +25,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Post-mortems: Markdown, HTML, …; or - for stdin.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Post-mortems: Markdown, HTML, …; or - for stdin.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")]
 
 
@@ -44,7 +44,7 @@ def options(
         Path | None, typer.Option(metavar="FILE", help="Configuration; else ./config.toml, else the defaults.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
-    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[  # noqa: ARG001 - its callback does the work
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -96,7 +96,7 @@ def explain(file: Annotated[str, typer.Argument(metavar="FILE", help="A post-mor
 
 @cli.command()
 def init(
-    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="File to write.")] = None,
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="File to write.")] = None,
     severity: Annotated[int, typer.Option(min=1, max=3, help="1 full, 2 lighter, 3 a brief note.")] = 1,
     near_miss: Annotated[bool, typer.Option("--near-miss", help="The short form for what nearly happened.")] = False,
     config: Annotated[bool, typer.Option("--config", help="Write config.toml with every setting instead.")] = False,

@@ -35,7 +35,7 @@ def demo(
 @commands.command()
 def replay(
     context: typer.Context,
-    delivery: Annotated[int | None, typer.Argument(metavar="[ID]", help="A delivery in quarantine.")] = None,
+    delivery: Annotated[int | None, typer.Argument(metavar="ID", help="A delivery in quarantine.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Everything in quarantine, oldest first.")] = False,
 ) -> None:
     """Read deliveries in quarantine again; without ID or --all, list them."""

@@ -233,6 +233,8 @@ def _row(item: dict[str, Any], *, dry_run: bool) -> tuple[str, ...]:
         state = "a ticket would be opened"
     else:
         state = f"no ticket yet: {link['state']}" + (f", {link['error']}" if link["error"] else "")
+        if link["state"] == "failed":
+            state += f"; mend it, then: followthrough links retry {link['id']}"
     return (item["text"], item["owner"] or "", ticket.get("key", ""), ticket.get("url", ""), state)
 
 

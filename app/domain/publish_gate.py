@@ -119,11 +119,11 @@ def _severity(post_mortem: PostMortem) -> Iterator[GateProblem]:
     if post_mortem.severity_level is not None:
         return
     if post_mortem.severity is None:
-        message = "The document states no severity; the rules of SEV-2 apply, as warnings."
+        message = "The document states no severity; the rules of SEV-2 apply, and missing parts only warn."
     else:
         message = (
             f"The severity {quoted(post_mortem.severity)} cannot be placed on the SEV scale; the rules of SEV-2 "
-            "apply, as warnings."
+            "apply, and missing parts only warn."
         )
     yield _warn(GateRule.SEVERITY_UNSTATED, message, None, "/severity", "Write a line such as “Severity: SEV-2”.")
 
@@ -217,7 +217,17 @@ def _limit_words(policy_name: str, latest: date | None, days: int | None) -> str
 
 def _items(post_mortem: PostMortem, demands: Mapping[GateRule, Strictness], limit: str) -> Iterator[GateProblem]:
     part = next((s for s in post_mortem.sections if s.name == "action_items"), None)
-    if not post_mortem.action_items and not (part is not None and _still_template(post_mortem, part)):
+    if not post_mortem.action_items and part is not None and _still_template(post_mortem, part):
+        yield GateProblem(
+            GateRule.NO_ACTION_ITEMS,
+            demands[GateRule.ITEM_UNOWNED],  # what is not filled in has no owner either
+            "The action items are still the template's; none is filled in.",
+            part.line,
+            "/action_items",
+            "Write each piece of work as “- [ ] What changes (owner, YYYY-MM-DD)”, or delete the template's lines and "
+            "say why none is needed.",
+        )
+    elif not post_mortem.action_items:
         yield _warn(
             GateRule.NO_ACTION_ITEMS,
             "The document lists no action item: nothing will change because of it.",
@@ -266,7 +276,7 @@ def _date_words(item: ActionItem) -> str:
 
 
 def _still_template(post_mortem: PostMortem, part: Section) -> bool:
-    """Say whether ``part`` still holds template text, which is reported by itself: the rest follows from it."""
+    """Say whether ``part`` still holds template text."""
     following = (s.line for s in post_mortem.sections if s.line > part.line and s.level <= part.level)
     end = next(following, None)
     return any(

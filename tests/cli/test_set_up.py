@@ -30,7 +30,9 @@ def test_a_template_is_written_and_read_back(
     done = followthrough("init", *options, "new.md")
     assert (done.returncode, done.stdout) == (0, "new.md\n")
     assert heading in (tmp_path / "new.md").read_text("utf-8")
-    assert "[template-text]" in followthrough("check", "new.md").stdout
+    checked = followthrough("check", "new.md")
+    assert "[template-text]" in checked.stdout
+    assert checked.returncode == 1  # nothing is filled in
     assert json.loads(followthrough("parse", "--json", "new.md").stdout)["action_items"] == []
 
 

@@ -84,6 +84,13 @@ def test_a_document_without_action_items_is_told_so() -> None:
     assert [p.rule for p in found_in(text)] == ["no-action-items"]
 
 
+def test_action_items_that_are_still_the_templates_refuse_the_document() -> None:
+    """Where an item needs an owner, a list that nobody has filled in is refused; where it does not, it is told."""
+    text = COMPLETE[: COMPLETE.index("- [ ] AI-1")] + "- [ ] [What changes]\n"
+    assert [(p.rule, p.severity) for p in found_in(text)] == [("no-action-items", "reject"), ("template-text", "warn")]
+    assert {p.severity for p in found_in(text.replace("SEV-1", "SEV-4"))} == {"warn"}
+
+
 def test_an_undated_item_is_shown_the_latest_date_and_keeps_none() -> None:
     """The message names the item's words and the policy's last day; the item itself gets no date."""
     (problem,) = found_in(COMPLETE.replace("(Ada, 2026-04-26)", "(owner: Ada)"))
