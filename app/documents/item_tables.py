@@ -11,13 +11,13 @@ from app.documents.references import is_reference_text
 from app.documents.sections import words_of
 from app.documents.text_runs import judged, runs_of_blocks
 from app.documents.vocabulary import Column
+from app.documents.word_lists import spellings
 from app.documents.wording import states_work
 
 COLUMN_WORDS: Final[dict[str, tuple[Column, ...]]] = {}
 for _language in vocabulary.COLUMNS.values():
     for _column, _words in _language.items():
-        for _word in _words:
-            _key = words_of(_word)
+        for _key in (words_of(_spelling) for _word in _words for _spelling in spellings(_word)):
             if _column not in COLUMN_WORDS.get(_key, ()):
                 COLUMN_WORDS[_key] = (*COLUMN_WORDS.get(_key, ()), _column)
 # Words of the work column that name work by themselves, wherever the table stands.

@@ -211,7 +211,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             行動計畫 | 行動計劃 | 改進措施 | 改進計畫 | 改進方案 | 改善方案 | 改善計畫 | 改善計劃 | 改善項目 |
             預防措施 | 防範措施 | 後續行動 | 後續措施 | 後續追蹤 | 後續改善 | 待辦事項 | 矯正措施 | 再發防止 |
             追蹤事項 | 改进方向 | 后续优化 | 优化方向 | 如何避免 | 如何预防 | 如何防止 | 规避方案 | 长期方案 |
-            根治方案 | =建议 | 后续建议 | 防再发 | 防止再次 | 改進建議 | 後續建議 | 如何避免再次
+            根治方案 | =建议 | 必须立即执行 | 需要立即执行 | 必须执行的操作 |
+            后续建议 | 防再发 | 防止再次 | 改進建議 | 後續建議 | 如何避免再次
         """),
         "summary": phrases("""
             摘要 | 概述 | 总结 | 概要 | =问题 | 问题描述 | 事件描述 | 故障描述 | 摘要 | 事故概述 | =简介 | 故障概述 |
@@ -379,7 +380,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             siguiente paso | acción correctiva | acción preventiva | medida correctiva | medida preventiva |
             recomendaciones | pasos a seguir | qué falta | trabajo futuro | plan de prevención | plan de remediación |
             acciones pendientes | mejoras a realizar | mejoras futuras | a futuro | qué haremos diferente |
-            recomendación | recomendacion
+            recomendación | medida recomendada | medidas recomendadas | acciones recomendadas
         """),
         "summary": phrases("""
             resumen | qué pasó | qué ocurrió | =descripción | descripción del incidente | descripción del problema |
@@ -403,11 +404,11 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             podemos mejorar | puede mejorar | lo que salió mal | no salió bien | =errores | puntos débiles | a mejorar
         """),
         "lucky": phrases("suerte | tuvimos suerte"),
-        "lessons": phrases("lecciones | aprendizajes | lecciones aprendidas | qué aprendimos | lo que aprendimos"),
+        "lessons": phrases("lecciones | aprendizajes | lección aprendida | qué aprendimos | lo que aprendimos"),
         "detection": phrases("detección | cómo se detectó | cómo lo detectamos | =alerta"),
         "resolution": phrases("""
             resolución | solución | recuperación | cómo se contuvo | cómo se resolvió | cómo lo resolvimos |
-            contención | =corrección | =arreglo | =respuesta | =mitigación | acciones inmediatas |
+            contención | =corrección | =arreglo | =respuesta | =mitigación | mitigación aplicada | acciones inmediatas |
             medidas inmediatas | restablecimiento
         """),
         "background": phrases("contexto | antecedentes"),
@@ -517,8 +518,8 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "went_well": phrases("ging goed | goed ging | ging er goed | goed gegaan"),
         "went_badly": phrases("""
-            ging fout | fout ging | ging mis | mis ging | kon beter | kan beter | niet goed | ging niet goed |
-            niet goed ging | verbeterpunten
+            ging fout | fout ging | ging er mis | ging er fout | ging mis | mis ging | kon beter | kan beter |
+            niet goed | ging niet goed | niet goed ging | verbeterpunten
         """),
         "lucky": phrases("geluk"),
         "lessons": phrases("""
@@ -710,7 +711,9 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         """),
         "lucky": phrases("повезло | где повезло | нам повезло"),
         "detection": phrases("обнаружение | как обнаружили | =выявление"),
-        "lessons": phrases("уроки | выводы | извлечённые уроки | извлеченные уроки | что узнали | чему научились"),
+        "lessons": phrases(
+            "уроки | выводы | вывод | извлечённые уроки | извлеченные уроки | что узнали | чему научились"
+        ),
         "resolution": phrases("""
             решение | устранение | восстановление | исправление | решение проблемы | =ликвидация | как исправили
         """),
@@ -718,12 +721,14 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
     },
     "ko": {
         "action_items": phrases("""
-            액션 아이템 | 조치 | 후속 조치 | 재발 방지 | 재발방지 | 향후 계획 | 향후 조치 | 다음 단계 | 개선 |
+            액션 아이템 | 후속 조치 | 남은 조치 | 추가 조치 | 필요한 조치 | 필요 조치 | 조치 계획 | 조치 항목 |
+            조치 사항 | 조치 체크리스트 | 개선 조치 | 보안 조치 | 방지 조치 | 재발 방지 | 재발방지 | 향후 계획 |
+            향후 조치 | 다음 단계 | 개선 |
             개선 사항 | 개선 방안 | 대응 방안 | 남은 일 | 남은 작업 | 할 일 | 후속 작업 | 예방 | 방지 대책 |
             재발 방지 대책 | 재발 방지책 | 재발 방지 방안 | 개선 계획 | 개선 과제 | 향후 대책 | 향후 과제 |
             후속 과제 | 대책 | 해야 할 일 | 액션아이템 | 앞으로 할 일 | 실행 항목 | 개선사항 | 향후계획 | 후속조치 |
             사후 조치 | 조치사항 | 권장 사항 | 권고 사항 | 예방 조치 | 예방책 | 재발방지대책 | 다음 할 일 |
-            보완 사항 | 개선방안 | 재발방지 대책 | 재발방지책
+            보완 사항 | 개선방안 | 재발방지 대책 | 재발방지책 | 인수사항 | 인수 사항 | 인계 사항
         """),
         "summary": phrases("""
             요약 | 개요 | 장애 내용 | 무슨 일 | 장애 개요 | 사건 개요 | 장애 요약 | 현상 | 장애 현상 | 사건 요약
@@ -740,7 +745,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
         "detection": phrases("탐지 | 감지 | 발견 | 인지 | 탐지 방법 | 장애 감지"),
         "lessons": phrases("교훈 | 배운 점 | 배운 것 | 회고 | 느낀 점"),
         "resolution": phrases("""
-            해결 | 복구 | 대응 조치 | 조치 내용 | 긴급 조치 | 임시 조치 | 대응 내용 | 대응 과정 | 장애 대응 |
+            해결 | 복구 | =조치 | 대응 조치 | 조치 내용 | 긴급 조치 | 임시 조치 | 대응 내용 | 대응 과정 | 장애 대응 |
             조치 경과 | 해결 과정 | 해결 방법 | 복구 과정 | 즉시 조치 | 수습
         """),
         "background": phrases("배경"),
@@ -752,7 +757,7 @@ HEADINGS: Final[dict[str, dict[SectionName, tuple[str, ...]]]] = {
             düzeltici faaliyetler | düzeltici faaliyet | düzeltici ve önleyici | sonraki adımlar | iyileştirmeler |
             iyileştirme önerileri | öneriler | gelecekte önleme | tekrarını önleme | takip işleri | =önleme
         """),
-        "summary": phrases("özet | yönetici özeti | olay özeti | ne oldu | =belirti"),
+        "summary": phrases("özet | yönetici özeti | olay özeti | olayın tanımı | olay tanımı | ne oldu | =belirti"),
         "impact": phrases("etki | etkiler | etki analizi | =etkilenen kullanıcılar"),
         "timeline": phrases("zaman çizelgesi | zaman çizgisi | olay akışı | kronoloji"),
         "root_causes": phrases("kök neden | kök sebep | kök neden analizi | neden oldu | =neden | =sebep"),

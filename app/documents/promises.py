@@ -61,16 +61,20 @@ WILL: Final[dict[str, str]] = {
 # "Nous avons ajusté ...", "Wir haben ... eingeführt": the team reports what it has done.
 HAVE: Final[dict[str, str]] = {
     "de": r"\b(?:wir haben|haben wir)\b.{3,160}\b(?:\w*ge\w{2,}(?:t|en)|\w+iert|\w{4,}t)\b",
-    "fr": r"\bnous avons (?:\w+ ){0,3}\w+(?:é|i|is|it|u)e?s?\b",
-    "es": r"\bhemos (?:\w+ ){0,2}\w+(?:ado|ido|sto|cho|rto)\b",
+    "fr": r"\bnous avons (?:\w+ ){0,3}\w+(?:é|i|is|it|u)e?s?\b|\bdésormais\b",
+    "es": r"\bhemos (?:\w+ ){0,2}\w+(?:ado|ido|sto|cho|rto)\b|\bahora (?!necesit|hay|tenemos|deb|vamos)\w{3,}",
     "pt": (
         r"\b(?:implementamos|adicionamos|alteramos|corrigimos|criamos|ajustamos|revisamos|atualizamos|configuramos)\b"
+        r"|\bagora (?!precis|temos|dev|vamos)\w{3,}"
     ),
     "it": r"\babbiamo (?:\w+ ){0,2}\w+(?:ato|ito|uto|sso|tto|sto)\b",
     "nl": r"\b(?:we hebben|hebben we)\b.{3,120}\bge\w+(?:d|t|en)\b",
     "pl": r"\b(?:wdrożyliśmy|dodaliśmy|wprowadziliśmy|zmieniliśmy|poprawiliśmy|zaktualizowaliśmy)\b",
     "ru": r"\bмы (?:\w+ ){0,2}\w+ли\b",
-    "ja": r"を(?:実施|導入|強化|徹底|追加|改善|整備|修正|設定|変更)(?:いた|致)?しました",
+    "ja": (
+        r"を(?:実施|導入|強化|徹底|追加|改善|整備|修正|設定|変更|明記|追記|更新|削除|移行|適用|統一)"
+        r"(?:いた|致)?し(?:まし)?た"
+    ),
     "ko": r"(?:추가|개선|강화|적용|변경|도입)(?:하였|했)습니다",
     "zh": r"(?:我们|我們|团队)已",
 }

@@ -15,7 +15,7 @@ from app.documents.heading_forms import ACTION_FORMS, FOR_OTHERS, MIXED_FORMS, N
 from app.documents.lexicon import ASIDES, HEADINGS
 from app.documents.model import SectionName
 from app.documents.verbs import VERBS_EN
-from app.documents.word_lists import words
+from app.documents.word_lists import spellings, words
 from app.documents.word_sets import word_set
 
 # "3.", "3)", "IV.", "A.", "Step 2:", "1.2.3" before a heading's words number it; they say nothing of what it is.
@@ -86,13 +86,15 @@ class Naming(NamedTuple):
 def _index() -> tuple[dict[str, SectionName], list[tuple[str, SectionName]]]:
     exact: dict[str, SectionName] = {}
     inside: dict[str, SectionName] = {}
+    english = {words_of(p) for phrases in HEADINGS["en"].values() for p in phrases if p.startswith("=")}
     for names in HEADINGS.values():
         for name, phrases in names.items():
             for phrase in phrases:
-                words = words_of(phrase.removeprefix("="))
-                exact.setdefault(words, name)
-                if not phrase.startswith("="):
-                    inside.setdefault(words, name)
+                for spelling in spellings(phrase):
+                    words = words_of(spelling)
+                    exact.setdefault(words, name)
+                    if not phrase.startswith("=") and (spelling == phrase or words not in english):
+                        inside.setdefault(words, name)
     return exact, sorted(inside.items(), key=lambda pair: -len(pair[0]))
 
 

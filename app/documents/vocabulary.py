@@ -479,8 +479,8 @@ NO_WORK: Final[dict[str, tuple[str, ...]]] = {
         no further actions required | no further actions needed | no follow up needed | none so far |
         no action taken | no follow up actions
     """),
-    "ja": phrases("対応なし | 対応不要 | 特になし | なし"),
-    "zh": phrases("无需处理 | 无 | 暂无 | 不需要"),
+    "ja": phrases("対応なし | 対応不要 | 特になし | なし | 不要"),
+    "zh": phrases("无需处理 | 无 | 暂无 | 不需要 | 不适用"),
     "de": phrases("keine maßnahmen | keine maßnahmen erforderlich | keine"),
     "fr": phrases("aucune action | aucune action nécessaire | rien"),
     "es": phrases("ninguna acción | ninguna acción necesaria | nada"),
@@ -648,10 +648,12 @@ DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "de": phrases("erledigt | abgeschlossen | bereits umgesetzt | durchgeführt | umgesetzt"),
     "fr": phrases("terminé | terminées | réalisées | effectuées | déjà fait | mises en place | mises en œuvre"),
     "es": phrases("""
-        completadas | completado | hecho | realizadas | implementadas | ya realizadas | ya implementado | tomadas
+        completadas | completado | completada | hecho | realizadas | realizada | implementadas | implementada |
+        implementado | aplicadas | aplicada | ya realizadas | ya implementado | tomadas
     """),
     "pt": phrases("""
-        concluídas | concluído | feito | feitas | realizadas | implementadas | já realizadas | executadas | tomadas
+        concluídas | concluído | concluída | feito | feitas | realizadas | realizada | implementadas | implementada |
+        implementado | aplicadas | aplicada | já realizadas | executadas | tomadas
     """),
     "it": phrases("completate | fatto | fatte | completato | già fatto | eseguite | intraprese"),
     "nl": phrases("afgerond | gedaan | uitgevoerd | gereed | genomen maatregelen"),

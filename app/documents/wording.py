@@ -26,6 +26,7 @@ _NOTHING_PLANNED: Final = re.compile(
     r" (?:needed|required|necessary|planned|identified|expected|taken|were identified)\b",
     re.IGNORECASE,
 )
+_LABELLED: Final = re.compile(r"[^\W\d_][^:：\n.。]{1,24}[:：]\s*([^:：\n.。]{1,40})(?:[.。]|$)")
 _FIRST_WORD: Final = re.compile(r"[\W_]*([^\W_]+(?:[’'`´‘]+[^\W_]+)*)")
 _DONE: Final = frozenset(_all(vocabulary.DONE_WORDS))
 _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
@@ -117,6 +118,8 @@ def is_no_work(text: str) -> bool:
     """Say whether a whole entry says there is nothing to do ("N/A", "No action needed")."""
     if text[:2] in {"No", "no"} and _NOTHING_PLANNED.match(text):
         return True
+    if (labelled := _LABELLED.match(text)) is not None:  # "Long term: none.", "恒久対応: 不要。"
+        text = labelled.group(1)
     first = _FIRST_WORD.match(text)
     if first is not None and words_of(first.group(1)) not in _NO_WORK_BEGINNINGS:
         return False

@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from app.documents.reader import read
+from app.documents.sections import name_heading
 from tests.documents.test_dialects import FOLDER, taken_apart
 
 # Report of the dialects -> severity as written and its level, the window as ISO with its offset, the due dates.
@@ -68,3 +69,25 @@ def test_the_usual_parts_are_named(name: str) -> None:
     """The report's headings give its canonical parts, whatever its language."""
     data, _ = taken_apart(FOLDER / Path(name))
     assert {section.name for section in read(data, source_name=name).sections} >= PARTS
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("Mitigacion aplicada", "resolution"),
+        ("Acoes corretivas", "action_items"),
+        ("Naechste Schritte", "action_items"),
+        ("Kok neden", "root_causes"),
+        ("Lecons apprises", "lessons"),
+        ("Dzialania naprawcze", "action_items"),
+    ],
+)
+def test_headings_written_without_marks_are_known(heading: str, part: str) -> None:
+    """Who has no key for a letter's mark leaves it out, or writes "ae" for "ä"; the heading is the same."""
+    assert name_heading(heading).name == part
+
+
+def test_a_word_of_english_is_not_taken_for_one_of_another_language_without_its_marks() -> None:
+    """Inside an English heading "detection" announces nothing, though "détection" does inside a French one."""
+    assert name_heading("Détection de la panne").name == "detection"
+    assert name_heading("Fraud detection service").name is None
