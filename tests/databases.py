@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -145,3 +146,15 @@ def _opened(url: str) -> Iterator[Database]:
     database = Database(make_engine(url))
     yield database
     database.close()
+
+
+def until_somebody_waits(database: Database) -> None:
+    """Return once a session of the database waits for a lock."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    give_up = time.monotonic() + 60
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(waiting):
+            assert time.monotonic() < give_up
+            time.sleep(0.01)

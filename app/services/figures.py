@@ -136,7 +136,9 @@ def keep(c: Container) -> None:
     today = today_of(c)
     with c.database.unit_of_work() as work:
         if work.rollup_repair.is_empty():
-            work.rollup_repair.rebuild()
+            work.rollup_repair.stop_writers()
+            if work.rollup_repair.is_empty():  # no other replica has done it meanwhile
+                work.rollup_repair.rebuild()
         work.rollups.roll(today)
 
 

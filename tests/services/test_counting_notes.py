@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
+
+import sqlalchemy as sa
 
 from app.container import Container
 from app.domain.records import ItemState
 from app.jobs.clock import Clock
 from app.services import figures
 from app.services.receive_delivery import take_batch
+from app.storage.database import Database
 from connectors.contract import TicketState
+from tests.databases import postgres_server, postgresql_database, until_somebody_waits
 from tests.domain.news import a_ticket, after
 from tests.services.test_receiving_deliveries import arrival, outcomes, publish, stored
+
+__all__ = ["postgres_server", "postgresql_database"]
+TAMPER = sa.text("UPDATE figure_month SET total = total + 1")
 
 
 def done_of(c: Container) -> int:
@@ -50,3 +59,23 @@ def test_the_clock_counts_what_is_noted(container: Container) -> None:
         assert (noted(container), done_of(container)) == (0, 1)
     finally:
         clock.stop()
+
+
+def test_replicas_that_start_together_count_everything_once(
+    container: Container, postgresql_database: Database
+) -> None:
+    """Who has waited for another replica's first count does not count again."""
+    c = replace(container, database=postgresql_database)
+    publish(c.database)
+    with c.database.engine.begin() as connection:
+        connection.execute(sa.text("TRUNCATE figure_lens, figure_month, figure_day"))
+    with ThreadPoolExecutor() as pool:
+        with c.database.unit_of_work() as work:
+            work.rollup_repair.rebuild()
+            work.session.execute(TAMPER)  # what another count would put right
+            waiting = pool.submit(figures.keep, c)
+            until_somebody_waits(c.database)
+        waiting.result()
+    with c.database.reading() as work:
+        assert work.rollup_repair.drifts()
+        assert not work.rollup_repair.is_empty()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 
 from app.domain.records import ItemRecord, ItemState, PostMortemRecord
 from app.storage.database import Database
+from tests.databases import until_somebody_waits
 from tests.storage.records import NOON, a_post_mortem, an_item, store
 
 TEAMS = ("payments", "identity", None)
@@ -269,15 +269,3 @@ def test_a_rebuild_that_judges_texts_anew_waits_for_writers(postgresql_database:
         rebuilding.result()
     with postgresql_database.reading() as work:
         assert work.rollup_repair.drifts() == []
-
-
-def until_somebody_waits(database: Database) -> None:
-    """Return once a session of the database waits for a lock."""
-    waiting = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    give_up = time.monotonic() + 60
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while not connection.scalar(waiting):
-            assert time.monotonic() < give_up
-            time.sleep(0.01)
