@@ -137,7 +137,7 @@ def _adopt(c: Container, connector: Connector, link: LinkRecord) -> float | None
         _settle(c, link, replace(link, ticket=error.to, next_at=c.clock.now()))
         return None
     except (tracker.Gone, tracker.Unreachable) as error:
-        _settle(c, link, linking.failed(link, f"the document names {ref.key}, which cannot be read: {error}"))
+        _settle(c, link, linking.failed(link, f"the document names a ticket that cannot be had: {error}"))
         return None
     except tracker.ConnectorError as error:
         _settle(c, link, linking.postponed(link, c.clock.now(), str(error), error.retry_at))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import dropwhile
 
 from app.domain.literal_text import one_line
-from app.domain.metrics.rates import CompletionFigures
+from app.domain.metrics.rates import UNSTATED, CompletionFigures
 from app.domain.monthly import Month
 from app.services.report import Report
 from app.services.report_shape import Cells, Part
@@ -36,8 +36,12 @@ def rates(report: Report) -> Iterator[Part]:
         chart="months",
     )
     for grouping, groups in report.completion.items():
-        rows = tuple((one_line(group.key), *_figures(group)) for group in groups)
+        rows = tuple((_named(grouping, group.key), *_figures(group)) for group in groups)
         yield Part(_TITLES[grouping], level=3, head=_FIGURES, rows=rows)
+
+
+def _named(grouping: str, key: str) -> str:
+    return "No team" if (grouping, key) == ("team", UNSTATED) else one_line(key)
 
 
 def told_months(report: Report) -> tuple[Month, ...]:

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from app.domain.metrics import UNSTATED
 from app.domain.search_ranking import Marked
 from app.errors import Problem, Refused
 from app.web.telling import told
@@ -103,6 +104,7 @@ def _environment() -> Environment:
         "capitalize_first": _capitalize_first,
     }
     environment.globals["query"] = _query
+    environment.globals["unstated"] = UNSTATED
     return environment
 
 

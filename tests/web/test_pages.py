@@ -82,6 +82,26 @@ def test_home_says_what_needs_a_decision(filled: Service) -> None:
     assert "Write the runbook" in text
 
 
+def test_what_belongs_to_no_team_is_called_so_everywhere(service: Service) -> None:
+    """Pages and reports have one name for the figures of documents that state no team."""
+    service.publish(GOOD.replace("Team: payments\n", ""))
+    service.client.post("/audits", follow_redirects=False)
+    service.run_jobs()
+    audit = service.client.get("/v1/audits").json()["items"][0]["id"]
+    report = service.client.get(f"/v1/audits/{audit}/report?format=md").text
+    assert '<th scope="row">no team</th>' in service.client.get("/").text
+    assert "| No team | 0.0% (0 of 3)" in report
+    assert "unstated" not in report
+
+
+def test_a_ticket_that_cannot_be_had_is_not_shown_as_one(service: Service) -> None:
+    """An item whose document names a ticket that is not there says so beside the ticket's name."""
+    service.publish(GOOD.replace("Write the runbook (", "Write the runbook http://127.0.0.1:8000/tracker/builtin/tickets/999 ("))
+    service.run_jobs()
+    shown = service.client.get("/action-items?owner=Grace").text
+    assert re.search(r'#999</a> <span class="missing">failed</span>', shown)
+
+
 def test_a_post_mortem_is_readable_with_its_tickets(filled: Service) -> None:
     """One page holds the document, each item's state where it stands, and the way to its ticket."""
     item = filled.client.get("/v1/action-items?owner=Ada").json()["items"][0]
