@@ -52,7 +52,8 @@ def _error(answer: httpx.Response) -> FollowthroughError:
         text = f"the service refuses this API key: {message}. Set server.api_keys to the service's own."
         return ConfigurationError(text, (Problem("api-key-refused", text, "server.api_keys"),))
     if answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return ServiceUnavailable(message)
+        of = f" (request {body['instance']})" if body.get("instance") else ""  # as its log has it
+        return ServiceUnavailable(message + of)
     known = _ERRORS.get(answer.status_code)
     return known(message) if known is not None else Refused(message, _problems(body))
 

@@ -57,6 +57,10 @@ def _format_of(output: Path | None) -> str:
 
 
 def _show(findings: list[dict[str, Any]]) -> None:
+    """Print the findings by rule: first what asks for a decision, then what is good to know."""
+    from app.domain.audit_rules import RULES
+
+    order = {rule.name: place for place, rule in enumerate(RULES)}
     rows = [
         (
             f["rule"],
@@ -66,7 +70,7 @@ def _show(findings: list[dict[str, Any]]) -> None:
             f["message"],
             f["action_item_id"] or "",
         )
-        for f in findings
+        for f in sorted(findings, key=lambda finding: order.get(finding["rule"], -1))
     ]
     if rows:
         printing.table(("rule", "action item", "owner", "ticket", "why", "id"), rows)

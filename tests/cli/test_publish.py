@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.write_back import write_back
+from app.domain.audit_rules import RULE_BY_NAME
 from tests.cli.conftest import COMMAND, Run
 from tests.rigs.forked import environment
 
@@ -92,6 +93,10 @@ def test_publish_opens_tickets_writes_them_back_and_does_nothing_twice(
     audited = followthrough("audit", "--output", "report.md")
     assert audited.returncode == 1, audited.stderr
     assert (tmp_path / "report.md").read_text("utf-8").startswith("# ")
+    shown = [line.split("\t")[0] for line in followthrough("audit").stdout.splitlines()[1:-1]]
+    asks = [RULE_BY_NAME[rule].asks for rule in shown]
+    assert asks == sorted(asks, reverse=True)  # what is only good to know comes last
+    assert set(asks) == {True, False}
 
 
 @pytest.mark.network
