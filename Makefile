@@ -24,7 +24,7 @@ export PYTHONDONTWRITEBYTECODE :=  # a program that is compiled anew at each sta
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-8s %s\n' "$$name" "$$text"; done
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 env: $(ENV_STAMP) ## Build .venv with the locked dependencies
 

@@ -17,7 +17,7 @@ cli = typer.Typer(
     name="followthrough",
     help="Post-mortem action items that get done: one ticket each, followed, audited and counted honestly.",
     epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 configuration, 4 tracker or database unavailable, "
-    "5 partly done.",
+    "5 partly done, 70 a defect of the program.",
     rich_markup_mode=None,  # rich is slow to import, and help needs none of it
     pretty_exceptions_enable=False,
     no_args_is_help=True,

@@ -96,7 +96,9 @@ def test_what_belongs_to_no_team_is_called_so_everywhere(service: Service) -> No
 
 def test_a_ticket_that_cannot_be_had_is_not_shown_as_one(service: Service) -> None:
     """An item whose document names a ticket that is not there says so beside the ticket's name."""
-    service.publish(GOOD.replace("Write the runbook (", "Write the runbook http://127.0.0.1:8000/tracker/builtin/tickets/999 ("))
+    service.publish(
+        GOOD.replace("Write the runbook (", "Write the runbook http://127.0.0.1:8000/tracker/builtin/tickets/999 (")
+    )
     service.run_jobs()
     shown = service.client.get("/action-items?owner=Grace").text
     assert re.search(r'#999</a> <span class="missing">failed</span>', shown)
