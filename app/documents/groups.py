@@ -14,12 +14,12 @@ from app.documents.item_prose import KEYED
 from app.documents.sections import name_heading
 from app.documents.tenses import begins_with_past
 from app.documents.text_runs import judged
+from app.documents.unfilled import is_unfilled
 from app.documents.word_lists import words
 from app.documents.wording import (
     is_discussion,
     is_no_work,
     is_placeholder,
-    is_unfilled,
     states_work,
     tells_past_work,
     verb_form,

@@ -10,6 +10,7 @@ from app.documents import verbs, vocabulary
 from app.documents.any_case import AnyCase
 from app.documents.heading_forms import DONE_FORMS
 from app.documents.sections import words_of
+from app.documents.unfilled import is_unfilled
 
 
 def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -56,18 +57,10 @@ _PLACEHOLDER: Final = re.compile(
     r"|name)\s*(?:#|n|no\.?)?\s*(?:\d+|[a-c]|n|x)?[.…:]*)$",
     re.IGNORECASE,
 )
-# "<action> (owner: <name>, due: YYYY-MM-DD)": nothing but places to fill and their labels.
-_FIELDS: Final = re.compile(
-    r"<[^<>]{0,120}>|\[(?!x\])[a-z][^\[\]]{1,120}\]|\{\{[^{}]{0,60}\}\}|\$\{[^{}]{0,120}\}|\bYYYY-MM-DD\b|\bDD/MM/YYYY\b"
-    r"|\b(?:action|owner|assignee|due|due date|date|by|eta|ticket|link|status|priority|name)\s*:",
-    re.IGNORECASE,
-)
-_FIELD_FIRST: Final = re.compile(rf"[\W_]*?(?:{_FIELDS.pattern})", re.IGNORECASE)  # a form begins with a field
-_FIELD_SIGNS: Final = ("<", "[", "{", ":", "yyyy")  # every field holds one
 # What a template asks its author for; "Describe how to see quota errors" asks nobody here.
 _INSTRUCTION: Final = AnyCase(
-    r"^(?:(?:please |also,? )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out|state"
-    r"|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify"
+    r"^(?:(?:please |also,? |todo:? )?(?:list|describe|write|explain|provide|include|enter|insert|fill in|fill out"
+    r"|state|outline|document here|replace|delete this|remove this|add your|add here|use this|note down|specify"
     r"|enumerate|summari[sz]e)\b.{0,120}?"
     r"\b(?:action items?|the actions|(?:the|this|your) (?:incident|outage)|here"
     r"|(?:this|each) (?:section|item|action|task)"
@@ -79,7 +72,7 @@ _INSTRUCTION: Final = AnyCase(
     r"|(?:what|how|who|which|when|where|did|do|does|is|are|was|were|could|can|should|have|has|why)\b[^?]{0,200}\?$"
     r"|(?:each|every|all) (?:action|item|task|follow)\b.{0,60}\b(?:should|must|needs?)\b"
     r"|(?:e\.g\.|eg|i\.e\.|for example|example|examples|note|nb|n\.b\.|hint|tip|instructions?|guidance"
-    r"|reminder|important)\s*[:,])",
+    r"|reminder|important)\s*[:,]|e\.?g\.?\s)",
     re.DOTALL,
 )
 _ABOUT_ITEMS: Final = AnyCase(
@@ -136,14 +129,6 @@ def is_placeholder(text: str) -> bool:
     if "action item" in bare[:_LEAD_OF_ITEMS].casefold() and _ABOUT_ITEMS.match(bare):
         return True
     return _INSTRUCTION.match(bare) is not None
-
-
-def is_unfilled(text: str) -> bool:
-    """Say whether an entry is a form left empty: places to fill and their labels, and no word of its own."""
-    plain = text.lower()
-    if not any([sign in plain for sign in _FIELD_SIGNS]):  # noqa: C419 - for so few a list is quicker
-        return False
-    return _FIELD_FIRST.match(text) is not None and not any(ch.isalnum() for ch in _FIELDS.sub("", text))
 
 
 def is_discussion(text: str) -> bool:
