@@ -119,11 +119,11 @@ _DEED_NOUN: Final = re.compile(
     r"|[Rr]elease|[Ss]etup|[Ii]ncrease|[Cc]reation) of\b"
 )
 _OWN: Final = {"We ", "we ", "I h", "It ", "it ", "Thi"}  # of these a sentence tells work only as a promise or deed
-_WILL_ABROAD: Final = re.compile("|".join(promises.WILL.values()), re.IGNORECASE)
-_HAVE_ABROAD: Final = re.compile("|".join(promises.HAVE.values()), re.IGNORECASE)
-_DID_ABROAD: Final = re.compile("|".join(promises.DID.values()), re.IGNORECASE)
-_AGAIN_ABROAD: Final = re.compile("|".join(promises.AGAIN.values()), re.IGNORECASE)
-_COURTESY_ABROAD: Final = re.compile("|".join(promises.COURTESY.values()), re.IGNORECASE)
+_WILL_ABROAD: Final = AnyCase("|".join(promises.WILL.values()))
+_HAVE_ABROAD: Final = AnyCase("|".join(promises.HAVE.values()), signs=promises.HAVE_SIGNS)
+_DID_ABROAD: Final = AnyCase("|".join(promises.DID.values()))
+_AGAIN_ABROAD: Final = AnyCase("|".join(promises.AGAIN.values()))
+_COURTESY_ABROAD: Final = AnyCase("|".join(promises.COURTESY.values()))
 # "When a fix names one platform, check ...": a case, and what is to be done in it; addressed to the team, not to "you".
 _IN_CASE: Final = re.compile(r"(?:when|whenever|if|before|after|once) (?!.{0,200}\b(?:you|your)\b)", re.IGNORECASE)
 _COMMA: Final = re.compile(r",[\"”’]? (?:then )?(?=[a-z])")

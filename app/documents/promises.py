@@ -78,6 +78,24 @@ HAVE: Final[dict[str, str]] = {
     "ko": r"(?:추가|개선|강화|적용|변경|도입)(?:하였|했)습니다",
     "zh": r"(?:我们|我們|团队)已",
 }
+# One of these stands in whatever HAVE finds.
+HAVE_SIGNS: Final = (
+    "haben wir",
+    "wir haben",
+    "nous avons",
+    "hemos ",
+    "amos",
+    "imos",
+    "abbiamo ",
+    "hebben",
+    "śmy",
+    "мы ",
+    "ました",
+    "습니다",
+    "们已",
+    "們已",
+    "团队已",
+)
 # "Ajouté une alerte", "Dodano alert", "Alarm hinzugefügt", "... 追加しました": an entry that tells of finished work.
 DID: Final[dict[str, str]] = {
     "de": (
