@@ -45,6 +45,9 @@ def run(invocation: Invocation, item_id: str, wishes: Wishes) -> int:
     if kind is None:
         failures.tell("followthrough: say one of --new-date, --wont-do, --done, --duplicate-of, or --owner.")
         return failures.USAGE
+    if wishes.wont_do and not wishes.reason:
+        failures.tell("followthrough: --wont-do needs --reason: why it will not be done.")
+        return failures.USAGE
     body = {
         "kind": kind,
         "by": wishes.by or getpass.getuser(),

@@ -25,6 +25,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+Day = datetime | None
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Post-mortems: Markdown, HTML, …; or - for stdin.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON, one object per line.")]
 
@@ -184,13 +185,15 @@ def audit(
 def decide(  # noqa: PLR0913, PLR0917 - one argument for each option
     context: typer.Context,
     item: Annotated[str, typer.Argument(metavar="ITEM", help="Id of the action item, as audit prints it.")],
-    new_date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It is due on this day now.")] = None,
+    new_date: Annotated[
+        Day, typer.Option(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="Now due on this day.")
+    ] = None,
     wont_do: Annotated[bool, typer.Option("--wont-do", help="It will not be done; needs --reason.")] = False,
     done: Annotated[bool, typer.Option("--done", help="It is done; --reason says what shows it.")] = False,
     owner: Annotated[str | None, typer.Option(help="Who owns it now.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why.")] = None,
     look_again: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="With --wont-do: ask again on this day.")
+        Day, typer.Option(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="With --wont-do: ask again on this day.")
     ] = None,
     duplicate_of: Annotated[
         str | None, typer.Option(metavar="ITEM", help="It is a duplicate of this action item, which does the work.")
@@ -201,7 +204,8 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument for each option
     """Decide about an action item: a new date, won't do, done, a duplicate, or another owner. Its ticket follows."""
     from app.cli import decide as command
 
-    wishes = command.Wishes(new_date, wont_do, done, owner, reason, look_again, by, wait, duplicate_of)
+    due, again = (day.date().isoformat() if day else None for day in (new_date, look_again))
+    wishes = command.Wishes(due, wont_do, done, owner, reason, again, by, wait, duplicate_of)
     raise typer.Exit(command.run(context.obj, item, wishes))
 
 

@@ -117,6 +117,8 @@ def test_doctor_names_a_tracker_that_does_not_answer(followthrough: Run, tmp_pat
         (("parse",), 2),
         (("check", "--format", "xml", "a.md"), 2),
         (("init", "--severity", "9"), 2),
+        (("decide", "x", "--wont-do"), 2),
+        (("decide", "x", "--new-date", "2026-13-01"), 2),
         (("--config", "nowhere.toml", "check", "a.md"), 3),
         (("--config", ".", "audit"), 3),
         (("serve", "--host", "0.0.0.0"), 3),  # noqa: S104 - it is refused
