@@ -19,10 +19,13 @@ from app.documents.wording import commits, tells_past_work, verb_form
 _CATEGORIES: Final = frozenset(
     words_of(word) for language in vocabulary.KINDS.values() for words in language.values() for word in words
 )
-# "1)", "2.", "①", "AI-3:", "Action 4", "[ ]", "TODO": a sub-heading that is numbered or boxed is one entry of a list.
+# "1)", "2.", "①", "AI-3:", "Action 4", "修正1:", "Acción 2 -", "[ ]", "TODO": a sub-heading that is numbered or boxed is
+# one entry of a list.
 _ENTRY: Final = re.compile(
     r"^(?:\d{1,2}[.)]\s|[A-Ha-h][.)]\s|#?\d{1,2}\s*[:\-–]\s|(?:AI|A|ACTION|ITEM|TASK|FU|REM)[-\s#]?\d+\b|\[[ xX]?\]"
-    r"|TODO\b|DONE\b|[✅☐☑❌🔲①-⑳])",
+    r"|TODO\b|DONE\b|[✅☐☑❌🔲①-⑳]"
+    r"|(?:修正|対策|施策|対応|改善|措置|措施|改进|조치|대책|개선|acci[oó]n|a[cç][aã]o|azione|mesure|ma(?:ß|ss)nahme|medida"
+    r"|misura|fix|improvement)\s?\d{1,2}\s*[:：.、–—-])",
     re.IGNORECASE,
 )
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # writes without spaces
