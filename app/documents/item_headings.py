@@ -19,8 +19,8 @@ from app.documents.wording import commits, tells_past_work, verb_form
 _CATEGORIES: Final = frozenset(
     words_of(word) for language in vocabulary.KINDS.values() for words in language.values() for word in words
 )
-# "1)", "2.", "①", "AI-3:", "Action 4", "修正1:", "Acción 2 -", "[ ]", "TODO": a sub-heading that is numbered or boxed is
-# one entry of a list.
+# "1)", "2.", "①", "AI-3:", "Action 4", "修正1:", "Acción 2 -", "[ ]", "TODO": a sub-heading that is numbered or boxed
+# is one entry of a list.
 _ENTRY: Final = re.compile(
     r"^(?:\d{1,2}[.)]\s|[A-Ha-h][.)]\s|#?\d{1,2}\s*[:\-–]\s|(?:AI|A|ACTION|ITEM|TASK|FU|REM)[-\s#]?\d+\b|\[[ xX]?\]"
     r"|TODO\b|DONE\b|[✅☐☑❌🔲①-⑳]"

@@ -27,7 +27,7 @@ _NOTHING_PLANNED: Final = re.compile(
     r" (?:needed|required|necessary|planned|identified|expected|taken|were identified)\b",
     re.IGNORECASE,
 )
-_LABELLED: Final = re.compile(r"[^\W\d_][^:：\n.。]{1,24}[:：]\s*([^:：\n.。]{1,40})(?:[.。]|$)")
+_LABELLED: Final = re.compile(r"[^\W\d_][^:：\n.。]{1,24}[:：]\s*([^\W_][^:：\n.。]{0,40})(?:[.。]|$)")
 _FIRST_WORD: Final = re.compile(r"[\W_]*([^\W_]+(?:[’'`´‘]+[^\W_]+)*)")
 _DONE: Final = frozenset(_all(vocabulary.DONE_WORDS))
 _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))

@@ -194,6 +194,7 @@ def test_writing_changes_only_the_planned_places(
 
 @given(label=st.text(max_size=40), path=st.text(max_size=40))
 @example(label="X", path="")
+@example(label="", path="")
 @example(label="done", path="1")
 def test_hostile_tickets_stay_inside_their_reference(label: str, path: str) -> None:
     """Whatever a label or address holds, the document keeps its items and gains no line, box, heading or item."""

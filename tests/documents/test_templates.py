@@ -12,13 +12,16 @@ SEVERITIES: dict[templates.TemplateName, int] = {"full": 1, "lighter": 2, "note"
 
 @pytest.mark.parametrize("name", SEVERITIES)
 def test_a_fresh_template_lists_no_action_item_and_lacks_only_its_content(name: templates.TemplateName) -> None:
-    """An unfilled template opens no ticket, and check has nothing to say of it but the places to fill."""
+    """An unfilled template opens no ticket, and check tells of it the places to fill and that it lists no work."""
     severity = SEVERITIES[name]
     text = templates.template(name, severity=severity, on=date(2026, 4, 12))
     found = reader.read(text.encode(), format="markdown")
     assert found.action_items == ()
     assert (found.severity_level, found.incident_date) == (severity, date(2026, 4, 12))
-    assert {p.rule for p in policies.gate(found, policies.policy_for(severity))} == {"template-text"}
+    assert {p.rule for p in policies.gate(found, policies.policy_for(severity))} == {
+        "template-text",
+        "no-action-items",
+    }
     assert writing_checks.check(found, text) == []
 
 
