@@ -6,6 +6,7 @@ around Markdown (MDX, Quarto, Liquid ...) are blanked before parsing, byte for b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
@@ -43,6 +44,8 @@ _LEVELS: Final = {"H1": 1, "H2": 2, "H3": 3, "H4": 4, "H5": 5, "H6": 6}
 _NESTING_KINDS: Final = frozenset({"List", "BlockQuote", "Table"})
 _COUNTED: Final = _NESTING_KINDS | {"TableCell"}  # blocks of which a document may hold only so many, or so deep
 _INLINE: Final = frozenset({"Strong", "Emphasis", "Strikethrough", "Link", "Image"})
+_PLAIN: Final = re.compile(rb"[A-Za-z][^\\*_`\[\]<>&!~\r\n]*")  # no markup, and no list's or heading's sign first
+_PIECE_COST: Final = 4  # a parser of its own
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -266,6 +269,9 @@ def _inlines(data: bytes, marks: limits.Marks, start: int, end: int) -> tuple[In
     marks.spend(start)
     if start == end:
         return ()
+    if _PLAIN.fullmatch(data, start, end) is not None:
+        return (Inline(data[start:end].decode("utf-8", "replace"), Span(start, end)),)
+    marks.spend(start, _PIECE_COST)
     blocks, _ = _Builder(data, data, start).feed(data[start:end].decode("utf-8", "replace"))
     return tuple(runs_of_blocks(blocks))
 

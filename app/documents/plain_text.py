@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from app.documents import limits
+from app.documents import jira_wiki, limits
 from app.documents.blocks import Block, Document, Heading, Inline, Paragraph, Span
 from app.documents.inline_runs import Runs, Style, decode
 from app.documents.list_entries import Entry, ListBuilder
@@ -50,6 +50,8 @@ def read_blocks(data: bytes) -> Document:
     Raises:
         DocumentTooLarge: lists nested deeper than 100.
     """
+    if jira_wiki.is_written(data):
+        return jira_wiki.read_blocks(data)
     lines = split_lines(data)
     spaced = _is_spaced(lines)
     return Document(tuple(_Reader(data, [li for li in lines if not li.blank] if spaced else lines, spaced).read()))
