@@ -14,6 +14,7 @@ from app.documents.blocks import Format, Inline, Span, TableRow
 from app.documents.candidates import Candidate
 from app.documents.decorated import Decorated
 from app.documents.field_lines import field_of, state_of_field
+from app.documents.given_up import gives_up
 from app.documents.item_states import state_of_item, told_by_neighbours
 from app.documents.item_tables import Columns, cell_text
 from app.documents.model import ActionItem, ActionKind, ReadingWarning, TicketPlacement
@@ -88,7 +89,8 @@ class Builder:
             owner, due, done, tickets = self._from_details(candidate, owner, due, done, tickets)
         inherited = candidate.inherited
         due = due or inherited.due
-        done = state_of_item(candidate, done, said.told)
+        given_up = gives_up(candidate)
+        done = state_of_item(candidate, done, said.told, given_up=given_up)
         if due is not None and due.warning is not None:
             message = _WARNINGS[due.warning].format(raw=due.raw)
             self.warnings.append(ReadingWarning(line, due.warning, message))
@@ -103,6 +105,7 @@ class Builder:
             due_date=due.on if due else None,
             tickets=tickets,
             done=done,
+            given_up=given_up,
             kind=self._kind(candidate, said.rest),
             section=candidate.section,
             scope=candidate.scope,

@@ -17,12 +17,16 @@ from app.documents.wording import names_deed, state_of
 _FIRST_WORDS: Final = re.compile(r"[\W_]*(\w+)")
 
 
-def state_of_item(candidate: Candidate, stated: bool | None, told: bool | None) -> bool | None:
-    """Return the state of an item.
+def state_of_item(
+    candidate: Candidate, stated: bool | None, told: bool | None, *, given_up: bool = False
+) -> bool | None:
+    """Return the state of an item; one that is given up is not done, however it is struck out or ticked.
 
     ``stated`` is what its marks, cells and details say, ``told`` what its tense does. "We are also replacing ..." under
     "What has been done" is not done; "Improved runbooks" under "Planned" is not done either.
     """
+    if given_up:
+        return False
     if candidate.checked is not None:
         return candidate.checked
     if _struck(candidate.runs):

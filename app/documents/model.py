@@ -84,6 +84,7 @@ class ActionItem:
     due_date: date | None = None  # only where it is certain
     tickets: tuple[str, ...] = ()  # URLs or keys as written
     done: bool | None = None  # None: the document does not say
+    given_up: bool = False  # the document says that it will not be done; then done is False
     kind: ActionKind | None = None
     section: str | None = None  # heading under which the item stands, as written
     scope: Literal["sectioned", "unsectioned"] = "sectioned"

@@ -47,6 +47,7 @@ def _item(item: ActionItem) -> dict[str, object]:
         "due_date": item.due_date.isoformat() if item.due_date else None,
         "tickets": list(item.tickets),
         "done": item.done,
+        "given_up": item.given_up,
         "kind": str(item.kind) if item.kind else None,
         "section": item.section,
         "id": item.explicit_id,

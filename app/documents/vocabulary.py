@@ -631,6 +631,25 @@ OPEN_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "fi": phrases("kesken | avoin | käynnissä | suunniteltu | aloittamatta"),
 }
 
+# ... and those of work that was given up: never done, whatever is struck out or ticked beside them.
+GIVEN_UP_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "en": phrases("""
+        won't do | wont do | wont-do | won't fix | wontfix | will not do | will not fix | will not be done |
+        cancelled | canceled | rejected | dropped | abandoned | declined | not doing | not planned | descoped |
+        de-scoped | discarded | obsolete | no longer needed | not needed | closed as won't do
+    """),
+    "ja": phrases("見送り | 中止 | 却下 | 対応しない | 実施しない | 対応不要"),
+    "zh": phrases("取消 | 已取消 | 不做 | 不处理 | 放弃 | 已放弃 | 不予处理"),
+    "de": phrases("verworfen | abgelehnt | wird nicht gemacht | wird nicht umgesetzt | abgebrochen | entfällt"),
+    "fr": phrases("abandonné | abandonnée | annulé | annulée | rejeté | rejetée | ne sera pas fait"),
+    "es": phrases("cancelado | cancelada | descartado | descartada | rechazado | rechazada | no se hará"),
+    "pt": phrases("cancelado | cancelada | descartado | descartada | rejeitado | rejeitada | não será feito"),
+    "it": phrases("annullato | annullata | scartato | scartata"),
+    "nl": phrases("geannuleerd | vervallen"),
+    "ru": phrases("отменено | отклонено | не будем делать | не будет сделано"),
+    "ko": phrases("취소 | 취소됨"),
+}
+
 # Group labels that say the state of everything under them.
 DONE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "en": phrases("""

@@ -31,6 +31,7 @@ _LABELLED: Final = re.compile(r"[^\W\d_][^:：\n.。]{1,24}[:：]\s*([^\W_][^:�
 _FIRST_WORD: Final = re.compile(r"[\W_]*([^\W_]+(?:[’'`´‘]+[^\W_]+)*)")
 _DONE: Final = frozenset(_all(vocabulary.DONE_WORDS))
 _OPEN: Final = frozenset(_all(vocabulary.OPEN_WORDS))
+_GIVEN_UP: Final = frozenset(_all(vocabulary.GIVEN_UP_WORDS))
 _DONE_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.DONE_GROUPS))
 _OPEN_GROUPS: Final = frozenset(words_of(w) for w in _all(vocabulary.OPEN_GROUPS))
 _LATIN: Final = ("en", "de", "fr", "es", "pt", "it", "nl", "no", "sv", "pl", "ru")
@@ -92,6 +93,8 @@ _DEED: Final = re.compile("|".join(_all(verbs.DEEDS)), re.IGNORECASE)
 _LABEL_REACH: Final = 60  # characters
 _IN_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _MAX_LABEL_WORDS: Final = 8
+_NO_WORD_AT_ENDS: Final = re.compile(r"^\W+|\W+$")
+_CLAUSE_END: Final = re.compile(r"\s*(?:[:;,.(–—]|\s-+\s)")
 _CJK_DONE: Final = ("済み", "実施済", "対応済", "完了", "已完成", "已修复", "已上线", "已解决", "已实施", "완료")
 _CJK_OPEN: Final = re.compile(r"[未待尚]|予定|미(?:완|조)")
 _MAX_STATE, _MAX_CJK_STATE = 60, 24  # characters; a longer text is prose
@@ -208,9 +211,15 @@ def state_of(text: str) -> bool | None:
         return True if text.strip() in {"[x]", "[X]"} else None
     if bare in _DONE or bare[0] in "✅✔☑☒✓🟢":
         return True
-    if bare in _OPEN or bare[0] in "☐❌⬜🔲🟡🔴⏳🚧🟠🔄":
+    if bare in _OPEN or bare[0] in "☐❌⬜🔲🟡🔴⏳🚧🟠🔄" or bare in _GIVEN_UP:
         return False
     return _state_in_words(bare)
+
+
+def is_given_up(text: str) -> bool:
+    """Say whether a cell or bracket says that the work will not be done ("Won't do: no budget", "❌ cancelled")."""
+    bare = _NO_WORD_AT_ENDS.sub("", text).casefold().replace("\u2019", "'")
+    return bool(bare) and (bare in _GIVEN_UP or _CLAUSE_END.split(bare, maxsplit=1)[0] in _GIVEN_UP)
 
 
 def _state_in_words(bare: str) -> bool | None:

@@ -237,7 +237,7 @@ def _items(post_mortem: PostMortem, demands: Mapping[GateRule, Strictness], limi
             "text why none is needed.",
         )
     for index, item in enumerate(post_mortem.action_items):
-        if not item.done:
+        if not item.done and not item.given_up:
             yield from _item(item, f"/action_items/{index}", demands, limit)
 
 

@@ -12,6 +12,7 @@ from app.domain.identity import match_items
 from app.domain.records import EventRecord, ItemRecord, ItemState, LinkRecord, LinkState, PostMortemRecord, TicketRef
 
 UNTITLED = "Untitled post-mortem"
+_GIVEN_UP = "The document says that it will not be done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,9 @@ def ticket_names(links: Mapping[str, LinkRecord]) -> dict[str, frozenset[str]]:
 def _new_item(
     read: ActionItem, position: int, post_mortem: PostMortemRecord, now: datetime, since: datetime, item_id: str
 ) -> tuple[ItemRecord, list[EventRecord]]:
-    """An item owed ``since`` its publication. Where an archive marks it done, nobody saw on which day."""
-    done = read.done is True
-    seen_done = done and since.date() == now.date()
+    """An item owed ``since`` its publication. Where an archive marks it closed, nobody saw on which day."""
+    state = _state_in(read)
+    seen_closed = state.closed and since.date() == now.date()
     item = _with_text(
         ItemRecord(
             id=item_id,
@@ -153,9 +154,10 @@ def _new_item(
             line=read.line,
             text=read.text,
             created_at=since,
-            state=ItemState.DONE if done else ItemState.OPEN,
-            closed_at=now if seen_done else None,
-            last_activity_at=now if done else since,
+            state=state,
+            reason=_GIVEN_UP if read.given_up else None,
+            closed_at=now if seen_closed else None,
+            last_activity_at=now if state.closed else since,
         ),
         read,
         position,
@@ -163,7 +165,7 @@ def _new_item(
     data: dict[str, Any] = {"revision": post_mortem.revision, "text": read.text, "owner": read.owner, "due": read.due}
     if since < now:
         data["published_on"] = since.date().isoformat()
-    return item, [EventRecord(item_id, now, "published", data | ({"state": "done"} if done else {}))]
+    return item, [EventRecord(item_id, now, "published", data | ({"state": state.value} if state.closed else {}))]
 
 
 def _with_text(item: ItemRecord, read: ActionItem, position: int) -> ItemRecord:
@@ -208,14 +210,35 @@ def _revised(
         after = replace(after, stale_since=None)
     if before.due_date and after.due_date and after.due_date > before.due_date:
         after = replace(after, slips=before.slips + 1)
-    if not has_ticket and read.done is not None and read.done != (before.done_in_document or False):
+    if not has_ticket and _says_anew(read, before):
         # Where a ticket exists it owns the state; without one the document's own box is all there is.
-        state = ItemState.DONE if read.done else ItemState.OPEN
+        state = _state_in(read)
         if state is not before.state:
             change = {"from": before.state.value, "to": state.value}
             events.append(EventRecord(before.id, now, "state_changed", change, "document"))
-            after = replace(after, state=state, closed_at=now if read.done else None, last_activity_at=now)
+            after = replace(
+                after,
+                state=state,
+                reason=_GIVEN_UP if read.given_up else None,
+                closed_at=now if state.closed else None,
+                last_activity_at=now,
+            )
     return after, events
+
+
+def _state_in(read: ActionItem) -> ItemState:
+    """The state that the document alone gives an item."""
+    if read.given_up:
+        return ItemState.WONT_DO
+    return ItemState.DONE if read.done else ItemState.OPEN
+
+
+def _says_anew(read: ActionItem, before: ItemRecord) -> bool:
+    """Say whether this revision states another state than the one before it did."""
+    was_given_up = before.reason == _GIVEN_UP
+    if read.given_up != was_given_up:
+        return True
+    return read.done is not None and read.done != (before.done_in_document or False)
 
 
 def _renamed(item: ItemRecord, before: PostMortemRecord, after: PostMortemRecord) -> list[EventRecord]:
@@ -238,7 +261,7 @@ def _new_link(
     connection: str,
 ) -> LinkRecord | None:
     named = adopt(read)
-    if named is None and read.done is True and not incoming.tickets_for_done:
+    if named is None and (read.given_up or (read.done is True and not incoming.tickets_for_done)):
         return None
     link = LinkRecord(
         id=ids.new_id(incoming.now),

@@ -105,7 +105,7 @@ def _of_sentences(post_mortem: PostMortem, text: str) -> Iterator[Remark]:
 
 def _of_items(post_mortem: PostMortem) -> Iterator[Remark]:
     for item in post_mortem.action_items:
-        if item.done:
+        if item.done or item.given_up:
             continue
         if _is_vague(item):
             yield _remark(WritingRule.VAGUE_ACTION, item.line, item.text)
