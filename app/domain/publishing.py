@@ -143,9 +143,9 @@ def ticket_names(links: Mapping[str, LinkRecord]) -> dict[str, frozenset[str]]:
 def _new_item(
     read: ActionItem, position: int, post_mortem: PostMortemRecord, now: datetime, since: datetime, item_id: str
 ) -> tuple[ItemRecord, list[EventRecord]]:
-    """An item owed ``since`` its publication. Where an archive marks it closed, nobody saw on which day."""
+    """An item owed ``since`` its publication. Where an archive marks it done, nobody saw on which day."""
     state = _state_in(read)
-    seen_closed = state.closed and since.date() == now.date()
+    seen_done = state is ItemState.DONE and since.date() == now.date()
     item = _with_text(
         ItemRecord(
             id=item_id,
@@ -156,8 +156,8 @@ def _new_item(
             created_at=since,
             state=state,
             reason=_GIVEN_UP if read.given_up else None,
-            closed_at=now if seen_closed else None,
-            last_activity_at=now if state.closed else since,
+            closed_at=since if read.given_up else now if seen_done else None,
+            last_activity_at=now if state is ItemState.DONE else since,
         ),
         read,
         position,

@@ -117,6 +117,33 @@ def test_a_box_moves_an_item_only_where_no_ticket_does() -> None:
     assert with_ticket.items[0].state is ItemState.OPEN
 
 
+def test_an_item_that_its_document_gives_up_is_wont_do_and_gets_no_ticket() -> None:
+    """Given up at first or in a later revision, it is closed with the reason; taken up again, it is owed a ticket."""
+    dropped = document(replace(LOAD, done=False, given_up=True))
+    first = plan(dropped)
+    assert (first.items[0].state, first.items[0].closed_at, first.links) == (ItemState.WONT_DO, after(days=1), ())
+    assert first.items[0].reason == "The document says that it will not be done."
+    again = plan(dropped, stored(first))
+    assert (again.items[0].state, again.events, again.links) == (ItemState.WONT_DO, (), ())
+    taken_up = plan(document(LOAD), stored(first))
+    assert (taken_up.items[0].state, taken_up.items[0].closed_at, taken_up.items[0].reason) == (
+        ItemState.OPEN,
+        None,
+        None,
+    )
+    assert len(taken_up.links) == 1
+    open_one = plan(document(LOAD))
+    later = plan(dropped, Known(open_one.post_mortem, open_one.items, {}))
+    assert (later.items[0].state, later.links) == (ItemState.WONT_DO, ())
+    assert plan(dropped, stored(open_one)).items[0].state is ItemState.OPEN  # a ticket owns the state
+
+
+def test_what_an_archive_gives_up_was_given_up_at_its_publication() -> None:
+    """Its day is that of the document, so that the month of the import looks no busier than it was."""
+    (item,) = plan(document(replace(LOAD, given_up=True)), published_at=after(days=-400)).items
+    assert (item.state, item.closed_at) == (ItemState.WONT_DO, after(days=-400))
+
+
 def test_a_later_date_is_a_slip_and_an_earlier_one_is_not() -> None:
     """Each move of the due date to a later day is counted."""
     dated = [document(replace(LOAD, due_date=date(2026, 5, day))) for day in (1, 9, 3)]
