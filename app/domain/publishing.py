@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from app.documents.model import ActionItem, PostMortem
+from app.domain.document_states import GIVEN_UP, says_anew, state_in
 from app.domain.identity import match_items
 from app.domain.records import EventRecord, ItemRecord, ItemState, LinkRecord, LinkState, PostMortemRecord, TicketRef
 
 UNTITLED = "Untitled post-mortem"
-_GIVEN_UP = "The document says that it will not be done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _new_item(
     read: ActionItem, position: int, post_mortem: PostMortemRecord, now: datetime, since: datetime, item_id: str
 ) -> tuple[ItemRecord, list[EventRecord]]:
     """An item owed ``since`` its publication. Where an archive marks it done, nobody saw on which day."""
-    state = _state_in(read)
+    state = state_in(read)
     seen_done = state is ItemState.DONE and since.date() == now.date()
     item = _with_text(
         ItemRecord(
@@ -155,7 +155,7 @@ def _new_item(
             text=read.text,
             created_at=since,
             state=state,
-            reason=_GIVEN_UP if read.given_up else None,
+            reason=GIVEN_UP if read.given_up else None,
             closed_at=since if read.given_up else now if seen_done else None,
             last_activity_at=now if state is ItemState.DONE else since,
         ),
@@ -210,35 +210,20 @@ def _revised(
         after = replace(after, stale_since=None)
     if before.due_date and after.due_date and after.due_date > before.due_date:
         after = replace(after, slips=before.slips + 1)
-    if not has_ticket and _says_anew(read, before):
+    if not has_ticket and says_anew(read, before):
         # Where a ticket exists it owns the state; without one the document's own box is all there is.
-        state = _state_in(read)
+        state = state_in(read)
         if state is not before.state:
             change = {"from": before.state.value, "to": state.value}
             events.append(EventRecord(before.id, now, "state_changed", change, "document"))
             after = replace(
                 after,
                 state=state,
-                reason=_GIVEN_UP if read.given_up else None,
+                reason=GIVEN_UP if read.given_up else None,
                 closed_at=now if state.closed else None,
                 last_activity_at=now,
             )
     return after, events
-
-
-def _state_in(read: ActionItem) -> ItemState:
-    """The state that the document alone gives an item."""
-    if read.given_up:
-        return ItemState.WONT_DO
-    return ItemState.DONE if read.done else ItemState.OPEN
-
-
-def _says_anew(read: ActionItem, before: ItemRecord) -> bool:
-    """Say whether this revision states another state than the one before it did."""
-    was_given_up = before.reason == _GIVEN_UP
-    if read.given_up != was_given_up:
-        return True
-    return read.done is not None and read.done != (before.done_in_document or False)
 
 
 def _renamed(item: ItemRecord, before: PostMortemRecord, after: PostMortemRecord) -> list[EventRecord]:
