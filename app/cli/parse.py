@@ -72,7 +72,7 @@ def _show(document: dict[str, Any]) -> None:
 
 
 def _row(item: dict[str, Any]) -> tuple[str, ...]:
-    state = {True: "done", False: "open", None: ""}[item["done"]]
+    state = "won't do" if item["given_up"] else {True: "done", False: "open", None: ""}[item["done"]]
     if item["scope"] == "unsectioned":
         state = f"{state} (outside the action items)".strip()
     due = item["due_date"] or item["due"] or ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.documents import promises, vocabulary
+from app.documents import owners, promises, vocabulary
 from app.documents.any_case import AnyCase
 from app.documents.blocks import Inline
 from app.documents.sections import in_english
@@ -167,6 +167,7 @@ def work_sentences(text: str, *, has_entries: bool, strict: bool) -> list[str]:
         or _promises_abroad(s)
         or _PASSIVE_PROMISE.match(s)
         or (s[:3] not in _OWN and tells_it_is_so(s))
+        or owners.subject(s) is not None  # "Ada will make the pool wider. Search team needs to review the limits."
     ]
     if len(stated) > 1:
         return stated  # each sentence promises or reports work of its own

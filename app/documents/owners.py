@@ -7,6 +7,7 @@ from typing import Final
 
 from app.documents import vocabulary
 from app.documents.dates import may_hold_date
+from app.documents.given_names import GIVEN_NAMES
 from app.documents.label_words import before_signs, last_words
 from app.documents.word_lists import words
 from app.documents.word_sets import word_set
@@ -62,6 +63,8 @@ _SUBJECT_WILL: Final = re.compile(
     r"|review|follow|look|talk|reach|organi[sz]e|schedule|discuss|file|open|draft|lead|coordinate|propose"
     r"|research|prepare|present|contact|ask|update|fix|work|set up|implement)\b"
 )
+# "Marta will make ...": whatever a person that bears a known given name will do.
+_PERSON_WILL: Final = re.compile(r"^(?P<who>[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?) will (?!be\b)[a-z]")
 # "@ada is looking into ...", "@ada smoke test for the image": a handle begins the entry; "@scope/package" is nobody.
 _SUBJECT_HANDLE: Final = re.compile(rf"(?P<who>{_HANDLES})\s+(?=[\w`\"(])(?<!/)")
 # Each of the patterns above but that of handles holds one of these.
@@ -222,5 +225,8 @@ def subject(text: str) -> str | None:
             return clean(who)
     found = _SUBJECT_DUTY.match(text) or (_SUBJECT_WILL.search(text) if "will" in said else None)
     if found is not None and found.group("who").casefold().split()[0] not in _NOT_SUBJECTS:
+        return clean(found.group("who"))
+    found = _PERSON_WILL.match(text) if "will" in said else None
+    if found is not None and found.group("who").split()[0].casefold() in GIVEN_NAMES:
         return clean(found.group("who"))
     return None

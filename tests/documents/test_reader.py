@@ -108,3 +108,18 @@ def test_any_text_is_read(text: str) -> None:
         read(text.encode("utf-8", "replace"), format="markdown")
     except DocumentUnreadable:
         assert not text.strip("\ufeff").strip() or "\x00" in text
+
+
+def test_sentences_that_each_ask_somebody_are_items_of_their_own() -> None:
+    """A paragraph in which three people are asked is three items, each with its own owner and date."""
+    text = (
+        b"# Leak\n\n## What we will do\n\nMarta will make the worker count part of the plan, by 20 November 2026. The\n"
+        b"autoscaler stays off. Jonas is going to add a check before a write (due 2026-12-04). Kafka will reject the\n"
+        b"rest. The privacy team needs to review the template until 31 January 2027.\n"
+    )
+    found = read(text, source_name="leak.md").action_items
+    assert [(item.owner, str(item.due_date)) for item in found] == [
+        ("Marta", "2026-11-20"),
+        ("Jonas", "2026-12-04"),
+        ("privacy team", "2027-01-31"),
+    ]
