@@ -75,7 +75,7 @@ def test_no_secret_is_written_or_answered(tmp_path: Path, new_url: Callable[[str
             answer = one.client.post("/webhooks/github", content=body, headers=headers(event, key, secret, body))
             answers[key] = answer.content + str(answer.headers).encode()
             assert answer.status_code == status, answer.text
-        assert one.client.get("/v1/deliveries?outcome=unreadable").json()["items"]
+        assert one.client.get("/v1/deliveries?state=quarantined").json()["items"]
         for path in ("/metrics", "/readyz", "/v1/connections", "/v1/deliveries", "/openapi.json", "/nothing-here"):
             answers[path] = one.client.get(path).content
         # The first reconciliation calls the tracker, which refuses connections, and says so in the log.
