@@ -89,7 +89,8 @@ class Builder:
             owner, due, done, tickets = self._from_details(candidate, owner, due, done, tickets)
         inherited = candidate.inherited
         due = due or inherited.due
-        given_up = gives_up(candidate)
+        details = text_of_blocks(candidate.details)
+        given_up = gives_up(candidate, details)
         done = state_of_item(candidate, done, said.told, given_up=given_up)
         if due is not None and due.warning is not None:
             message = _WARNINGS[due.warning].format(raw=due.raw)
@@ -109,7 +110,7 @@ class Builder:
             kind=self._kind(candidate, said.rest),
             section=candidate.section,
             scope=candidate.scope,
-            details=text_of_blocks(candidate.details),
+            details=details,
         )
 
     def _from_row(

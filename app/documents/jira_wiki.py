@@ -8,9 +8,9 @@ from typing import Final
 
 from app.documents import limits
 from app.documents.blocks import Block, Cell, Code, Document, Heading, Inline, Paragraph, Span, Table, TableRow
-from app.documents.inline_runs import PLAIN, Runs, Style, decode, kept_lines, trimmed
+from app.documents.inline_runs import PLAIN, Runs, Style, decode, trimmed
 from app.documents.list_entries import Entry, ListBuilder
-from app.documents.source_lines import Line, split_lines
+from app.documents.source_lines import Line, end_before, split_lines
 
 _HEADING: Final = re.compile(rb"h([1-6])\.[ \t]+(?=\S)")
 _HEADINGS: Final = re.compile(rb"^[ \t]*h[1-6]\.[ \t]+\S", re.MULTILINE)
@@ -98,10 +98,7 @@ class _Reader:
 
     def _literal(self, lines: Sequence[Line], at: int, opened: re.Match[bytes], out: list[Block]) -> int:
         close = self._data.find(b"{" + opened[1] + b"}", opened.end())
-        limit = close if close >= 0 else len(self._data)
-        end = at + 1
-        while end < len(lines) and lines[end].start <= limit:
-            end += 1
+        end = end_before(lines, at, close + 1 if close >= 0 else len(self._data))
         span = Span(lines[at].body, lines[end - 1].end)
         out.append(Code(decode(self._data[span.start : span.end]), span))
         return end
@@ -153,4 +150,4 @@ class _Reader:
 
     def _add(self, runs: Runs, start: int, end: int, style: Style) -> None:
         if start < end:
-            runs.add(kept_lines(decode(self._data[start:end])), start, end, style)
+            runs.add_source(self._data, start, end, style)

@@ -9,7 +9,7 @@ from app.documents import limits
 from app.documents.blocks import Block, Code, Document, Heading, Inline, Paragraph, Quote, Span
 from app.documents.inline_runs import decode
 from app.documents.list_entries import Entry, ListBuilder
-from app.documents.source_lines import Line, split_lines
+from app.documents.source_lines import Line, end_before, split_lines
 from app.documents.wiki_inlines import read_inlines
 from app.documents.wiki_tables import read_table, table_end
 
@@ -80,10 +80,7 @@ class _Reader:
     def _until(self, lines: Sequence[Line], at: int, closing: bytes, out: list[Block] | None) -> int:
         """Read lines up to the one with ``closing``, as literal text, or as nothing where ``out`` is None."""
         close = self._data.find(closing, lines[at].body + 1)
-        limit = close + len(closing) if close >= 0 else len(self._data)
-        end = at + 1
-        while end < len(lines) and lines[end].start < limit:
-            end += 1
+        end = end_before(lines, at, close + len(closing) if close >= 0 else len(self._data))
         span = Span(lines[at].body, lines[end - 1].end)
         if out is not None:
             out.append(Code(decode(self._data[span.start : span.end]), span))

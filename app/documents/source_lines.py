@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -65,6 +66,11 @@ def block_end(lines: Sequence[Line], at: int, indent: int) -> int:
             break
         end = index + 1
     return end
+
+
+def end_before(lines: Sequence[Line], at: int, limit: int) -> int:
+    """Return the index after line ``at`` and those behind it that start before byte ``limit``."""
+    return bisect_left(lines, limit, at + 1, key=lambda line: line.start)
 
 
 def ends_blank(data: bytes, span: Span) -> bool:
